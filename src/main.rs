@@ -1,0 +1,3 @@
+//! The command `edgeplanc`. All it may do is hand over to the library's command line.
+
+fn main() {}

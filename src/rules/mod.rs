@@ -1,0 +1,3 @@
+//! Judgements as data: rules and challenges, their conditions and verdicts.
+
+pub mod types;

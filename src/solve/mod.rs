@@ -1,0 +1,3 @@
+//! From candidates to the choice, proven optimal; explains what it rejects.
+
+pub mod types;

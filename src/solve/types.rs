@@ -1,0 +1,196 @@
+//! What the solver is asked and what it answers: data, no search.
+
+use crate::catalog::types::{DeviceIx, Role};
+use crate::diagnostic::Span;
+use crate::estimate::types::{Estimate, Phone, Stack};
+use crate::quantity::{Bytes, Interval, Share};
+use crate::rules::types::Verdict;
+use crate::spec::model::Objective;
+
+/// One class of phones: a platform with a RAM class, or one named device.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeviceClass {
+    /// Stable id: `ios-8gb`, `android-12gb`, or the device's id.
+    pub id: String,
+    /// The phone estimates are made for: for a RAM class, its reference device (the slowest phone of the class whose
+    /// chip has a known bandwidth or calibration and that runs the OS floor).
+    pub phone: Phone,
+    /// A named device rather than a RAM class.
+    pub named: bool,
+    /// Lowest OS version asked for on this platform.
+    pub min_os: f64,
+    /// Phones of the catalog in this class.
+    pub covers: Vec<DeviceIx>,
+    /// Those of them whose speed cannot be predicted, because the chip's figures are unknown.
+    pub undecided: Vec<DeviceIx>,
+    /// The spec's share of the fleet.
+    pub share: Option<Share>,
+    /// The words of the spec that ask for it.
+    pub asked: Option<Span>,
+}
+
+/// A place to fill: one role of one feature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Slot {
+    /// Index of the feature in the spec.
+    pub feature: usize,
+    /// Role in its pipeline.
+    pub role: Role,
+}
+
+/// Why a stack cannot be chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Violation {
+    /// A reject rule fired.
+    Rule(Verdict),
+    /// A line of the spec does not hold.
+    Line {
+        /// The line.
+        span: Span,
+        /// The fact compared.
+        fact: &'static str,
+        /// Its value as shown.
+        value: String,
+        /// What the line allows, as written.
+        limit: String,
+        /// By how much it is missed, as a share of the limit.
+        overshoot: Option<f64>,
+        /// Only the interval's width refuses; the likely value would pass.
+        by_width: bool,
+    },
+    /// A figure that a hard limit needs is unknown.
+    Unknown {
+        /// Message key of the missing figure.
+        missing: &'static str,
+        /// Whose it is.
+        of: String,
+        /// The line or rule that needs it.
+        needed_by: String,
+    },
+}
+
+/// A stack for a slot on a class, with everything known of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// What it would fill.
+    pub slot: Slot,
+    /// The stack.
+    pub stack: Stack,
+    /// Its figures.
+    pub estimate: Estimate,
+    /// Warnings and advice of rules.
+    pub remarks: Vec<Verdict>,
+    /// Why it is out; empty for admissible stacks.
+    pub violations: Vec<Violation>,
+}
+
+/// Totals of a chosen set of stacks on one class.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Totals {
+    /// Charged peak over the residency schedule, app baseline included.
+    pub memory: Interval<Bytes>,
+    /// What the process may be charged: the smaller of the platform's grant and the spec's budget.
+    pub memory_budget: Bytes,
+    /// Of which the app's own baseline.
+    pub baseline: Bytes,
+    /// Distinct files.
+    pub download: Interval<Bytes>,
+    /// Distinct files and caches.
+    pub storage: Interval<Bytes>,
+}
+
+/// A tie or a step of the lexicographic comparison, for explanations.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ObjectiveValue {
+    /// Which objective.
+    pub objective: Objective,
+    /// The chosen stack's value, as shown.
+    pub value: String,
+    /// The same as a number; larger is better.
+    pub score: f64,
+}
+
+/// What was chosen for a class.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chosen {
+    /// One per slot, in slot order.
+    pub picks: Vec<Candidate>,
+    /// Sums.
+    pub totals: Totals,
+    /// Objective values in preference order, per slot.
+    pub objectives: Vec<Vec<ObjectiveValue>>,
+    /// The best stack that was not chosen, per slot: another model, and why it lost.
+    pub runners_up: Vec<Option<RunnerUp>>,
+}
+
+/// The next best model of a slot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunnerUp {
+    /// The stack.
+    pub candidate: Candidate,
+    /// The first objective on which it loses, with both values; `None` when equal on all and later by id.
+    pub loses_on: Option<(ObjectiveValue, ObjectiveValue)>,
+}
+
+/// A line of the spec that takes part in a conflict, with what it asks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConflictLine {
+    /// The line; `None` for a limit of the platform rather than of the spec.
+    pub span: Option<Span>,
+    /// Short name: `memory`, `ttft`, `use runtime`, or a rule id.
+    pub name: String,
+}
+
+/// A smallest change that makes the class feasible.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Relaxation {
+    /// The line to change.
+    pub span: Option<Span>,
+    /// Short name: `memory`, `ttft`, ...
+    pub name: String,
+    /// What stands there.
+    pub from: String,
+    /// What would do; `None` for: drop the line.
+    pub to: Option<String>,
+    /// The model it would buy, by slot order.
+    pub buys: Vec<String>,
+}
+
+/// The answer for one class.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// A stack per slot.
+    Feasible(Box<Chosen>),
+    /// Nothing fits: a minimal set of lines that cannot hold together, and ways out, cheapest first.
+    Infeasible {
+        /// Slots without a single admissible candidate; empty when only the sums conflict.
+        empty_slots: Vec<Slot>,
+        /// The minimal conflict in spec order.
+        conflict: Vec<ConflictLine>,
+        /// At most three.
+        relaxations: Vec<Relaxation>,
+    },
+}
+
+/// One class, solved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClassSolution {
+    /// The class.
+    pub class: DeviceClass,
+    /// The answer.
+    pub outcome: Outcome,
+    /// All candidates that were judged, admissible and not, sorted by slot and stack ids.
+    pub candidates: Vec<Candidate>,
+}
+
+/// The answer to a spec.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Solution {
+    /// Slots in feature and pipeline order.
+    pub slots: Vec<Slot>,
+    /// Per class, in platform, RAM, name order.
+    pub classes: Vec<ClassSolution>,
+    /// One stack (model and quantization) per slot that is admissible on every class of each platform, if there is one:
+    /// candidate of the weakest class, per slot.
+    pub single: Option<Vec<Candidate>>,
+}

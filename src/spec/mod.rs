@@ -1,0 +1,8 @@
+//! From a syntax tree to what is asked: names, types, units, defaults and parameters resolved.
+
+pub mod expr;
+pub mod facts;
+pub mod model;
+mod vocabulary;
+
+pub use vocabulary::{Name, Vocabulary};
