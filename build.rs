@@ -1,3 +1,39 @@
-//! Compiles the built-in catalog and rules into the form the command loads at start.
+//! Compiles the data beside the sources into the form the command loads at start: message catalogues, code pages.
+//!
+//! One helper per kind of data under `build/`. A helper reads files of the repository, writes Rust or bytes to
+//! `OUT_DIR`, and names what it read to cargo; it opens no socket.
 
-fn main() {}
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+#[path = "build/messages.rs"]
+mod messages;
+#[path = "build/pages.rs"]
+mod pages;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
+    let out = PathBuf::from(std::env::var("OUT_DIR")?);
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=build");
+    messages::generate(&root, &out)?;
+    pages::generate(&root, &out)?;
+    Ok(())
+}
+
+/// The files of a folder in the order of their names; empty when there is no such folder.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    println!("cargo:rerun-if-changed={}", folder.display());
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_file() {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}

@@ -3,7 +3,11 @@
 //! Every station makes diagnostics; this one depends on none of them and does no IO. Wording lives in
 //! the message catalogues (`templates/messages/`), so a diagnostic is data until it is rendered.
 
+pub mod codes;
+pub mod lines;
 mod locale;
+pub mod messages;
+pub mod render;
 mod source;
 mod text;
 

@@ -92,6 +92,12 @@ impl Text {
         matches!(self, Self::Plain(text) if text.is_empty())
     }
 
+    /// The words in `locale`, from the message catalogues.
+    #[must_use]
+    pub fn render(&self, locale: Locale) -> String {
+        self.render_with(locale, &super::messages::lookup)
+    }
+
     /// The words in `locale`. `lookup` finds a message template by key.
     #[must_use]
     pub fn render_with(

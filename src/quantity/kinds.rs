@@ -46,14 +46,17 @@ macro_rules! kind {
 
 kind!(
     /// A count of bytes, exact.
+    #[derive(Eq, Ord)]
     Bytes(u64)
 );
 kind!(
     /// A count of tokens, exact.
+    #[derive(Eq, Ord)]
     Tokens(u64)
 );
 kind!(
     /// A count of model parameters, exact where the source is.
+    #[derive(Eq, Ord)]
     Params(u64)
 );
 kind!(
@@ -84,25 +87,6 @@ kind!(
     /// A part of a whole; 1.0 is all of it.
     Share(f64)
 );
-
-impl Eq for Bytes {}
-impl Ord for Bytes {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.cmp(&other.0)
-    }
-}
-impl Eq for Tokens {}
-impl Ord for Tokens {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.cmp(&other.0)
-    }
-}
-impl Eq for Params {}
-impl Ord for Params {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.cmp(&other.0)
-    }
-}
 
 impl Bytes {
     /// `n` MiB (1024² bytes).

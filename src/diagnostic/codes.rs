@@ -1,0 +1,128 @@
+//! The register of diagnostic codes. A number is never used again, not even for the same thing.
+//!
+//! A code has four things, held together by a test: this row, a page in `docs/errors/` per language, a snapshot of
+//! its report, and a place in `src/` that emits it.
+
+use super::{Code, Locale, Severity, Text};
+
+/// One code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeInfo {
+    /// Its number.
+    pub code: Code,
+    /// How grave it usually is; rules and `allow` may weaken it.
+    pub severity: Severity,
+    /// Message key of its title.
+    pub title_key: &'static str,
+}
+
+impl CodeInfo {
+    /// The title as a text.
+    #[must_use]
+    pub const fn title(&self) -> Text {
+        Text::key(self.title_key)
+    }
+}
+
+const fn error(code: u16, title_key: &'static str) -> CodeInfo {
+    CodeInfo {
+        code: Code(code),
+        severity: Severity::Error,
+        title_key,
+    }
+}
+
+/// All codes, sorted by number.
+pub const CODES: &[CodeInfo] = &[
+    //
+    // 01xx: syntax.
+    //
+    // 02xx: names, types and units.
+    //
+    // 03xx: does not fit (memory, storage, time, energy).
+    //
+    // 04xx: not compatible (runtime, backend, system, licence).
+    //
+    // 05xx: nothing fits.
+    //
+    // 06xx: suspicious or improvable.
+    //
+    // 07xx: catalog and rule files.
+    //
+    // 08xx: input, lock and reproducibility.
+    //
+    error(801, "input.title.unreadable"),
+    error(802, "input.title.not_utf8"),
+    error(803, "input.title.too_large"),
+    error(804, "input.title.no_specs"),
+];
+
+/// The row of a code.
+#[must_use]
+pub fn find(code: Code) -> Option<&'static CodeInfo> {
+    let index = CODES.binary_search_by_key(&code, |info| info.code).ok()?;
+    CODES.get(index)
+}
+
+/// The code spelled `EP0301`, `ep0301`, `0301` or `301`, if it is registered.
+#[must_use]
+pub fn parse(text: &str) -> Option<&'static CodeInfo> {
+    let lower = text.trim().to_ascii_lowercase();
+    let digits = lower.strip_prefix("ep").unwrap_or(&lower);
+    if digits.is_empty() || digits.len() > 4 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    find(Code(digits.parse().ok()?))
+}
+
+mod pages {
+    include!(concat!(env!("OUT_DIR"), "/pages.rs"));
+
+    pub(super) fn table(locale: super::Locale) -> &'static [(u16, &'static str)] {
+        match locale {
+            super::Locale::En => EN,
+            super::Locale::ZhCn => ZH_CN,
+        }
+    }
+}
+
+/// The Markdown page that explains a code.
+#[must_use]
+pub fn page(code: Code, locale: Locale) -> Option<&'static str> {
+    let table = pages::table(locale);
+    let index = table.binary_search_by_key(&code.0, |(n, _)| *n).ok()?;
+    table.get(index).map(|(_, text)| *text)
+}
+
+/// Where the page of a code is published.
+#[must_use]
+pub fn url(code: Code, locale: Locale) -> String {
+    let folder = match locale {
+        Locale::En => "docs/errors",
+        Locale::ZhCn => "docs/errors/zh-CN",
+    };
+    format!(
+        "{}/blob/main/{folder}/{code}.md",
+        env!("CARGO_PKG_REPOSITORY")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_sorted_and_unique() {
+        assert!(CODES.windows(2).all(|pair| pair[0].code < pair[1].code));
+    }
+
+    #[test]
+    fn codes_are_found_however_they_are_spelled() {
+        for spelling in ["EP0801", "ep0801", "0801", "801"] {
+            assert_eq!(parse(spelling).map(|info| info.code), Some(Code(801)));
+        }
+        for nonsense in ["", "EP", "EP9999", "08011", "-801", "EPx"] {
+            assert_eq!(parse(nonsense), None, "{nonsense}");
+        }
+    }
+}
