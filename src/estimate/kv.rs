@@ -1,0 +1,225 @@
+//! The KV cache and constant state, per attention variant and runtime. Charges and judges nothing.
+
+use super::case::Case;
+use super::step::{known, step, unknown};
+use super::types::{Figure, KvType, Step};
+use crate::catalog::types::{Architecture, Attention};
+use crate::quantity::{Bytes, Interval};
+
+/// Tokens llama.cpp rounds a cache up to.
+const CELL_PADDING: u64 = 256;
+
+/// Bytes of `elements` cached values; block types need whole blocks of 32.
+const fn stored(kv: KvType, elements: u64) -> u64 {
+    elements.div_ceil(32) * kv.bytes_per_32()
+}
+
+/// Cells a windowed layer of llama.cpp keeps: the window and one batch, whole pages, never more than the context
+/// (`swa_full` off, as its command line tools set it).
+fn window_cells(window: u64, ubatch: u32, cells: u64) -> u64 {
+    (window + u64::from(ubatch))
+        .next_multiple_of(CELL_PADDING)
+        .min(cells)
+}
+
+/// A group of layers whose caches are alike.
+struct Group {
+    layers: u32,
+    cells: u64,
+    /// Cached elements per token and layer.
+    elements: u64,
+    formula: String,
+}
+
+impl Group {
+    fn attention(layers: u32, cells: u64, kv_heads: u32, head_dim: u32, kv: KvType) -> Self {
+        let elements = 2 * u64::from(kv_heads) * u64::from(head_dim);
+        Self {
+            layers,
+            cells,
+            elements,
+            formula: format!(
+                "{layers} layers x 2 (K, V) x {kv_heads} heads x {head_dim} x {} x {cells} cells",
+                width(kv)
+            ),
+        }
+    }
+
+    fn bytes(&self, kv: KvType) -> Bytes {
+        let per_token = stored(kv, self.elements);
+        Bytes::new(u64::from(self.layers) * self.cells * per_token)
+    }
+}
+
+const fn width(kv: KvType) -> &'static str {
+    match kv {
+        KvType::F16 => "2 B",
+        KvType::Q8_0 => "34/32 B",
+        KvType::Q4_0 => "18/32 B",
+        KvType::Int8 => "1 B",
+    }
+}
+
+/// Layer groups with windowed layers at `window_cells`, or at the full context when `None`.
+fn groups(shape: &Architecture, kv: KvType, cells: u64, windowed: Option<u64>) -> Vec<Group> {
+    let all = |layers| Group::attention(layers, cells, shape.kv_heads, shape.head_dim, kv);
+    match &shape.attention {
+        Attention::Full => vec![all(shape.layers)],
+        Attention::Sliding {
+            global_layers,
+            local_layers,
+            global_kv_heads,
+            global_head_dim,
+            ..
+        } => vec![
+            Group::attention(
+                *global_layers,
+                cells,
+                global_kv_heads.unwrap_or(shape.kv_heads),
+                global_head_dim.unwrap_or(shape.head_dim),
+                kv,
+            ),
+            Group::attention(
+                *local_layers,
+                windowed.unwrap_or(cells),
+                shape.kv_heads,
+                shape.head_dim,
+                kv,
+            ),
+        ],
+        Attention::Hybrid { full_layers, .. } => vec![all(*full_layers)],
+        Attention::Latent { elements } => vec![Group {
+            layers: shape.layers,
+            cells,
+            elements: u64::from(*elements),
+            formula: format!(
+                "{} layers x {elements} latent values x {} x {cells} cells",
+                shape.layers,
+                width(kv)
+            ),
+        }],
+    }
+}
+
+/// Bytes read from the cache by one token at `filled` tokens of context.
+pub(crate) fn bytes_read(shape: &Architecture, kv: KvType, filled: u64) -> Bytes {
+    let windowed = match shape.attention {
+        Attention::Sliding { window, .. } => Some(window.min(filled)),
+        _ => None,
+    };
+    groups(shape, kv, filled, windowed)
+        .iter()
+        .map(|group| group.bytes(kv))
+        .sum()
+}
+
+/// The cache that is allocated for the case's context.
+pub(crate) fn kv_cache(case: &Case) -> Figure<Bytes> {
+    let Some((shape, sources)) = case.shape() else {
+        return Figure::NotApplicable;
+    };
+    let settings = case.settings();
+    let (kv, asked) = (settings.kv, settings.context.get());
+    let cells = if case.is_llama() {
+        asked.next_multiple_of(CELL_PADDING)
+    } else {
+        asked
+    };
+    let window = match shape.attention {
+        Attention::Sliding { window, .. } => Some(window),
+        _ => None,
+    };
+    let windowed = window.map(|window| {
+        if case.is_llama() {
+            window_cells(window, settings.ubatch, cells)
+        } else {
+            window.min(cells)
+        }
+    });
+    let mut steps: Vec<Step> = Vec::new();
+    if cells != asked {
+        let formula = format!("{asked} tokens rounded up to a multiple of {CELL_PADDING}");
+        steps.push(step("step.cells", formula, &cells, &[]));
+    }
+    let mut total = Bytes::new(0);
+    for group in groups(shape, kv, cells, windowed) {
+        let bytes = group.bytes(kv);
+        total = total + bytes;
+        steps.push(step("step.kv_layers", group.formula, &bytes, sources));
+    }
+    let (state, state_steps) = match constant_state(case, shape) {
+        Ok(state) => state,
+        Err(figure) => return figure,
+    };
+    steps.extend(state_steps);
+    let mut value = Interval::exact(total) + state;
+    // Only llama.cpp's handling of windows was seen in its logs; others may keep the whole context.
+    if window.is_some() && !case.is_llama() {
+        let full: Bytes = groups(shape, kv, cells, None)
+            .iter()
+            .map(|group| group.bytes(kv))
+            .sum();
+        value.high = full + state.high;
+        let formula = "windowed layers at the full context, where the runtime ignores windows";
+        steps.push(step("step.kv_full", formula, &value.high, &[]));
+    }
+    steps.push(step("step.kv_cache", "sum of the above", &value, &[]));
+    known(value, steps)
+}
+
+/// State of recurrent and convolution layers: four bytes an element, as llama.cpp keeps it.
+fn constant_state(
+    case: &Case,
+    shape: &Architecture,
+) -> Result<(Interval<Bytes>, Vec<Step>), Figure<Bytes>> {
+    match shape.attention {
+        Attention::Hybrid {
+            state_elements: Some(elements),
+            ..
+        } => {
+            let bytes = Bytes::new(elements * 4);
+            let formula = format!("{elements} state elements x 4 B");
+            let line = step("step.state", formula, &bytes, &[]);
+            Ok((Interval::exact(bytes), vec![line]))
+        }
+        Attention::Hybrid { full_layers, .. } => {
+            if shape.layers < full_layers {
+                return Err(unknown("unknown.architecture", case.model.id.clone()));
+            }
+            // Short convolutions keep 2 values a channel, state-space layers up to 256: the end of the interval.
+            let channels = u64::from(shape.layers - full_layers) * u64::from(shape.hidden);
+            let state = Interval {
+                low: Bytes::new(channels * 2 * 4),
+                likely: Bytes::new(channels * 2 * 4),
+                high: Bytes::new(channels * 256 * 4),
+            };
+            let formula = format!(
+                "{} layers without cache x {} channels x 2 to 256 values x 4 B",
+                shape.layers - full_layers,
+                shape.hidden
+            );
+            Ok((state, vec![step("step.state", formula, &state, &[])]))
+        }
+        _ => Ok((Interval::exact(Bytes::new(0)), Vec::new())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_are_padded_with_one_batch() {
+        // Gemma 3 1B at 8192 and ubatch 512: 1024 cells a local layer.
+        assert_eq!(window_cells(512, 512, 8192), 1024);
+        assert_eq!(window_cells(512, 128, 8192), 768);
+        assert_eq!(window_cells(4096, 512, 2048), 2048);
+    }
+
+    #[test]
+    fn block_types_carry_their_scales() {
+        assert_eq!(stored(KvType::F16, 256), 512);
+        assert_eq!(stored(KvType::Q8_0, 256), 272);
+        assert_eq!(stored(KvType::Q4_0, 256), 144);
+    }
+}

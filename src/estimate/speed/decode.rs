@@ -1,0 +1,76 @@
+//! Tokens generated per second: bandwidth over bytes. Holds no constant of its own.
+
+use super::super::calibration::{self, metric};
+use super::super::case::Case;
+use super::super::step::{known, step, unknown};
+use super::super::types::Figure;
+use super::traffic::traffic;
+use super::{bandwidth, basis, generates, rate_on_soc};
+use crate::catalog::types::WeightResidency;
+use crate::quantity::{Interval, Seconds, TokensPerSecond};
+
+/// Decode speed with the context filled by half.
+pub(crate) fn decode(case: &Case) -> Figure<TokensPerSecond> {
+    if !generates(case) {
+        return Figure::NotApplicable;
+    }
+    if case.residency() == WeightResidency::SystemOwned {
+        return unknown("unknown.system_speed", case.model.id.clone());
+    }
+    let filled = case.settings().context.get() / 2;
+    let Some(traffic) = traffic(case, filled) else {
+        return unknown("unknown.artifact_bytes", case.artifact.id.clone());
+    };
+    let mut steps = Vec::new();
+    let sources = case.shape().map_or(&[][..], |(_, sources)| sources);
+    steps.push(step(
+        "step.bytes_per_token",
+        format!(
+            "weights a token passes through {} + cache at {filled} tokens {}",
+            traffic.weights, traffic.cache
+        ),
+        &traffic.total,
+        sources,
+    ));
+    let (rate, constant) = match rate_on_soc(
+        case,
+        metric::DECODE_BANDWIDTH,
+        metric::DECODE_BANDWIDTH_SHARE,
+        &mut steps,
+    ) {
+        Ok(found) => found,
+        Err(figure) => return figure,
+    };
+    steps.push(step(
+        "step.effective_bandwidth",
+        basis(&constant),
+        &bandwidth(rate),
+        constant.sources,
+    ));
+    let overhead = calibration::find(case, metric::DECODE_OVERHEAD);
+    let fixed = overhead.map_or(Interval::exact(0.0), |overhead| overhead.value);
+    if let Some(overhead) = overhead {
+        let shown = fixed.map(Seconds::new);
+        let line = step(
+            "step.token_overhead",
+            basis(&overhead),
+            &shown,
+            overhead.sources,
+        );
+        steps.push(line);
+    }
+    // The fixed part is small and its scatter is in the bandwidth's already: its median serves for all three.
+    let speed = |bytes: f64, rate: f64| TokensPerSecond::new(1.0 / (bytes / rate + fixed.likely));
+    let value = Interval {
+        low: speed(traffic.total.high.as_f64(), rate.low),
+        likely: speed(traffic.total.likely.as_f64(), rate.likely),
+        high: speed(traffic.total.low.as_f64(), rate.high),
+    };
+    steps.push(step(
+        "step.decode",
+        "1 / (bytes / bandwidth + overhead)",
+        &value,
+        &[],
+    ));
+    known(value, steps)
+}

@@ -1,0 +1,107 @@
+//! Prompt processing, time to first token, whole answers. Holds no constant of its own.
+
+use super::super::calibration::{self, metric};
+use super::super::case::Case;
+use super::super::step::{known, reason, step, unknown};
+use super::super::types::Figure;
+use super::traffic::operations;
+use super::{basis, generates, rate_on_soc};
+use crate::catalog::types::WeightResidency;
+use crate::quantity::{Seconds, TokensPerSecond};
+
+/// Prefill speed at the load's prompt length.
+pub(crate) fn prefill(case: &Case) -> Figure<TokensPerSecond> {
+    if !generates(case) {
+        return Figure::NotApplicable;
+    }
+    if case.residency() == WeightResidency::SystemOwned {
+        return unknown("unknown.system_speed", case.model.id.clone());
+    }
+    let prompt = case.load.prompt.get();
+    let Some(work) = operations(case.model, prompt) else {
+        return unknown("unknown.params", case.model.id.clone());
+    };
+    let mut steps = Vec::new();
+    let sources = case
+        .model
+        .params
+        .as_ref()
+        .map_or(&[][..], |params| &params.sources);
+    steps.push(step(
+        "step.work_per_token",
+        format!("2 x block parameters in use + attention over {prompt} tokens"),
+        &format!("{:.2} GFLOP", work / 1e9),
+        sources,
+    ));
+    let (rate, constant) = match rate_on_soc(
+        case,
+        metric::PREFILL_RATE,
+        metric::PREFILL_RATE_PER_BANDWIDTH,
+        &mut steps,
+    ) {
+        Ok(found) => found,
+        Err(figure) => return figure,
+    };
+    steps.push(step(
+        "step.prefill_rate",
+        basis(&constant),
+        &format!(
+            "{:.0} ({:.0} – {:.0}) GFLOP/s",
+            rate.likely / 1e9,
+            rate.low / 1e9,
+            rate.high / 1e9
+        ),
+        constant.sources,
+    ));
+    let value = rate.map(|rate| TokensPerSecond::new(rate / work));
+    steps.push(step("step.prefill", "rate / work per token", &value, &[]));
+    known(value, steps)
+}
+
+/// Time from a prompt to its first token, the model being loaded.
+pub(crate) fn ttft(case: &Case, prefill: &Figure<TokensPerSecond>) -> Figure<Seconds> {
+    let Figure::Known { value: speed, .. } = prefill else {
+        return reason(prefill).unwrap_or(Figure::NotApplicable);
+    };
+    let prompt = case.load.prompt;
+    let mut steps = Vec::new();
+    let reading = speed.map(|speed| prompt / speed);
+    steps.push(step(
+        "step.prompt_time",
+        format!("{prompt} / {speed}"),
+        &reading,
+        &[],
+    ));
+    let mut value = reading;
+    if let Some(overhead) = calibration::find(case, metric::CALL_OVERHEAD) {
+        let fixed = overhead.value.map(Seconds::new);
+        steps.push(step(
+            "step.call_overhead",
+            basis(&overhead),
+            &fixed,
+            overhead.sources,
+        ));
+        value = value + fixed;
+    }
+    steps.push(step("step.ttft", "sum of the above", &value, &[]));
+    known(value, steps)
+}
+
+/// Time from a prompt to the last token of its answer.
+pub(crate) fn latency(
+    case: &Case,
+    ttft: &Figure<Seconds>,
+    decode: &Figure<TokensPerSecond>,
+) -> Figure<Seconds> {
+    let (Figure::Known { value: first, .. }, Figure::Known { value: speed, .. }) = (ttft, decode)
+    else {
+        return reason(ttft)
+            .or_else(|| reason(decode))
+            .unwrap_or(Figure::NotApplicable);
+    };
+    let rest = speed.map(|speed| case.load.generate / speed);
+    let value = *first + rest;
+    let formula = format!("{first} + {} / {speed}", case.load.generate);
+    let line = step("step.latency", formula, &value, &[]);
+    known(value, vec![line])
+}

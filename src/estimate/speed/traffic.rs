@@ -1,0 +1,94 @@
+//! What one token costs: bytes read while decoding, operations while prefilling. Knows no phone.
+
+use super::super::case::Case;
+use super::super::kv;
+use super::super::parts::{Parts, parts};
+use crate::catalog::types::{Architecture, Model};
+use crate::quantity::{Bytes, Interval};
+
+/// Bytes read from DRAM to generate one token.
+pub(super) struct Traffic {
+    /// Blocks that take part, and the output matrix.
+    pub(super) weights: Interval<Bytes>,
+    /// The part of the cache that is read.
+    pub(super) cache: Bytes,
+    /// The whole.
+    pub(super) total: Interval<Bytes>,
+}
+
+/// Weights that take part in a token: embeddings are looked up, not streamed; of the experts only the chosen ones.
+pub(super) fn traffic(case: &Case, filled: u64) -> Option<Traffic> {
+    let parts = parts(case)?;
+    let head = if parts.tied {
+        parts.embedding
+    } else {
+        parts.output
+    };
+    let blocks = active_blocks(case.model, &parts);
+    let weights = blocks + head;
+    let cache = case.shape().map_or(Bytes::new(0), |(shape, _)| {
+        kv::bytes_read(shape, case.settings().kv, filled)
+    });
+    Some(Traffic {
+        weights,
+        cache,
+        total: weights + Interval::exact(cache),
+    })
+}
+
+fn active_blocks(model: &Model, parts: &Parts) -> Interval<Bytes> {
+    let Some(share) = active_share(model) else {
+        return parts.blocks;
+    };
+    parts
+        .blocks
+        .map(|bytes| Bytes::new((bytes.as_f64() * share).round() as u64))
+}
+
+/// The share of block weights a token passes through in a mixture of experts.
+fn active_share(model: &Model) -> Option<f64> {
+    let shape = &model.arch.as_ref()?.value;
+    let moe = shape.moe?;
+    let all = block_params(model)?;
+    let per_layer = 3.0 * f64::from(shape.hidden) * f64::from(moe.expert_ffn);
+    let experts = f64::from(moe.experts) * per_layer * f64::from(shape.layers);
+    let experts = if experts < all { experts } else { all };
+    let chosen = experts * f64::from(moe.top_k) / f64::from(moe.experts.max(1));
+    Some((all - experts + chosen) / all)
+}
+
+/// Parameters outside embedding, output matrix and per-layer table.
+fn block_params(model: &Model) -> Option<f64> {
+    let total = model.params.as_ref()?.value.get() as f64;
+    let Some(shape) = model.arch.as_ref().map(|arch| &arch.value) else {
+        return Some(total);
+    };
+    let table = f64::from(shape.vocab) * f64::from(shape.hidden);
+    let tables = if shape.tied.unwrap_or(true) { 1.0 } else { 2.0 };
+    let blocks = total - tables * table - per_layer_params(shape);
+    Some(if blocks > total / 10.0 {
+        blocks
+    } else {
+        total / 10.0
+    })
+}
+
+fn per_layer_params(shape: &Architecture) -> f64 {
+    shape.per_layer_embedding.map_or(0.0, |width| {
+        f64::from(shape.vocab) * f64::from(shape.layers) * f64::from(width)
+    })
+}
+
+/// Floating point operations to prefill one token of a prompt: two per block weight it passes through, and the
+/// attention over what stands before it (half the prompt on average).
+pub(super) fn operations(model: &Model, prompt: u64) -> Option<f64> {
+    let weights = block_params(model)? * active_share(model).unwrap_or(1.0);
+    let attention = model.arch.as_ref().map_or(0.0, |arch| {
+        let shape = &arch.value;
+        2.0 * f64::from(shape.layers)
+            * f64::from(shape.heads)
+            * f64::from(shape.head_dim)
+            * prompt as f64
+    });
+    Some(2.0 * weights + attention)
+}
