@@ -2,6 +2,7 @@
 
 use crate::catalog::types::Bilingual;
 use crate::diagnostic::{Code, OperandValue, Span};
+use crate::rules::eval::Missing;
 use crate::spec::expr::Expr;
 
 /// What a rule does when its condition holds.
@@ -30,7 +31,8 @@ pub struct Rule {
     pub roles: Vec<String>,
     /// The condition under which it fires.
     pub when: Expr,
-    /// The comparison of `when` that the arithmetic is shown for: the last one, unless the rule names another.
+    /// What is found; `{fact}` placeholders are filled with the stack's figures. The arithmetic beside it is that of the
+    /// last comparison of amounts in `when`.
     pub message: Bilingual,
     /// What to do.
     pub remedy: Bilingual,
@@ -58,14 +60,14 @@ pub struct RuleExample {
 pub struct Verdict {
     /// Index into the rule set.
     pub rule: usize,
-    /// The values of the facts the deciding comparison used, as shown to the user.
+    /// The deciding comparison's sides, then the other facts its message names, as shown to the user.
     pub values: Vec<OperandValue>,
     /// By how much the limit is missed, as a share of the limit (0.2 = 20 % over); `None` when not a comparison of quantities.
     pub overshoot: Option<f64>,
     /// The likely value would pass; only the interval's width refuses.
     pub by_width: bool,
-    /// A fact the rule needs is unknown; the rule then does not fire, and the stack is reported as undecided.
-    pub unknown: Option<String>,
+    /// A fact the rule needs is unknown: the rule has not fired, and the stack is undecided. Only `reject` rules say so.
+    pub unknown: Option<Missing>,
 }
 
 /// Knowledge about an engineering challenge: one file under `rules/challenges/`.
