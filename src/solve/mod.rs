@@ -1,3 +1,10 @@
 //! From candidates to the choice, proven optimal; explains what it rejects.
 
+mod feasible;
+#[cfg(test)]
+mod lcg;
+pub mod problem;
+pub mod quickxplain;
+pub mod search;
+mod sharing;
 pub mod types;

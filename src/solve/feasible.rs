@@ -1,0 +1,317 @@
+//! Is there one choice per slot within all limits? Branch and bound on costs alone, exact.
+//!
+//! Scores play no part here: the search narrows the choices of a slot and asks again.
+
+use std::collections::BTreeSet;
+
+use super::problem::Problem;
+use super::sharing::Shared;
+
+/// Limits besides those of the problem, for the last ties.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counts {
+    /// At most so many distinct files.
+    pub files: Option<usize>,
+    /// At most so many distinct instances.
+    pub instances: Option<usize>,
+}
+
+/// The choices of one slot that can still matter, cheapest first; numbers into the slot's list.
+#[derive(Debug, Clone)]
+pub(super) struct Domain {
+    /// All choices that are left.
+    pub all: Vec<usize>,
+    /// Those of them that no other one makes superfluous where only costs count.
+    lean: Vec<usize>,
+}
+
+impl Domain {
+    /// Prunes `all`. `shared` says whether another slot could use the same file or instance.
+    ///
+    /// A choice `b` goes when some `a` never costs more: the same file and instance with no more memory, or, where
+    /// nobody can share `b`'s file and instance, any `a` whose full price is no higher than `b`'s.
+    pub(super) fn new(problem: &Problem, slot: usize, all: Vec<usize>, shared: &Shared) -> Self {
+        let choices = &problem.slots[slot];
+        let price = |at: usize| {
+            let choice = &choices[at];
+            let (file, instance) = (
+                &problem.files[choice.file],
+                &problem.instances[choice.instance],
+            );
+            (
+                choice.memory + instance.memory,
+                file.download,
+                file.storage + instance.storage,
+            )
+        };
+        let mut order = all.clone();
+        order.sort_by_key(|&at| (price(at), choices[at].file, choices[at].instance, at));
+        let mut lean: Vec<usize> = Vec::new();
+        let mut seen: BTreeSet<(usize, usize)> = BTreeSet::new();
+        let mut frontier: Vec<(u64, u64, u64)> = Vec::new();
+        for at in order {
+            let choice = &choices[at];
+            let cost = price(at);
+            if shared.holds(choice) {
+                // Twins differ in their own memory alone, and the cheapest comes first.
+                if !seen.insert((choice.file, choice.instance)) {
+                    continue;
+                }
+            } else if frontier
+                .iter()
+                .any(|f| f.0 <= cost.0 && f.1 <= cost.1 && f.2 <= cost.2)
+            {
+                continue;
+            }
+            if !frontier
+                .iter()
+                .any(|f| f.0 <= cost.0 && f.1 <= cost.1 && f.2 <= cost.2)
+            {
+                frontier.push(cost);
+            }
+            lean.push(at);
+        }
+        Self { all, lean }
+    }
+}
+
+/// Searches one choice per slot within all limits; the answer holds numbers into each slot's list.
+pub(super) fn feasible(
+    problem: &Problem,
+    domains: &[Domain],
+    shared: &Shared,
+    counts: Counts,
+) -> Option<Vec<usize>> {
+    let mut order: Vec<usize> = (0..domains.len()).collect();
+    order.sort_by_key(|&slot| (domains[slot].lean.len(), slot));
+    let bounds = Bounds::new(problem, domains, shared, &order);
+    let mut search = Search {
+        problem,
+        domains,
+        order,
+        bounds,
+        counts,
+        picks: Vec::with_capacity(domains.len()),
+    };
+    let start = Sums {
+        memory: vec![0; problem.memory.len()],
+        download: 0,
+        storage: 0,
+        files: 0,
+        instances: 0,
+    };
+    if !search.descend(&start) {
+        return None;
+    }
+    let mut answer = vec![0; domains.len()];
+    for (&slot, &at) in search.order.iter().zip(&search.picks) {
+        answer[slot] = at;
+    }
+    Some(answer)
+}
+
+/// Costs so far, or the least that is still to come.
+#[derive(Debug, Clone)]
+struct Sums {
+    memory: Vec<u64>,
+    download: u64,
+    storage: u64,
+    files: usize,
+    instances: usize,
+}
+
+struct Search<'a> {
+    problem: &'a Problem,
+    domains: &'a [Domain],
+    order: Vec<usize>,
+    bounds: Bounds,
+    counts: Counts,
+    picks: Vec<usize>,
+}
+
+impl Search<'_> {
+    /// Fills the slots from the depth reached on; leaves `picks` filled when it succeeds.
+    fn descend(&mut self, sums: &Sums) -> bool {
+        let depth = self.picks.len();
+        if !self.within(sums, &self.bounds.rest[depth]) {
+            return false;
+        }
+        let Some(&slot) = self.order.get(depth) else {
+            return true;
+        };
+        // What is loaded already costs least: try it first, so that a yes is found soon.
+        for reuse in [true, false] {
+            for index in 0..self.domains[slot].lean.len() {
+                let at = self.domains[slot].lean[index];
+                let (sums, reused) = self.add(sums, slot, at);
+                if reused != reuse {
+                    continue;
+                }
+                self.picks.push(at);
+                if self.descend(&sums) {
+                    return true;
+                }
+                self.picks.pop();
+            }
+        }
+        false
+    }
+
+    /// The sums with one more choice, and whether it uses a file that is there already.
+    fn add(&self, before: &Sums, slot: usize, at: usize) -> (Sums, bool) {
+        let choice = &self.problem.slots[slot][at];
+        let mut sums = before.clone();
+        let earlier = || {
+            self.order
+                .iter()
+                .zip(&self.picks)
+                .map(|(&slot, &at)| (slot, &self.problem.slots[slot][at]))
+        };
+        let reused = earlier().any(|(_, other)| other.file == choice.file);
+        if !reused {
+            let file = &self.problem.files[choice.file];
+            sums.files += 1;
+            sums.download += file.download;
+            sums.storage += file.storage;
+        }
+        let instance = &self.problem.instances[choice.instance];
+        if !earlier().any(|(_, other)| other.instance == choice.instance) {
+            sums.instances += 1;
+            sums.storage += instance.storage;
+        }
+        for (row, limit) in self.problem.memory.iter().enumerate() {
+            if !limit.slots.contains(&slot) {
+                continue;
+            }
+            sums.memory[row] += choice.memory;
+            let loaded = earlier().any(|(other_slot, other)| {
+                other.instance == choice.instance && limit.slots.contains(&other_slot)
+            });
+            if !loaded {
+                sums.memory[row] += instance.memory;
+            }
+        }
+        (sums, reused)
+    }
+
+    /// Whether the sums and the least that must be added stay within every limit.
+    fn within(&self, sums: &Sums, rest: &Sums) -> bool {
+        let problem = self.problem;
+        problem
+            .memory
+            .iter()
+            .zip(sums.memory.iter().zip(&rest.memory))
+            .all(|(limit, (sum, rest))| sum + rest <= limit.limit)
+            && problem
+                .download
+                .is_none_or(|limit| sums.download + rest.download <= limit)
+            && problem
+                .storage
+                .is_none_or(|limit| sums.storage + rest.storage <= limit)
+            && self
+                .counts
+                .files
+                .is_none_or(|limit| sums.files + rest.files <= limit)
+            && self
+                .counts
+                .instances
+                .is_none_or(|limit| sums.instances + rest.instances <= limit)
+    }
+}
+
+/// Per depth, the least that the slots still empty must add, whatever is chosen.
+struct Bounds {
+    rest: Vec<Sums>,
+}
+
+/// The cheapest figures of one slot, each by itself.
+#[derive(Clone, Copy)]
+struct Least {
+    own: u64,
+    memory: u64,
+    download: u64,
+    storage: u64,
+}
+
+impl Bounds {
+    /// Slots of one component may share everything, so a component pays its dearest slot once; and nothing
+    /// beside the slots' own memory where an earlier slot of the component may have paid already.
+    fn new(problem: &Problem, domains: &[Domain], shared: &Shared, order: &[usize]) -> Self {
+        let least: Vec<Least> = domains
+            .iter()
+            .enumerate()
+            .map(|(slot, domain)| Least::of(problem, slot, &domain.lean))
+            .collect();
+        let rest = (0..=order.len())
+            .map(|depth| {
+                let (before, after) = order.split_at(depth);
+                let all = |_: &usize| true;
+                let total = |inside: &dyn Fn(&usize) -> bool, figure: &dyn Fn(&Least) -> u64| {
+                    let mut paid: Vec<u64> = vec![0; domains.len()];
+                    for &slot in after.iter().filter(|slot| inside(slot)) {
+                        let component = shared.component(slot);
+                        let known = before
+                            .iter()
+                            .any(|other| inside(other) && shared.component(*other) == component);
+                        if !known {
+                            paid[component] = paid[component].max(figure(&least[slot]));
+                        }
+                    }
+                    paid.iter().sum::<u64>()
+                };
+                let memory = problem
+                    .memory
+                    .iter()
+                    .map(|limit| {
+                        let inside = |slot: &usize| limit.slots.contains(slot);
+                        let own: u64 = after
+                            .iter()
+                            .filter(|slot| inside(slot))
+                            .map(|&slot| least[slot].own)
+                            .sum();
+                        own + total(&inside, &|least| least.memory - least.own)
+                    })
+                    .collect();
+                Sums {
+                    memory,
+                    download: total(&all, &|least| least.download),
+                    storage: total(&all, &|least| least.storage),
+                    files: total(&all, &|_| 1) as usize,
+                    instances: total(&all, &|_| 1) as usize,
+                }
+            })
+            .collect();
+        Self { rest }
+    }
+}
+
+impl Least {
+    fn of(problem: &Problem, slot: usize, lean: &[usize]) -> Self {
+        let start = Self {
+            own: u64::MAX,
+            memory: u64::MAX,
+            download: u64::MAX,
+            storage: u64::MAX,
+        };
+        if lean.is_empty() {
+            // No choice at all: the search fails at this slot whatever the bound says.
+            return Self {
+                own: 0,
+                memory: 0,
+                download: 0,
+                storage: 0,
+            };
+        }
+        lean.iter().fold(start, |least, &at| {
+            let choice = &problem.slots[slot][at];
+            let file = &problem.files[choice.file];
+            let instance = &problem.instances[choice.instance];
+            Self {
+                own: least.own.min(choice.memory),
+                memory: least.memory.min(choice.memory + instance.memory),
+                download: least.download.min(file.download),
+                storage: least.storage.min(file.storage + instance.storage),
+            }
+        })
+    }
+}

@@ -1,0 +1,143 @@
+//! The choice as a problem of whole numbers: slots, choices, shared costs, limits, goals.
+//!
+//! Knows nothing of models or phones, so that the search can be proven on random instances. All amounts are
+//! in one unit per resource (bytes); scores are ordinal, larger is better.
+
+/// How many scores a choice carries: one per [`crate::spec::model::Objective`].
+pub const SCORES: usize = 9;
+
+/// One way to fill a slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choice {
+    /// What is downloaded; two slots that choose one file pay its download and storage once.
+    pub file: usize,
+    /// What is loaded; two slots that are in memory together and choose one instance pay its weights once.
+    pub instance: usize,
+    /// Memory of this slot alone: cache and compute buffers.
+    pub memory: u64,
+    /// Ordinal scores, larger is better.
+    pub scores: [i64; SCORES],
+}
+
+/// What a file costs, once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileCost {
+    /// Bytes over the network.
+    pub download: u64,
+    /// Bytes on disk.
+    pub storage: u64,
+}
+
+/// What loading an instance costs, once per group of slots in memory together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InstanceCost {
+    /// Bytes of weights charged to the process.
+    pub memory: u64,
+    /// Bytes its caches add on disk, once for all slots.
+    pub storage: u64,
+}
+
+/// A limit on the memory of slots that are loaded at the same time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemoryLimit {
+    /// Who is loaded together, ascending.
+    pub slots: Vec<usize>,
+    /// At most this much.
+    pub limit: u64,
+}
+
+/// One position of the lexicographic objective.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Goal {
+    /// Whose score.
+    pub slot: usize,
+    /// Which score.
+    pub score: usize,
+}
+
+/// A whole instance.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Problem {
+    /// Per slot its choices, in the order that breaks the last ties.
+    pub slots: Vec<Vec<Choice>>,
+    /// Files by number.
+    pub files: Vec<FileCost>,
+    /// Instances by number.
+    pub instances: Vec<InstanceCost>,
+    /// Memory limits.
+    pub memory: Vec<MemoryLimit>,
+    /// Limit on the download of distinct files.
+    pub download: Option<u64>,
+    /// Limit on the storage of distinct files and caches.
+    pub storage: Option<u64>,
+    /// The objective, most important first.
+    pub goals: Vec<Goal>,
+}
+
+/// What a set of choices costs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cost {
+    /// Per memory limit.
+    pub memory: Vec<u64>,
+    /// Distinct files.
+    pub download: u64,
+    /// Distinct files and caches.
+    pub storage: u64,
+    /// How many distinct files.
+    pub files: usize,
+    /// How many distinct instances.
+    pub instances: usize,
+}
+
+impl Problem {
+    /// The cost of one choice per slot.
+    #[must_use]
+    pub fn cost(&self, picks: &[Choice]) -> Cost {
+        let first_use = |slots: &[usize], at: usize, key: fn(&Choice) -> usize| {
+            !slots[..at]
+                .iter()
+                .any(|&earlier| key(&picks[earlier]) == key(&picks[slots[at]]))
+        };
+        let all: Vec<usize> = (0..picks.len()).collect();
+        let mut cost = Cost {
+            memory: Vec::with_capacity(self.memory.len()),
+            download: 0,
+            storage: 0,
+            files: 0,
+            instances: 0,
+        };
+        for (at, pick) in picks.iter().enumerate() {
+            if first_use(&all, at, |choice| choice.file) {
+                cost.files += 1;
+                cost.download += self.files[pick.file].download;
+                cost.storage += self.files[pick.file].storage;
+            }
+            if first_use(&all, at, |choice| choice.instance) {
+                cost.instances += 1;
+                cost.storage += self.instances[pick.instance].storage;
+            }
+        }
+        for limit in &self.memory {
+            let mut sum = 0;
+            for (at, &slot) in limit.slots.iter().enumerate() {
+                sum += picks[slot].memory;
+                if first_use(&limit.slots, at, |choice| choice.instance) {
+                    sum += self.instances[picks[slot].instance].memory;
+                }
+            }
+            cost.memory.push(sum);
+        }
+        cost
+    }
+
+    /// Whether a cost is within all limits.
+    #[must_use]
+    pub fn admits(&self, cost: &Cost) -> bool {
+        cost.memory
+            .iter()
+            .zip(&self.memory)
+            .all(|(sum, limit)| *sum <= limit.limit)
+            && self.download.is_none_or(|limit| cost.download <= limit)
+            && self.storage.is_none_or(|limit| cost.storage <= limit)
+    }
+}
