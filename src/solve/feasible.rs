@@ -2,9 +2,9 @@
 //!
 //! Scores play no part here: the search narrows the choices of a slot and asks again.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use super::problem::Problem;
+use super::problem::{Problem, Resource};
 use super::sharing::Shared;
 
 /// Limits besides those of the problem, for the last ties.
@@ -28,7 +28,7 @@ pub(super) struct Domain {
 impl Domain {
     /// Prunes `all`. `shared` says whether another slot could use the same file or instance.
     ///
-    /// A choice `b` goes when some `a` never costs more: the same file and instance with no more memory, or, where
+    /// A choice `b` goes when some `a` never costs more: the same file and instance with no more of its own, or, where
     /// nobody can share `b`'s file and instance, any `a` whose full price is no higher than `b`'s.
     pub(super) fn new(problem: &Problem, slot: usize, all: Vec<usize>, shared: &Shared) -> Self {
         let choices = &problem.slots[slot];
@@ -38,35 +38,34 @@ impl Domain {
                 &problem.files[choice.file],
                 &problem.instances[choice.instance],
             );
-            (
+            [
                 choice.memory + instance.memory,
+                choice.time,
                 file.download,
                 file.storage + instance.storage,
-            )
+            ]
         };
+        let no_dearer = |a: &[u64], b: &[u64]| a.iter().zip(b).all(|(a, b)| a <= b);
         let mut order = all.clone();
         order.sort_by_key(|&at| (price(at), choices[at].file, choices[at].instance, at));
         let mut lean: Vec<usize> = Vec::new();
-        let mut seen: BTreeSet<(usize, usize)> = BTreeSet::new();
-        let mut frontier: Vec<(u64, u64, u64)> = Vec::new();
+        let mut twins: BTreeMap<(usize, usize), Vec<[u64; 2]>> = BTreeMap::new();
+        let mut frontier: Vec<[u64; 4]> = Vec::new();
         for at in order {
             let choice = &choices[at];
             let cost = price(at);
+            let dear = frontier.iter().any(|kept| no_dearer(kept, &cost));
             if shared.holds(choice) {
-                // Twins differ in their own memory alone, and the cheapest comes first.
-                if !seen.insert((choice.file, choice.instance)) {
+                let own = [choice.memory, choice.time];
+                let kept = twins.entry((choice.file, choice.instance)).or_default();
+                if kept.iter().any(|kept| no_dearer(kept, &own)) {
                     continue;
                 }
-            } else if frontier
-                .iter()
-                .any(|f| f.0 <= cost.0 && f.1 <= cost.1 && f.2 <= cost.2)
-            {
+                kept.push(own);
+            } else if dear {
                 continue;
             }
-            if !frontier
-                .iter()
-                .any(|f| f.0 <= cost.0 && f.1 <= cost.1 && f.2 <= cost.2)
-            {
+            if !dear {
                 frontier.push(cost);
             }
             lean.push(at);
@@ -94,7 +93,7 @@ pub(super) fn feasible(
         picks: Vec::with_capacity(domains.len()),
     };
     let start = Sums {
-        memory: vec![0; problem.memory.len()],
+        sums: vec![0; problem.sums.len()],
         download: 0,
         storage: 0,
         files: 0,
@@ -113,7 +112,7 @@ pub(super) fn feasible(
 /// Costs so far, or the least that is still to come.
 #[derive(Debug, Clone)]
 struct Sums {
-    memory: Vec<u64>,
+    sums: Vec<u64>,
     download: u64,
     storage: u64,
     files: usize,
@@ -179,16 +178,20 @@ impl Search<'_> {
             sums.instances += 1;
             sums.storage += instance.storage;
         }
-        for (row, limit) in self.problem.memory.iter().enumerate() {
+        for (row, limit) in self.problem.sums.iter().enumerate() {
             if !limit.slots.contains(&slot) {
                 continue;
             }
-            sums.memory[row] += choice.memory;
+            if limit.of == Resource::Time {
+                sums.sums[row] += choice.time;
+                continue;
+            }
+            sums.sums[row] += choice.memory;
             let loaded = earlier().any(|(other_slot, other)| {
                 other.instance == choice.instance && limit.slots.contains(&other_slot)
             });
             if !loaded {
-                sums.memory[row] += instance.memory;
+                sums.sums[row] += instance.memory;
             }
         }
         (sums, reused)
@@ -198,9 +201,9 @@ impl Search<'_> {
     fn within(&self, sums: &Sums, rest: &Sums) -> bool {
         let problem = self.problem;
         problem
-            .memory
+            .sums
             .iter()
-            .zip(sums.memory.iter().zip(&rest.memory))
+            .zip(sums.sums.iter().zip(&rest.sums))
             .all(|(limit, (sum, rest))| sum + rest <= limit.limit)
             && problem
                 .download
@@ -228,6 +231,7 @@ struct Bounds {
 #[derive(Clone, Copy)]
 struct Least {
     own: u64,
+    time: u64,
     memory: u64,
     download: u64,
     storage: u64,
@@ -259,21 +263,21 @@ impl Bounds {
                     }
                     paid.iter().sum::<u64>()
                 };
-                let memory = problem
-                    .memory
+                let sums = problem
+                    .sums
                     .iter()
                     .map(|limit| {
                         let inside = |slot: &usize| limit.slots.contains(slot);
-                        let own: u64 = after
-                            .iter()
-                            .filter(|slot| inside(slot))
-                            .map(|&slot| least[slot].own)
-                            .sum();
+                        let members = after.iter().filter(|slot| inside(slot));
+                        if limit.of == Resource::Time {
+                            return members.map(|&slot| least[slot].time).sum();
+                        }
+                        let own: u64 = members.map(|&slot| least[slot].own).sum();
                         own + total(&inside, &|least| least.memory - least.own)
                     })
                     .collect();
                 Sums {
-                    memory,
+                    sums,
                     download: total(&all, &|least| least.download),
                     storage: total(&all, &|least| least.storage),
                     files: total(&all, &|_| 1) as usize,
@@ -289,6 +293,7 @@ impl Least {
     fn of(problem: &Problem, slot: usize, lean: &[usize]) -> Self {
         let start = Self {
             own: u64::MAX,
+            time: u64::MAX,
             memory: u64::MAX,
             download: u64::MAX,
             storage: u64::MAX,
@@ -297,6 +302,7 @@ impl Least {
             // No choice at all: the search fails at this slot whatever the bound says.
             return Self {
                 own: 0,
+                time: 0,
                 memory: 0,
                 download: 0,
                 storage: 0,
@@ -308,6 +314,7 @@ impl Least {
             let instance = &problem.instances[choice.instance];
             Self {
                 own: least.own.min(choice.memory),
+                time: least.time.min(choice.time),
                 memory: least.memory.min(choice.memory + instance.memory),
                 download: least.download.min(file.download),
                 storage: least.storage.min(file.storage + instance.storage),

@@ -1,6 +1,6 @@
 //! Random instances for the proofs: a small generator of its own, so that a seed means the same everywhere.
 
-use super::problem::{Choice, FileCost, Goal, InstanceCost, MemoryLimit, Problem, SCORES};
+use super::problem::{Choice, FileCost, Goal, InstanceCost, Problem, Resource, SCORES, SumLimit};
 
 /// Knuth's MMIX constants; the high bits are used.
 pub(super) struct Lcg(u64);
@@ -42,6 +42,7 @@ pub(super) fn instance(seed: u64) -> Problem {
                         file,
                         instance: file * 2 + lcg.below(2) as usize,
                         memory: lcg.below(12),
+                        time: lcg.below(10),
                         scores,
                     }
                 })
@@ -49,14 +50,23 @@ pub(super) fn instance(seed: u64) -> Problem {
         })
         .collect();
     let together = 1 + lcg.below(slots as u64) as usize;
-    let mut memory = vec![MemoryLimit {
+    let mut sums = vec![SumLimit {
+        of: Resource::Memory,
         slots: (0..together).collect(),
         limit: 10 + lcg.below(50),
     }];
-    memory.extend((together..slots).map(|slot| MemoryLimit {
+    sums.extend((together..slots).map(|slot| SumLimit {
+        of: Resource::Memory,
         slots: vec![slot],
         limit: 5 + lcg.below(30),
     }));
+    if lcg.below(2) == 0 {
+        sums.push(SumLimit {
+            of: Resource::Time,
+            slots: (0..slots).collect(),
+            limit: 4 + lcg.below(20),
+        });
+    }
     let width = 1 + lcg.below(2) as usize;
     let goals = (0..slots)
         .step_by(width)
@@ -81,7 +91,7 @@ pub(super) fn instance(seed: u64) -> Problem {
             })
             .collect(),
         slots: problem_slots,
-        memory,
+        sums,
         download: budget(&mut lcg),
         storage: budget(&mut lcg),
         goals,

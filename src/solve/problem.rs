@@ -15,6 +15,8 @@ pub struct Choice {
     pub instance: usize,
     /// Memory of this slot alone: cache and compute buffers.
     pub memory: u64,
+    /// Time of this slot, where a limit spans several slots; else zero.
+    pub time: u64,
     /// Ordinal scores, larger is better.
     pub scores: [i64; SCORES],
 }
@@ -37,10 +39,21 @@ pub struct InstanceCost {
     pub storage: u64,
 }
 
-/// A limit on the memory of slots that are loaded at the same time.
+/// What a [`SumLimit`] adds up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resource {
+    /// Memory of slots that are loaded at the same time: each slot's own, and each distinct instance once.
+    Memory,
+    /// Time of slots that run one after the other.
+    Time,
+}
+
+/// A limit on a sum over some slots.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MemoryLimit {
-    /// Who is loaded together, ascending.
+pub struct SumLimit {
+    /// What is added up.
+    pub of: Resource,
+    /// Whose, ascending.
     pub slots: Vec<usize>,
     /// At most this much.
     pub limit: u64,
@@ -64,8 +77,8 @@ pub struct Problem {
     pub files: Vec<FileCost>,
     /// Instances by number.
     pub instances: Vec<InstanceCost>,
-    /// Memory limits.
-    pub memory: Vec<MemoryLimit>,
+    /// Limits on memory and time.
+    pub sums: Vec<SumLimit>,
     /// Limit on the download of distinct files.
     pub download: Option<u64>,
     /// Limit on the storage of distinct files and caches.
@@ -77,8 +90,8 @@ pub struct Problem {
 /// What a set of choices costs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cost {
-    /// Per memory limit.
-    pub memory: Vec<u64>,
+    /// Per limit on a sum.
+    pub sums: Vec<u64>,
     /// Distinct files.
     pub download: u64,
     /// Distinct files and caches.
@@ -100,7 +113,7 @@ impl Problem {
         };
         let all: Vec<usize> = (0..picks.len()).collect();
         let mut cost = Cost {
-            memory: Vec::with_capacity(self.memory.len()),
+            sums: Vec::with_capacity(self.sums.len()),
             download: 0,
             storage: 0,
             files: 0,
@@ -117,15 +130,21 @@ impl Problem {
                 cost.storage += self.instances[pick.instance].storage;
             }
         }
-        for limit in &self.memory {
+        for limit in &self.sums {
             let mut sum = 0;
             for (at, &slot) in limit.slots.iter().enumerate() {
-                sum += picks[slot].memory;
-                if first_use(&limit.slots, at, |choice| choice.instance) {
-                    sum += self.instances[picks[slot].instance].memory;
+                let pick = &picks[slot];
+                match limit.of {
+                    Resource::Time => sum += pick.time,
+                    Resource::Memory => {
+                        sum += pick.memory;
+                        if first_use(&limit.slots, at, |choice| choice.instance) {
+                            sum += self.instances[pick.instance].memory;
+                        }
+                    }
                 }
             }
-            cost.memory.push(sum);
+            cost.sums.push(sum);
         }
         cost
     }
@@ -133,9 +152,9 @@ impl Problem {
     /// Whether a cost is within all limits.
     #[must_use]
     pub fn admits(&self, cost: &Cost) -> bool {
-        cost.memory
+        cost.sums
             .iter()
-            .zip(&self.memory)
+            .zip(&self.sums)
             .all(|(sum, limit)| *sum <= limit.limit)
             && self.download.is_none_or(|limit| cost.download <= limit)
             && self.storage.is_none_or(|limit| cost.storage <= limit)

@@ -23,7 +23,7 @@ pub struct DeviceClass {
     pub covers: Vec<DeviceIx>,
     /// Those of them whose speed cannot be predicted, because the chip's figures are unknown.
     pub undecided: Vec<DeviceIx>,
-    /// The spec's share of the fleet.
+    /// The share the spec gives to the device, or to all phones of this RAM on all its platforms together.
     pub share: Option<Share>,
     /// The words of the spec that ask for it.
     pub asked: Option<Span>,
@@ -152,6 +152,8 @@ pub struct Relaxation {
     pub from: String,
     /// What would do; `None` for: drop the line.
     pub to: Option<String>,
+    /// Further lines that must be dropped along with it, as written; empty where one change is enough.
+    pub also: Vec<ConflictLine>,
     /// The model it would buy, by slot order.
     pub buys: Vec<String>,
 }
@@ -179,8 +181,48 @@ pub struct ClassSolution {
     pub class: DeviceClass,
     /// The answer.
     pub outcome: Outcome,
-    /// All candidates that were judged, admissible and not, sorted by slot and stack ids.
+    /// The best stack of every model that could fill a slot: the preferred admissible one, else the nearest miss
+    /// with all it violates. By slot, then by id of the model.
     pub candidates: Vec<Candidate>,
+    /// How many stacks were judged.
+    pub judged: usize,
+    /// How many of them are admissible, each by itself.
+    pub admissible: usize,
+}
+
+/// Something wrong with the classes a spec asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ClassIssue {
+    /// No RAM class of the platform lies in the asked range.
+    NoClass {
+        /// The platform's name.
+        platform: String,
+        /// Classes there are, GiB.
+        known: Vec<u32>,
+        /// The `ram` line, or the platform's when it is a default.
+        span: Span,
+    },
+    /// A named device runs an operating system the spec does not ask for.
+    OtherPlatform {
+        /// The device's name.
+        device: String,
+        /// Its platform's name.
+        platform: String,
+        /// The `device` line.
+        span: Span,
+    },
+    /// A named device whose memory the catalog does not know.
+    UnknownMemory {
+        /// The device's name.
+        device: String,
+        /// The `device` line.
+        span: Span,
+    },
+    /// A line of the fleet names phones the spec does not plan for.
+    IdleShare {
+        /// The line.
+        span: Span,
+    },
 }
 
 /// The answer to a spec.
@@ -193,4 +235,6 @@ pub struct Solution {
     /// One stack (model and quantization) per slot that is admissible on every class of each platform, if there is one:
     /// candidate of the weakest class, per slot.
     pub single: Option<Vec<Candidate>>,
+    /// What is wrong with the classes asked for.
+    pub issues: Vec<ClassIssue>,
 }
