@@ -10,8 +10,10 @@ pub(crate) mod metric {
     pub(crate) const DECODE_BANDWIDTH: &str = "decode-bandwidth";
     /// The same as a share of the SoC's peak DRAM bandwidth, over all SoCs.
     pub(crate) const DECODE_BANDWIDTH_SHARE: &str = "decode-bandwidth-share";
-    /// Time per token that does not depend on bytes (s).
-    pub(crate) const DECODE_OVERHEAD: &str = "decode-overhead";
+    /// Time per token and layer that does not depend on bytes: launches of kernels, synchronisation (s).
+    pub(crate) const LAYER_OVERHEAD: &str = "layer-overhead";
+    /// The same for a layer with a recurrent state, which many backends hand back to the CPU (s).
+    pub(crate) const RECURRENT_OVERHEAD: &str = "recurrent-overhead";
     /// Arithmetic rate of the prefill on one SoC: 2 x active block parameters x tok/s (FLOP/s).
     pub(crate) const PREFILL_RATE: &str = "prefill-rate";
     /// The same per byte/s of peak DRAM bandwidth, over all SoCs (FLOP/B).
@@ -22,8 +24,10 @@ pub(crate) mod metric {
     pub(crate) const LOAD_RATE: &str = "load-rate";
     /// Load time that does not depend on the file: kernels, delegates, caches warm (s).
     pub(crate) const LOAD_FIXED: &str = "load-fixed";
-    /// Power of the whole phone while generating (W).
+    /// Power of the whole phone while generating without pause (W).
     pub(crate) const POWER: &str = "power";
+    /// Speed of generating without pause, as a share of the speed of a cool phone.
+    pub(crate) const SUSTAINED_SHARE: &str = "sustained-share";
     /// Working memory as a share of the weights.
     pub(crate) const WORKING_MEMORY_SHARE: &str = "working-memory-share";
     /// Working memory that does not depend on the weights (B).

@@ -76,6 +76,8 @@ fn kinds(quant: &str) -> Option<(Kind, Kind)> {
         "iq4_nl" => (Kind::Iq4Nl, Kind::Q6K),
         "iq4_xs" => (Kind::Iq4Xs, Kind::Q6K),
         "iq3_s" | "iq3_m" => (Kind::Iq3S, Kind::Q6K),
+        "iq2_s" | "iq2_m" => (Kind::Iq3S, Kind::Q5K),
+        "iq2_xxs" | "iq2_xs" | "iq1_s" | "iq1_m" => (Kind::Q2K, Kind::Q5K),
         "iq3_xxs" => (Kind::Iq3S, Kind::Q5K),
         "q3_k_s" | "q3_k_m" | "q3_k_l" => (Kind::Q3K, Kind::Q6K),
         "q2_k" | "q2_k_s" => (Kind::Q2K, Kind::Q6K),
@@ -85,14 +87,14 @@ fn kinds(quant: &str) -> Option<(Kind, Kind)> {
 
 /// Bytes of `rows` x `width` embedding weights: the output type when tied, the base type otherwise.
 /// `None` for a quantization whose rules are not known here.
-pub(super) fn embedding_bytes(quant: &str, tied: bool, width: u64, rows: u64) -> Option<u64> {
+pub(crate) fn embedding_bytes(quant: &str, tied: bool, width: u64, rows: u64) -> Option<u64> {
     let (base, output) = kinds(quant)?;
     let kind = if tied { output } else { base };
     Some(row_bytes(kind.for_row(width), width) * rows)
 }
 
 /// Bytes of a separate output matrix.
-pub(super) fn output_bytes(quant: &str, width: u64, rows: u64) -> Option<u64> {
+pub(crate) fn output_bytes(quant: &str, width: u64, rows: u64) -> Option<u64> {
     let (_, output) = kinds(quant)?;
     Some(row_bytes(output.for_row(width), width) * rows)
 }
@@ -127,6 +129,6 @@ mod tests {
 
     #[test]
     fn unknown_mixes_are_unknown() {
-        assert_eq!(embedding_bytes("iq1_s", true, 2048, 1000), None);
+        assert_eq!(embedding_bytes("mlx-4bit", true, 2048, 1000), None);
     }
 }

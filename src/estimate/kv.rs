@@ -167,6 +167,27 @@ pub(crate) fn kv_cache(case: &Case) -> Figure<Bytes> {
     known(value, steps)
 }
 
+/// Layers whose state is a matrix per head (state-space, delta rule); short convolutions do not count.
+pub(crate) fn recurrent_layers(shape: &Architecture) -> u32 {
+    match shape.attention {
+        Attention::Hybrid {
+            full_layers,
+            state_elements: Some(elements),
+        } => {
+            let without_cache = shape.layers.saturating_sub(full_layers);
+            // Blocks that attend and recur in parallel (Falcon H1) all count.
+            let stateful = if without_cache == 0 {
+                shape.layers
+            } else {
+                without_cache
+            };
+            let convolutions = u64::from(stateful) * u64::from(shape.hidden) * 16;
+            if elements > convolutions { stateful } else { 0 }
+        }
+        _ => 0,
+    }
+}
+
 /// State of recurrent and convolution layers: four bytes an element, as llama.cpp keeps it.
 fn constant_state(
     case: &Case,

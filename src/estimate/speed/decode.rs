@@ -2,8 +2,9 @@
 
 use super::super::calibration::{self, metric};
 use super::super::case::Case;
+use super::super::kv;
 use super::super::step::{known, step, unknown};
-use super::super::types::Figure;
+use super::super::types::{Figure, Step};
 use super::traffic::traffic;
 use super::{bandwidth, basis, generates, rate_on_soc};
 use crate::catalog::types::WeightResidency;
@@ -47,20 +48,9 @@ pub(crate) fn decode(case: &Case) -> Figure<TokensPerSecond> {
         &bandwidth(rate),
         constant.sources,
     ));
-    let overhead = calibration::find(case, metric::DECODE_OVERHEAD);
-    let fixed = overhead.map_or(Interval::exact(0.0), |overhead| overhead.value);
-    if let Some(overhead) = overhead {
-        let shown = fixed.map(Seconds::new);
-        let line = step(
-            "step.token_overhead",
-            basis(&overhead),
-            &shown,
-            overhead.sources,
-        );
-        steps.push(line);
-    }
+    let fixed = layer_overhead(case, &mut steps);
     // The fixed part is small and its scatter is in the bandwidth's already: its median serves for all three.
-    let speed = |bytes: f64, rate: f64| TokensPerSecond::new(1.0 / (bytes / rate + fixed.likely));
+    let speed = |bytes: f64, rate: f64| TokensPerSecond::new(1.0 / (bytes / rate + fixed));
     let value = Interval {
         low: speed(traffic.total.high.as_f64(), rate.low),
         likely: speed(traffic.total.likely.as_f64(), rate.likely),
@@ -73,4 +63,27 @@ pub(crate) fn decode(case: &Case) -> Figure<TokensPerSecond> {
         &[],
     ));
     known(value, steps)
+}
+
+/// What the layers cost beside their bytes: launches, and for recurrent layers what the backend cannot do itself.
+fn layer_overhead(case: &Case, steps: &mut Vec<Step>) -> f64 {
+    let Some((shape, _)) = case.shape() else {
+        return 0.0;
+    };
+    let parts = [
+        (metric::LAYER_OVERHEAD, shape.layers),
+        (metric::RECURRENT_OVERHEAD, kv::recurrent_layers(shape)),
+    ];
+    let mut total = 0.0;
+    for (metric, layers) in parts {
+        let Some(cost) = calibration::find(case, metric).filter(|_| layers > 0) else {
+            continue;
+        };
+        let seconds = cost.value.likely * f64::from(layers);
+        let formula = format!("{layers} layers x {:.0} µs", cost.value.likely * 1e6);
+        let shown = Seconds::new(seconds);
+        steps.push(step("step.layer_overhead", formula, &shown, cost.sources));
+        total += seconds;
+    }
+    total
 }

@@ -5,7 +5,7 @@ use super::super::case::Case;
 use super::super::step::{known, reason, step, unknown};
 use super::super::types::Figure;
 use super::{basis, generates};
-use crate::quantity::{BatteryDrain, Interval, JoulesPerToken, TokensPerSecond, Watts};
+use crate::quantity::{BatteryDrain, Interval, JoulesPerToken, Share, TokensPerSecond, Watts};
 
 /// Joules for one generated token: power of the phone while generating over tokens per second.
 pub(crate) fn energy(case: &Case, decode: &Figure<TokensPerSecond>) -> Figure<JoulesPerToken> {
@@ -17,16 +17,27 @@ pub(crate) fn energy(case: &Case, decode: &Figure<TokensPerSecond>) -> Figure<Jo
         return unknown("unknown.power", stack);
     };
     let watts = power.value;
-    let value = Interval {
-        low: JoulesPerToken::new(watts.low / speed.high.get()),
-        likely: JoulesPerToken::new(watts.likely / speed.likely.get()),
-        high: JoulesPerToken::new(watts.high / speed.low.get()),
-    };
     let shown = watts.map(Watts::new);
-    let steps = vec![
-        step("step.power", basis(&power), &shown, power.sources),
-        step("step.energy", format!("{shown} / {speed}"), &value, &[]),
-    ];
+    let mut steps = vec![step("step.power", basis(&power), &shown, power.sources)];
+    // Power was measured on phones that had been generating for minutes: so must the speed be.
+    let mut sustained = *speed;
+    if let Some(share) = calibration::find(case, metric::SUSTAINED_SHARE) {
+        let part = share.value;
+        sustained = Interval {
+            low: TokensPerSecond::new(speed.low.get() * part.low),
+            likely: TokensPerSecond::new(speed.likely.get() * part.likely),
+            high: TokensPerSecond::new(speed.high.get() * part.high),
+        };
+        let formula = format!("{speed} x {}", part.map(Share::new));
+        steps.push(step("step.sustained", formula, &sustained, share.sources));
+    }
+    let value = Interval {
+        low: JoulesPerToken::new(watts.low / sustained.high.get()),
+        likely: JoulesPerToken::new(watts.likely / sustained.likely.get()),
+        high: JoulesPerToken::new(watts.high / sustained.low.get()),
+    };
+    let formula = format!("{shown} / {sustained}");
+    steps.push(step("step.energy", formula, &value, &[]));
     known(value, steps)
 }
 

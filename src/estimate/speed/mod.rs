@@ -4,7 +4,7 @@ mod decode;
 mod energy;
 mod load;
 mod prefill;
-mod traffic;
+pub(super) mod traffic;
 
 pub(super) use self::decode::decode;
 pub(super) use self::energy::{battery, energy};

@@ -7,17 +7,17 @@ use crate::catalog::types::{Architecture, Model};
 use crate::quantity::{Bytes, Interval};
 
 /// Bytes read from DRAM to generate one token.
-pub(super) struct Traffic {
+pub(crate) struct Traffic {
     /// Blocks that take part, and the output matrix.
-    pub(super) weights: Interval<Bytes>,
+    pub(crate) weights: Interval<Bytes>,
     /// The part of the cache that is read.
-    pub(super) cache: Bytes,
+    pub(crate) cache: Bytes,
     /// The whole.
-    pub(super) total: Interval<Bytes>,
+    pub(crate) total: Interval<Bytes>,
 }
 
 /// Weights that take part in a token: embeddings are looked up, not streamed; of the experts only the chosen ones.
-pub(super) fn traffic(case: &Case, filled: u64) -> Option<Traffic> {
+pub(crate) fn traffic(case: &Case, filled: u64) -> Option<Traffic> {
     let parts = parts(case)?;
     let head = if parts.tied {
         parts.embedding
@@ -81,7 +81,7 @@ fn per_layer_params(shape: &Architecture) -> f64 {
 
 /// Floating point operations to prefill one token of a prompt: two per block weight it passes through, and the
 /// attention over what stands before it (half the prompt on average).
-pub(super) fn operations(model: &Model, prompt: u64) -> Option<f64> {
+pub(crate) fn operations(model: &Model, prompt: u64) -> Option<f64> {
     let weights = block_params(model)? * active_share(model).unwrap_or(1.0);
     let attention = model.arch.as_ref().map_or(0.0, |arch| {
         let shape = &arch.value;

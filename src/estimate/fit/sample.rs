@@ -1,0 +1,244 @@
+//! A measurement beside what the arithmetic says of its stack: bytes, operations, layers. Fits nothing.
+
+use super::observation::Observation;
+use crate::catalog::types::{
+    Artifact, ArtifactIx, BackendIx, Bilingual, Catalog, Format, ModelIx, Origin, QuantFamily,
+    QuantIx, Quantization, RuntimeIx, SocIx, Sourced,
+};
+use crate::estimate::case::Case;
+use crate::estimate::kv;
+use crate::estimate::parts;
+use crate::estimate::speed::traffic;
+use crate::estimate::types::{KvType, Load, Phone, Settings, Stack};
+use crate::quantity::{Bytes, Tokens};
+
+/// Context filled while a row without a stated prompt was measured.
+const TYPICAL_FILL: f64 = 256.0;
+
+/// One measurement with its features.
+#[derive(Debug, Clone)]
+pub(super) struct Sample {
+    pub(super) seen: Observation,
+    pub(super) soc: SocIx,
+    pub(super) runtime: RuntimeIx,
+    pub(super) backend: BackendIx,
+    pub(super) family: QuantFamily,
+    /// Peak DRAM bandwidth of the SoC (B/s).
+    pub(super) peak_bandwidth: Option<f64>,
+    /// Bytes read to generate one token.
+    pub(super) bytes: f64,
+    /// Operations to prefill one token.
+    pub(super) operations: f64,
+    /// Blocks.
+    pub(super) layers: f64,
+    /// Blocks with a recurrent state instead of a cache.
+    pub(super) recurrent: f64,
+    /// Bytes of the file.
+    pub(super) file: f64,
+}
+
+/// Looks the rows up in `catalog`; rows of models, chips, runtimes or backends it lacks are left out.
+pub(super) fn samples(catalog: &Catalog, rows: &[Observation]) -> Vec<Sample> {
+    let mut extended = catalog.clone();
+    let stacks: Vec<Option<(Stack, Phone)>> =
+        rows.iter().map(|row| stack(&mut extended, row)).collect();
+    rows.iter()
+        .zip(stacks)
+        .filter_map(|(row, stack)| {
+            let (stack, phone) = stack?;
+            sample(&extended, row, &stack, &phone)
+        })
+        .collect()
+}
+
+fn position<T>(items: &[T], is: impl Fn(&T) -> bool) -> Option<u32> {
+    items
+        .iter()
+        .position(is)
+        .and_then(|at| u32::try_from(at).ok())
+}
+
+/// A stack as measured, its weights an artifact that is added to the catalog.
+fn stack(catalog: &mut Catalog, row: &Observation) -> Option<(Stack, Phone)> {
+    let model = ModelIx(position(&catalog.models, |model| {
+        model.id.eq_ignore_ascii_case(&row.model)
+    })?);
+    let soc = SocIx(position(&catalog.socs, |soc| soc.id == row.soc)?);
+    let runtime = RuntimeIx(position(&catalog.runtimes, |it| it.id == row.runtime)?);
+    let backend = BackendIx(position(&catalog.backends, |it| it.id == row.backend)?);
+    let family = family(&row.family)?;
+    let platform = catalog.backends[backend.at()].platforms.first().copied()?;
+    let bytes = weight_bytes(catalog, row, model, family)?;
+    let quant = QuantIx(u32::try_from(catalog.quantizations.len()).ok()?);
+    let format = if row.quant.is_empty() {
+        Format::Pte
+    } else {
+        Format::Gguf
+    };
+    catalog.quantizations.push(quantization(row, family));
+    let artifact = ArtifactIx(u32::try_from(catalog.artifacts.len()).ok()?);
+    catalog
+        .artifacts
+        .push(artifact_of(row, model, quant, format, bytes));
+    let prompt = row.prompt.unwrap_or(TYPICAL_FILL);
+    let settings = Settings {
+        context: Tokens::new(2 * prompt as u64),
+        kv: KvType::F16,
+        ubatch: 512,
+        threads: 4,
+        mmap: true,
+        flash_attention: true,
+    };
+    let stack = Stack {
+        model,
+        artifact,
+        runtime,
+        backend,
+        settings,
+    };
+    let phone = Phone {
+        platform,
+        ram_gib: 8,
+        soc: Some(soc),
+        device: None,
+    };
+    Some((stack, phone))
+}
+
+/// Stated weights, or the catalog's file of that quantization, or nominal bits x parameters.
+fn weight_bytes(
+    catalog: &Catalog,
+    row: &Observation,
+    model: ModelIx,
+    family: QuantFamily,
+) -> Option<u64> {
+    let shape = catalog.models[model.at()]
+        .arch
+        .as_ref()
+        .map(|arch| &arch.value)?;
+    if let Some(mib) = row.weights_mib {
+        let stated = (mib * 1_048_576.0) as u64;
+        let twice = row.loaded && shape.tied.unwrap_or(true);
+        let table = if twice {
+            crate::estimate::gguf::embedding_bytes(
+                &row.quant,
+                true,
+                u64::from(shape.hidden),
+                u64::from(shape.vocab),
+            )?
+        } else {
+            0
+        };
+        return Some(stated.saturating_sub(table));
+    }
+    let listed = catalog.artifacts.iter().find(|artifact| {
+        artifact.model == model && catalog.quantizations[artifact.quant.at()].id == row.quant
+    });
+    if let Some(bytes) = listed.and_then(|artifact| artifact.bytes.as_ref()) {
+        return Some(bytes.value.get());
+    }
+    let params = catalog.models[model.at()].params.as_ref()?.value.get() as f64;
+    Some((params * nominal_bits(family) / 8.0) as u64)
+}
+
+/// Bits per weight with scales, where a source names the scheme but no size.
+const fn nominal_bits(family: QuantFamily) -> f64 {
+    match family {
+        QuantFamily::Float => 16.0,
+        QuantFamily::Int8 => 8.5,
+        _ => 4.5,
+    }
+}
+
+fn family(id: &str) -> Option<QuantFamily> {
+    Some(match id {
+        "float" => QuantFamily::Float,
+        "legacy4" => QuantFamily::Legacy4,
+        "int8" => QuantFamily::Int8,
+        "k-quant" => QuantFamily::KQuant,
+        "sub-four" => QuantFamily::SubFour,
+        "group4" => QuantFamily::Group4,
+        _ => return None,
+    })
+}
+
+fn quantization(row: &Observation, family: QuantFamily) -> Quantization {
+    Quantization {
+        id: row.quant.clone(),
+        name: row.quant.clone(),
+        family,
+        formats: Vec::new(),
+        bits: unsourced(nominal_bits(family)),
+        kld: None,
+        trained: false,
+        summary: Bilingual {
+            en: String::new(),
+            zh: String::new(),
+        },
+        at: NOWHERE,
+    }
+}
+
+fn artifact_of(
+    row: &Observation,
+    model: ModelIx,
+    quant: QuantIx,
+    format: Format,
+    bytes: u64,
+) -> Artifact {
+    Artifact {
+        id: row.id.clone(),
+        model,
+        quant,
+        format,
+        bytes: Some(unsourced(Bytes::new(bytes))),
+        exact: true,
+        derivation: None,
+        bundle: false,
+        repo: None,
+        file: None,
+        socs: Vec::new(),
+        at: NOWHERE,
+    }
+}
+
+const NOWHERE: Origin = Origin {
+    file: 0,
+    start: 0,
+    end: 0,
+};
+
+const fn unsourced<T>(value: T) -> Sourced<T> {
+    Sourced {
+        value,
+        sources: Vec::new(),
+        at: NOWHERE,
+    }
+}
+
+fn sample(catalog: &Catalog, row: &Observation, stack: &Stack, phone: &Phone) -> Option<Sample> {
+    let prompt = row.prompt.unwrap_or(TYPICAL_FILL) as u64;
+    let load = Load {
+        prompt: Tokens::new(prompt),
+        generate: Tokens::new(64),
+    };
+    let case = Case::new(catalog, stack, phone, &load);
+    let (shape, _) = case.shape()?;
+    let soc = phone.soc?;
+    Some(Sample {
+        soc,
+        runtime: stack.runtime,
+        backend: stack.backend,
+        family: case.quant.family,
+        peak_bandwidth: catalog.socs[soc.at()]
+            .bandwidth
+            .as_ref()
+            .map(|bandwidth| bandwidth.value.get()),
+        bytes: traffic::traffic(&case, prompt)?.total.likely.as_f64(),
+        operations: traffic::operations(case.model, prompt)?,
+        layers: f64::from(shape.layers),
+        recurrent: f64::from(kv::recurrent_layers(shape)),
+        file: parts::file_bytes(case.artifact)?.likely.as_f64(),
+        seen: row.clone(),
+    })
+}
