@@ -2,4 +2,8 @@
 
 pub mod eval;
 pub mod facts;
+mod set;
+pub mod template;
 pub mod types;
+
+pub use set::RuleSet;

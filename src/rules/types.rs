@@ -1,12 +1,16 @@
 //! What a rule, a challenge and a verdict are: data.
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use crate::catalog::types::Bilingual;
 use crate::diagnostic::{Code, OperandValue, Span};
 use crate::rules::eval::Missing;
 use crate::spec::expr::Expr;
 
 /// What a rule does when its condition holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// The stack is out. Estimates are taken at their pessimistic end.
     Reject,

@@ -68,6 +68,17 @@ impl<'a> Value<'a> {
             Self::Nothing => "–".to_owned(),
         }
     }
+
+    /// As shown in running text: of an interval the likely value alone.
+    #[must_use]
+    pub fn show_likely(&self) -> String {
+        match self {
+            Self::Quantity(interval, dimension) => {
+                Quantity::new(interval.likely, *dimension).to_string()
+            }
+            other => other.show(),
+        }
+    }
 }
 
 fn show_interval(interval: &Interval<f64>, dimension: Dimension) -> String {
