@@ -11,3 +11,4 @@ pub mod quantity;
 pub mod rules;
 pub mod solve;
 pub mod spec;
+pub mod syntax;
