@@ -6,16 +6,45 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
+#[path = "build/catalog.rs"]
+mod catalog_data;
 #[path = "build/messages.rs"]
 mod messages;
 #[path = "build/pages.rs"]
 mod pages;
+
+// The library's own modules, so that the build and `--catalog DIR` judge by one code.
+#[allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "the build script runs only a part of them"
+)]
+#[path = "build/shared/catalog.rs"]
+mod catalog;
+#[allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "the build script runs only a part of them"
+)]
+#[path = "build/shared/diagnostic.rs"]
+mod diagnostic;
+#[allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "the build script runs only a part of them"
+)]
+#[path = "src/quantity/mod.rs"]
+mod quantity;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=build");
+    catalog_data::generate(&root, &out)?;
     messages::generate(&root, &out)?;
     pages::generate(&root, &out)?;
     Ok(())

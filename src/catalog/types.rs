@@ -3,6 +3,9 @@
 //! Built by `load` from YAML records (`record`), with every name resolved and every figure sourced;
 //! nothing here parses, judges or does IO. Vectors are sorted by id, so positions are stable.
 
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::quantity::{Bytes, BytesPerSecond, Params, Tokens};
@@ -80,7 +83,9 @@ pub struct Bilingual {
 }
 
 /// How good a source is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum SourceKind {
     /// The maker of the thing says so.
@@ -109,7 +114,7 @@ pub struct Source {
 }
 
 /// Whether a licence lets a commercial app ship the weights or code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Commercial {
     /// Yes.
@@ -152,7 +157,9 @@ pub struct License {
 }
 
 /// A file format a runtime loads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     /// llama.cpp.
@@ -183,8 +190,32 @@ pub enum Format {
     System,
 }
 
+impl Format {
+    /// As written in catalog files and artifact ids.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Gguf => "gguf",
+            Self::Ggml => "ggml",
+            Self::Mlx => "mlx",
+            Self::Pte => "pte",
+            Self::Litertlm => "litertlm",
+            Self::Task => "task",
+            Self::Mnn => "mnn",
+            Self::Mlc => "mlc",
+            Self::Onnx => "onnx",
+            Self::Coreml => "coreml",
+            Self::Genie => "genie",
+            Self::Safetensors => "safetensors",
+            Self::System => "system",
+        }
+    }
+}
+
 /// The families that behave alike in kernels: the unit of speed calibration and backend support.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum QuantFamily {
     /// f32, f16, bf16.
@@ -233,7 +264,9 @@ pub struct Quantization {
 }
 
 /// What computes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum BackendKind {
     /// Arm cores.
@@ -247,7 +280,7 @@ pub enum BackendKind {
 }
 
 /// How weights count against the process while they are used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum WeightResidency {
     /// Mapped read-only from the file: clean pages, not charged to the process.
@@ -490,7 +523,7 @@ pub struct Soc {
 }
 
 /// Phone or tablet: their memory limits differ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeviceKind {
     /// Phone.
@@ -531,7 +564,9 @@ pub struct Device {
 }
 
 /// What a model does in a pipeline.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// Speech to text.
@@ -638,7 +673,9 @@ pub struct Architecture {
 }
 
 /// What a model can do, beyond its role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Capability {
     /// Follows instructions in dialogue.
@@ -810,15 +847,31 @@ pub struct Calibration {
     pub at: Origin,
 }
 
+/// Licences that a spec may name with one word: `llama-community`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LicenseGroup {
+    /// Key used in specs.
+    pub id: String,
+    /// Its members, ascending.
+    pub members: Vec<LicenseIx>,
+    /// Where it stands.
+    pub at: Origin,
+}
+
 /// Everything known, ids resolved, sorted by id.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Catalog {
     /// Names of the files it was read from; [`Origin::file`] points here.
     pub files: Vec<String>,
+    /// Texts of the files that are not built in, by name; empty for the built-in catalog.
+    #[serde(skip)]
+    pub texts: BTreeMap<String, String>,
     /// Sources.
     pub sources: Vec<Source>,
     /// Licences.
     pub licenses: Vec<License>,
+    /// Groups of licences.
+    pub license_groups: Vec<LicenseGroup>,
     /// Quantizations.
     pub quantizations: Vec<Quantization>,
     /// Backends.
