@@ -135,12 +135,8 @@ fn llama(case: &Case, shape: &Architecture, sources: &[SourceIx]) -> Figure<Byte
     };
     let mut steps: Vec<Step> = Vec::new();
     let formula = format!(
-        "mask + max(output, attention, feed-forward) at ubatch {ubatch}, {cells} cells, flash attention {}",
-        if settings.flash_attention {
-            "on"
-        } else {
-            "off"
-        },
+        "ubatch {ubatch}, n_ctx {cells}, flash_attn {}",
+        u8::from(settings.flash_attention)
     );
     let what = if charged_in_full {
         "step.compute_reserved"
@@ -149,13 +145,13 @@ fn llama(case: &Case, shape: &Architecture, sources: &[SourceIx]) -> Figure<Byte
     };
     steps.push(step(what, formula, &spread, sources));
     let logits = Bytes::new(u64::from(shape.vocab) * 4);
-    let formula = format!("{} vocabulary entries x 4 B", shape.vocab);
+    let formula = format!("{} x 4 B", shape.vocab);
     steps.push(step("step.output_buffer", formula, &logits, sources));
     let tables = overhead(shape.vocab);
-    let formula = format!("measured for a vocabulary of {}", shape.vocab);
+    let formula = format!("n_vocab {}", shape.vocab);
     steps.push(step("step.runtime_overhead", formula, &tables, &[]));
     let value = spread + Interval::exact(logits) + tables;
-    steps.push(step("step.compute", "sum of the above", &value, &[]));
+    steps.push(step("step.compute", "", &value, &[]));
     known(value, steps)
 }
 
@@ -175,9 +171,9 @@ fn calibrated(case: &Case, weights: Option<Interval<Bytes>>) -> Figure<Bytes> {
     let (base, named) = match (case.artifact.format, &case.model.params) {
         (Format::Ggml, Some(params)) => (
             Interval::exact(Bytes::new(params.value.get() * 2)),
-            format!("2 B x {} parameters", params.value),
+            format!("2 B x {}", params.value),
         ),
-        _ => (weights, format!("weights {weights}")),
+        _ => (weights, weights.to_string()),
     };
     let part = Interval {
         low: base.low.scaled(Share::new(share.value.low)),
@@ -190,9 +186,9 @@ fn calibrated(case: &Case, weights: Option<Interval<Bytes>>) -> Figure<Bytes> {
     if let Some(fixed) = calibration::find(case, metric::WORKING_MEMORY_FIXED) {
         let bytes = fixed.value.map(|bytes| Bytes::new(bytes.round() as u64));
         value = value + bytes;
-        let formula = format!("measured, n = {}", fixed.n);
+        let formula = format!("n = {}", fixed.n);
         steps.push(step("step.working_fixed", formula, &bytes, fixed.sources));
     }
-    steps.push(step("step.compute", "sum of the above", &value, &[]));
+    steps.push(step("step.compute", "", &value, &[]));
     known(value, steps)
 }

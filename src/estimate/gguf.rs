@@ -2,6 +2,8 @@
 //!
 //! The rules are those of `llama_model_quantize` (ggml 0.26.0) without an importance matrix. Reads no file.
 
+use crate::catalog::types::QuantFamily;
+
 /// Bytes of one row of `elements` values in a storage type.
 fn row_bytes(kind: Kind, elements: u64) -> u64 {
     let (block, bytes) = kind.block();
@@ -65,7 +67,7 @@ fn kinds(quant: &str) -> Option<(Kind, Kind)> {
     Some(match quant {
         "f32" => (Kind::F32, Kind::F32),
         "f16" | "bf16" => (Kind::F16, Kind::F16),
-        "q8_0" => (Kind::Q8_0, Kind::Q8_0),
+        "q8_0" | "mxfp4" => (Kind::Q8_0, Kind::Q8_0),
         "q6_k" => (Kind::Q6K, Kind::Q6K),
         "q5_k_m" | "q5_k_s" => (Kind::Q5K, Kind::Q6K),
         "q5_1" => (Kind::Q5_1, Kind::Q6K),
@@ -75,7 +77,7 @@ fn kinds(quant: &str) -> Option<(Kind, Kind)> {
         "q4_0" => (Kind::Q4_0, Kind::Q6K),
         "iq4_nl" => (Kind::Iq4Nl, Kind::Q6K),
         "iq4_xs" => (Kind::Iq4Xs, Kind::Q6K),
-        "iq3_s" | "iq3_m" => (Kind::Iq3S, Kind::Q6K),
+        "iq3_s" | "iq3_m" | "iq3_xs" => (Kind::Iq3S, Kind::Q6K),
         "iq2_s" | "iq2_m" => (Kind::Iq3S, Kind::Q5K),
         "iq2_xxs" | "iq2_xs" | "iq1_s" | "iq1_m" => (Kind::Q2K, Kind::Q5K),
         "iq3_xxs" => (Kind::Iq3S, Kind::Q5K),
@@ -91,6 +93,19 @@ pub(crate) fn embedding_bytes(quant: &str, tied: bool, width: u64, rows: u64) ->
     let (base, output) = kinds(quant)?;
     let kind = if tied { output } else { base };
     Some(row_bytes(kind.for_row(width), width) * rows)
+}
+
+/// The kernel family of the output matrix (the tied embedding where there is no other).
+pub(crate) fn output_family(quant: &str, width: u64) -> Option<QuantFamily> {
+    let (_, output) = kinds(quant)?;
+    Some(match output.for_row(width) {
+        Kind::F32 | Kind::F16 => QuantFamily::Float,
+        Kind::Q8_0 => QuantFamily::Int8,
+        Kind::Q6K | Kind::Q5K | Kind::Q4K => QuantFamily::KQuant,
+        Kind::Q3K | Kind::Q2K | Kind::Iq3S => QuantFamily::SubFour,
+        Kind::Iq4Xs => QuantFamily::Iq4,
+        Kind::Q5_1 | Kind::Q5_0 | Kind::Q4_1 | Kind::Q4_0 | Kind::Iq4Nl => QuantFamily::Legacy4,
+    })
 }
 
 /// Bytes of a separate output matrix.

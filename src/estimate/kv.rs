@@ -39,7 +39,7 @@ impl Group {
             cells,
             elements,
             formula: format!(
-                "{layers} layers x 2 (K, V) x {kv_heads} heads x {head_dim} x {} x {cells} cells",
+                "{layers} x 2 x {kv_heads} x {head_dim} x {} x {cells}",
                 width(kv)
             ),
         }
@@ -92,11 +92,7 @@ fn groups(shape: &Architecture, kv: KvType, cells: u64, windowed: Option<u64>) -
             layers: shape.layers,
             cells,
             elements: u64::from(*elements),
-            formula: format!(
-                "{} layers x {elements} latent values x {} x {cells} cells",
-                shape.layers,
-                width(kv)
-            ),
+            formula: format!("{} x {elements} x {} x {cells}", shape.layers, width(kv)),
         }],
     }
 }
@@ -138,7 +134,7 @@ pub(crate) fn kv_cache(case: &Case) -> Figure<Bytes> {
     });
     let mut steps: Vec<Step> = Vec::new();
     if cells != asked {
-        let formula = format!("{asked} tokens rounded up to a multiple of {CELL_PADDING}");
+        let formula = format!("{asked} -> {CELL_PADDING} x {}", cells / CELL_PADDING);
         steps.push(step("step.cells", formula, &cells, &[]));
     }
     let mut total = Bytes::new(0);
@@ -160,10 +156,10 @@ pub(crate) fn kv_cache(case: &Case) -> Figure<Bytes> {
             .map(|group| group.bytes(kv))
             .sum();
         value.high = full + state.high;
-        let formula = "windowed layers at the full context, where the runtime ignores windows";
+        let formula = format!("{} + {}", full, state.high);
         steps.push(step("step.kv_full", formula, &value.high, &[]));
     }
-    steps.push(step("step.kv_cache", "sum of the above", &value, &[]));
+    steps.push(step("step.kv_cache", "", &value, &[]));
     known(value, steps)
 }
 
@@ -199,7 +195,7 @@ fn constant_state(
             ..
         } => {
             let bytes = Bytes::new(elements * 4);
-            let formula = format!("{elements} state elements x 4 B");
+            let formula = format!("{elements} x 4 B");
             let line = step("step.state", formula, &bytes, &[]);
             Ok((Interval::exact(bytes), vec![line]))
         }
@@ -215,7 +211,7 @@ fn constant_state(
                 high: Bytes::new(channels * 256 * 4),
             };
             let formula = format!(
-                "{} layers without cache x {} channels x 2 to 256 values x 4 B",
+                "{} x {} x (2 – 256) x 4 B",
                 shape.layers - full_layers,
                 shape.hidden
             );

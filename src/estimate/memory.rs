@@ -10,18 +10,14 @@ pub(crate) fn peak(
     kv_cache: &Figure<Bytes>,
     compute: &Figure<Bytes>,
 ) -> Figure<Bytes> {
-    let parts = [
-        ("weights", charged),
-        ("KV cache", kv_cache),
-        ("buffers", compute),
-    ];
+    let parts = [charged, kv_cache, compute];
     let mut total = Interval::exact(Bytes::new(0));
     let mut words: Vec<String> = Vec::new();
-    for (name, figure) in parts {
+    for figure in parts {
         match figure {
             Figure::Known { value, .. } => {
                 total = total + *value;
-                words.push(format!("{name} {}", value.likely));
+                words.push(value.likely.to_string());
             }
             Figure::NotApplicable => {}
             Figure::Unknown { .. } => {

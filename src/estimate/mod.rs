@@ -6,6 +6,8 @@ mod compute;
 pub mod fit;
 mod gguf;
 mod kv;
+#[cfg(test)]
+mod laws_test;
 mod memory;
 #[cfg(test)]
 mod oracle_test;

@@ -24,6 +24,7 @@ pub(crate) fn sourced<T>(value: T) -> Sourced<T> {
 }
 
 /// A catalog with one record of each kind, and a stack on it.
+#[derive(Debug)]
 pub(crate) struct World {
     pub(crate) catalog: Catalog,
     pub(crate) stack: Stack,

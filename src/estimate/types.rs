@@ -114,7 +114,8 @@ pub struct Load {
 pub struct Step {
     /// Message key of what is computed (`step.kv_cache`, ...).
     pub what: &'static str,
-    /// The arithmetic with its numbers: `36 layers x 2 x 8 heads x 128 x 2 B x 4096 tokens`.
+    /// The arithmetic with its numbers and ids, the same in every language: `36 x 2 x 8 x 128 x 2 B x 4096`.
+    /// Empty for a sum of the lines before.
     pub formula: String,
     /// The result with its unit.
     pub result: String,

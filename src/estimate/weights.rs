@@ -1,10 +1,11 @@
 //! Where the bytes of a weight file end up: charged to the process, mapped, on disk. No speed here.
 
 use super::case::Case;
+use super::gguf;
 use super::parts::{Parts, largest_tensor_elements, parts};
 use super::step::{known, minus, step, unknown};
 use super::types::{Figure, Step};
-use crate::catalog::types::{Format, QuantFamily, SourceIx, WeightResidency};
+use crate::catalog::types::{QuantFamily, SourceIx, WeightResidency};
 use crate::quantity::{Bytes, Interval};
 
 /// The weight figures of a case.
@@ -32,8 +33,7 @@ pub(crate) fn weights(case: &Case) -> Weights {
     let Some(parts) = parts(case) else {
         return unsized_file(case);
     };
-    let sources = file_sources(case);
-    let file = step("step.weights", file_words(case), &parts.total, sources);
+    let file = file_line(case, &parts);
     let (charged, mapped) = placed(case, &parts);
     Weights {
         total: known(parts.total, vec![file.clone()]),
@@ -45,26 +45,25 @@ pub(crate) fn weights(case: &Case) -> Weights {
     }
 }
 
-fn file_sources<'a>(case: &Case<'a>) -> &'a [SourceIx] {
-    case.artifact
+/// Which file, how many bytes, and how exactly they are known.
+fn file_line(case: &Case, parts: &Parts) -> Step {
+    let artifact = case.artifact;
+    let (what, formula) = match (&artifact.derivation, artifact.exact) {
+        (Some(derivation), _) => ("step.weights_derived", derivation),
+        (None, true) => ("step.weights_exact", &artifact.id),
+        (None, false) => ("step.weights_rounded", &artifact.id),
+    };
+    let sources = artifact
         .bytes
         .as_ref()
-        .map_or(&[], |bytes| bytes.sources.as_slice())
-}
-
-fn file_words(case: &Case) -> String {
-    let artifact = case.artifact;
-    match (&artifact.derivation, artifact.exact) {
-        (Some(derivation), _) => derivation.clone(),
-        (None, true) => format!("file of {}, to the byte", artifact.id),
-        (None, false) => format!("file of {}, rounded by its source", artifact.id),
-    }
+        .map_or(&[][..], |bytes| bytes.sources.as_slice());
+    step(what, formula.as_str(), &parts.total, sources)
 }
 
 /// The system model is there already: nothing is downloaded and nothing charged to the app.
 fn system_owned() -> Weights {
     let nothing = || {
-        let line = step("step.system_owned", "held by the system", &NOTHING, &[]);
+        let line = step("step.system_owned", "", &NOTHING, &[]);
         known(NOTHING, vec![line])
     };
     Weights {
@@ -91,54 +90,50 @@ fn unsized_file(case: &Case) -> Weights {
 
 /// Splits the weights into what is charged and what stays a clean mapping.
 fn placed(case: &Case, parts: &Parts) -> (Figure<Bytes>, Figure<Bytes>) {
-    let mut steps: Vec<Step> = vec![step(
-        "step.weights",
-        file_words(case),
-        &parts.total,
-        file_sources(case),
-    )];
-    let sources = case.row.map_or(&[][..], |row| row.sources.as_slice());
+    let mut steps: Vec<Step> = vec![file_line(case, parts)];
     let (charged, mapped) = match case.residency() {
         WeightResidency::SystemOwned => (NOTHING, NOTHING),
-        WeightResidency::Anonymous => {
-            let words = "read or repacked into memory of the process: all of it";
-            steps.push(step("step.anonymous", words, &parts.total, sources));
-            (parts.total, NOTHING)
-        }
-        WeightResidency::GpuCopied => copied(case, parts, sources, &mut steps),
-        WeightResidency::MappedClean => mapped_clean(case, parts, sources, &mut steps),
+        WeightResidency::Anonymous => (anonymous(case, parts, &mut steps), NOTHING),
+        WeightResidency::GpuCopied => copied(case, parts, &mut steps),
+        WeightResidency::MappedClean => mapped_clean(case, parts, &mut steps),
     };
     // Where the platform counts clean pages as the process's own, mapping saves nothing.
     let (charged, mapped) = if case.platform.charges_clean_pages {
         let all = charged + mapped;
-        steps.push(step(
-            "step.clean_charged",
-            format!(
-                "{} counts mapped pages: {charged} + {mapped}",
-                case.platform.name
-            ),
-            &all,
-            &case.platform.sources,
-        ));
+        let formula = format!("{charged} + {mapped}");
+        let sources = &case.platform.sources;
+        steps.push(step("step.clean_charged", formula, &all, sources));
         (all, NOTHING)
     } else {
         (charged, mapped)
     };
-    let mapped_line = step("step.mapped", "weights - charged", &mapped, &[]);
+    let formula = format!("{} - {}", parts.total, charged);
+    let mapped_line = step("step.mapped", formula, &mapped, &[]);
     steps.push(step("step.weights_charged", "", &charged, &[]));
     (known(charged, steps), known(mapped, vec![mapped_line]))
 }
 
+fn row_sources<'a>(case: &Case<'a>) -> &'a [SourceIx] {
+    case.row.map_or(&[], |row| row.sources.as_slice())
+}
+
+/// Read or repacked into memory of the process: all of it, and a second copy of a tied matrix that is repacked to
+/// serve as output.
+fn anonymous(case: &Case, parts: &Parts, steps: &mut Vec<Step>) -> Interval<Bytes> {
+    let sources = row_sources(case);
+    steps.push(step("step.anonymous", "", &parts.total, sources));
+    if !(parts.tied && repacks_head(case)) {
+        return parts.total;
+    }
+    steps.push(step("step.tied_copy", "", &parts.embedding, sources));
+    parts.total + parts.embedding
+}
+
 /// Copied into GPU buffers. llama.cpp leaves embeddings on the CPU side and gives the GPU its own copy of a tied one.
-fn copied(
-    case: &Case,
-    parts: &Parts,
-    sources: &[SourceIx],
-    steps: &mut Vec<Step>,
-) -> (Interval<Bytes>, Interval<Bytes>) {
+fn copied(case: &Case, parts: &Parts, steps: &mut Vec<Step>) -> (Interval<Bytes>, Interval<Bytes>) {
+    let sources = row_sources(case);
     if !case.is_llama() {
-        let words = "copied into GPU buffers: all of it";
-        steps.push(step("step.gpu_copied", words, &parts.total, sources));
+        steps.push(step("step.gpu_copied", "", &parts.total, sources));
         return (parts.total, NOTHING);
     }
     let stays = parts.embedding + parts.per_layer;
@@ -148,18 +143,9 @@ fn copied(
         parts.output
     };
     let copy = parts.blocks + head;
-    steps.push(step(
-        "step.gpu_copied",
-        format!("blocks {} + output matrix {head}", parts.blocks),
-        &copy,
-        sources,
-    ));
-    steps.push(step(
-        "step.embedding_mapped",
-        format!("embeddings stay on the CPU side: {stays}"),
-        &stays,
-        sources,
-    ));
+    let formula = format!("{} + {head}", parts.blocks);
+    steps.push(step("step.gpu_copied", formula, &copy, sources));
+    steps.push(step("step.embedding_mapped", "", &stays, sources));
     if case.settings().mmap {
         (copy, stays)
     } else {
@@ -171,52 +157,64 @@ fn copied(
 fn mapped_clean(
     case: &Case,
     parts: &Parts,
-    sources: &[SourceIx],
     steps: &mut Vec<Step>,
 ) -> (Interval<Bytes>, Interval<Bytes>) {
-    let repacks = case
-        .row
-        .is_some_and(|row| row.repacks.contains(&case.quant.family));
-    if !repacks {
-        let words = "mapped from the file: clean pages, not charged";
-        steps.push(step("step.mapped_clean", words, &NOTHING, sources));
+    let sources = row_sources(case);
+    let blocks = repacked_blocks(case, parts);
+    let head = match (repacks_head(case), parts.tied) {
+        (true, true) => parts.embedding,
+        (true, false) => parts.output,
+        (false, _) => NOTHING,
+    };
+    let repacked = blocks + head;
+    if repacked == NOTHING {
+        steps.push(step("step.mapped_clean", "", &NOTHING, sources));
         return (NOTHING, parts.total);
     }
-    let repacked = repacked(case, parts);
-    steps.push(step(
-        "step.repacked",
-        "block weights copied into the layout of the kernels; the embedding stays mapped",
-        &repacked,
-        sources,
-    ));
-    (repacked, minus(parts.total, repacked))
+    let formula = format!("{blocks} + {head}");
+    steps.push(step("step.repacked", formula, &repacked, sources));
+    // The copy of a tied matrix leaves its original mapped: the lookup still reads it.
+    let moved = if parts.tied { blocks } else { repacked };
+    (repacked, minus(parts.total, moved))
 }
 
-/// The part of the weights the CPU backend repacks: matrices in the blocks, and a separate output matrix.
-fn repacked(case: &Case, parts: &Parts) -> Interval<Bytes> {
-    let all = parts.blocks + parts.output;
+fn repacks(case: &Case, family: QuantFamily) -> bool {
+    case.row.is_some_and(|row| row.repacks.contains(&family))
+}
+
+/// Whether the output matrix is of a type the CPU backend repacks.
+fn repacks_head(case: &Case) -> bool {
+    let Some((shape, _)) = case.shape().filter(|_| case.is_llama()) else {
+        return false;
+    };
+    gguf::output_family(&case.quant.id, u64::from(shape.hidden))
+        .is_some_and(|family| repacks(case, family))
+}
+
+/// The part of the block weights the CPU backend copies into the layout of its kernels.
+fn repacked_blocks(case: &Case, parts: &Parts) -> Interval<Bytes> {
+    if !repacks(case, case.quant.family) {
+        return NOTHING;
+    }
     let Some((shape, _)) = case.shape() else {
         return Interval {
-            low: NOTHING.low,
-            ..all
+            low: Bytes::new(0),
+            ..parts.blocks
         };
     };
-    let k_quant = case.quant.family == QuantFamily::KQuant;
-    if case.artifact.format == Format::Gguf && k_quant && shape.hidden % 256 != 0 {
-        // Rows of `hidden` fall back to Q5_0, which has no repacked kernel: what is left is ffn_down, a third of
-        // the feed-forward.
-        let feed_forward = 3 * u64::from(shape.ffn);
-        let query = u64::from(shape.heads) * u64::from(shape.head_dim);
-        let value = u64::from(shape.kv_heads) * u64::from(shape.head_dim);
-        let per_row = feed_forward + 2 * query + 2 * value;
-        let down = Bytes::new(parts.blocks.likely.get() / per_row * u64::from(shape.ffn));
-        return Interval {
-            low: down.min(all.low),
-            likely: down,
-            high: all.high,
-        };
+    if !(case.is_llama() && case.quant.family == QuantFamily::KQuant && shape.hidden % 256 != 0) {
+        return parts.blocks;
     }
-    all
+    // Rows of `hidden` fall back to Q5_0, which has no repacked kernel; what is left is ffn_down.
+    let query = u64::from(shape.heads) * u64::from(shape.head_dim);
+    let value = u64::from(shape.kv_heads) * u64::from(shape.head_dim);
+    let ffn = u64::from(shape.ffn);
+    let down = parts.blocks.likely.get() / (3 * ffn + 2 * query + 2 * value) * ffn;
+    Interval {
+        low: Bytes::new(down).min(parts.blocks.low),
+        likely: Bytes::new(down),
+        high: parts.blocks.high,
+    }
 }
 
 /// The largest single tensor, at the width of the embedding or of the average weight, whichever is larger.
@@ -233,7 +231,7 @@ fn largest(case: &Case, parts: &Parts) -> Figure<Bytes> {
         likely: table.max(by_average).min(parts.total.likely),
         high: table.max(by_average).min(parts.total.high),
     };
-    let formula = format!("{elements} elements at {average:.2} B, or the embedding table {table}");
+    let formula = format!("max({elements} x {average:.2} B, {table})");
     known(
         value,
         vec![step("step.largest_tensor", formula, &value, sources)],

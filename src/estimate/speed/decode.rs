@@ -26,10 +26,7 @@ pub(crate) fn decode(case: &Case) -> Figure<TokensPerSecond> {
     let sources = case.shape().map_or(&[][..], |(_, sources)| sources);
     steps.push(step(
         "step.bytes_per_token",
-        format!(
-            "weights a token passes through {} + cache at {filled} tokens {}",
-            traffic.weights, traffic.cache
-        ),
+        format!("{} + {} ({filled} tokens)", traffic.weights, traffic.cache),
         &traffic.total,
         sources,
     ));
@@ -43,7 +40,11 @@ pub(crate) fn decode(case: &Case) -> Figure<TokensPerSecond> {
         Err(figure) => return figure,
     };
     steps.push(step(
-        "step.effective_bandwidth",
+        if constant.own_soc {
+            "step.effective_bandwidth_own"
+        } else {
+            "step.effective_bandwidth_pooled"
+        },
         basis(&constant),
         &bandwidth(rate),
         constant.sources,
@@ -56,12 +57,7 @@ pub(crate) fn decode(case: &Case) -> Figure<TokensPerSecond> {
         likely: speed(traffic.total.likely.as_f64(), rate.likely),
         high: speed(traffic.total.low.as_f64(), rate.high),
     };
-    steps.push(step(
-        "step.decode",
-        "1 / (bytes / bandwidth + overhead)",
-        &value,
-        &[],
-    ));
+    steps.push(step("step.decode", "", &value, &[]));
     known(value, steps)
 }
 
@@ -80,7 +76,7 @@ fn layer_overhead(case: &Case, steps: &mut Vec<Step>) -> f64 {
             continue;
         };
         let seconds = cost.value.likely * f64::from(layers);
-        let formula = format!("{layers} layers x {:.0} µs", cost.value.likely * 1e6);
+        let formula = format!("{layers} x {:.0} µs", cost.value.likely * 1e6);
         let shown = Seconds::new(seconds);
         steps.push(step("step.layer_overhead", formula, &shown, cost.sources));
         total += seconds;

@@ -61,7 +61,7 @@ pub(crate) fn battery(case: &Case) -> Figure<BatteryDrain> {
     };
     let shown = watts.map(Watts::new);
     let formula = format!(
-        "{shown} / a pack of {:.1} ({:.1} – {:.1}) Wh",
+        "{shown} / {:.1} ({:.1} – {:.1}) Wh",
         watt_hours.likely, watt_hours.low, watt_hours.high
     );
     let steps = vec![

@@ -40,6 +40,6 @@ pub(crate) fn cold_start(case: &Case, weights: Option<Interval<Bytes>>) -> Figur
         ));
         value = value + seconds;
     }
-    steps.push(step("step.cold_start", "sum of the above", &value, &[]));
+    steps.push(step("step.cold_start", "", &value, &[]));
     known(value, steps)
 }

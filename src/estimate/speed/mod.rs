@@ -52,7 +52,7 @@ fn rate_on_soc<'a, T>(
     let bandwidth = peak.value;
     steps.push(step(
         "step.soc_bandwidth",
-        format!("peak DRAM bandwidth of {}", soc.name),
+        soc.name.clone(),
         &bandwidth,
         &peak.sources,
     ));
@@ -62,14 +62,9 @@ fn rate_on_soc<'a, T>(
     ))
 }
 
-/// How many measurements a constant stands on, in words for a derivation.
+/// How many measurements a constant stands on.
 fn basis(constant: &Constant) -> String {
-    let scope = if constant.own_soc {
-        "on this chip"
-    } else {
-        "on other chips, scaled by bandwidth"
-    };
-    format!("{} measurements {scope}", constant.n)
+    format!("n = {}", constant.n)
 }
 
 /// Wraps bytes per second for display.

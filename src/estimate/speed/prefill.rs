@@ -29,7 +29,7 @@ pub(crate) fn prefill(case: &Case) -> Figure<TokensPerSecond> {
         .map_or(&[][..], |params| &params.sources);
     steps.push(step(
         "step.work_per_token",
-        format!("2 x block parameters in use + attention over {prompt} tokens"),
+        format!("{prompt} tokens"),
         &format!("{:.2} GFLOP", work / 1e9),
         sources,
     ));
@@ -43,7 +43,11 @@ pub(crate) fn prefill(case: &Case) -> Figure<TokensPerSecond> {
         Err(figure) => return figure,
     };
     steps.push(step(
-        "step.prefill_rate",
+        if constant.own_soc {
+            "step.prefill_rate_own"
+        } else {
+            "step.prefill_rate_pooled"
+        },
         basis(&constant),
         &format!(
             "{:.0} ({:.0} – {:.0}) GFLOP/s",
@@ -54,7 +58,7 @@ pub(crate) fn prefill(case: &Case) -> Figure<TokensPerSecond> {
         constant.sources,
     ));
     let value = rate.map(|rate| TokensPerSecond::new(rate / work));
-    steps.push(step("step.prefill", "rate / work per token", &value, &[]));
+    steps.push(step("step.prefill", "", &value, &[]));
     known(value, steps)
 }
 
@@ -83,7 +87,7 @@ pub(crate) fn ttft(case: &Case, prefill: &Figure<TokensPerSecond>) -> Figure<Sec
         ));
         value = value + fixed;
     }
-    steps.push(step("step.ttft", "sum of the above", &value, &[]));
+    steps.push(step("step.ttft", "", &value, &[]));
     known(value, steps)
 }
 
