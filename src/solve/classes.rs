@@ -11,8 +11,7 @@ use crate::quantity::Share;
 use crate::spec::model::{FleetClass, PlatformAsk, Spec};
 
 /// The classes in platform, RAM and name order, and what is wrong with those that were asked for.
-#[must_use]
-pub fn classes(catalog: &Catalog, spec: &Spec) -> (Vec<DeviceClass>, Vec<ClassIssue>) {
+pub(super) fn classes(catalog: &Catalog, spec: &Spec) -> (Vec<DeviceClass>, Vec<ClassIssue>) {
     let mut classes = Vec::new();
     let mut issues = Vec::new();
     for ask in &spec.platforms {
@@ -37,8 +36,7 @@ pub fn classes(catalog: &Catalog, spec: &Spec) -> (Vec<DeviceClass>, Vec<ClassIs
 }
 
 /// Whether a class is one that a fleet line or an `on` clause names.
-#[must_use]
-pub fn matches(catalog: &Catalog, class: &DeviceClass, named: &FleetClass) -> bool {
+pub(super) fn matches(catalog: &Catalog, class: &DeviceClass, named: &FleetClass) -> bool {
     match named {
         FleetClass::Ram(gib) => !class.named && class.phone.ram_gib == *gib,
         FleetClass::Device(id) => class

@@ -16,8 +16,7 @@ const ROLES: [Role; 7] = [
 ];
 
 /// One slot per role of each feature, in feature and pipeline order.
-#[must_use]
-pub fn slots(spec: &Spec) -> Vec<Slot> {
+pub(super) fn slots(spec: &Spec) -> Vec<Slot> {
     let mut slots = Vec::new();
     for (feature, asked) in spec.features.iter().enumerate() {
         let roles = asked.task.value.roles().iter();
@@ -34,8 +33,7 @@ pub fn slots(spec: &Spec) -> Vec<Slot> {
 ///
 /// The roles of a pipeline are together, and so are features that are resident with one another, directly or
 /// through a third.
-#[must_use]
-pub fn residency_groups(spec: &Spec, slots: &[Slot]) -> Vec<Vec<usize>> {
+pub(super) fn residency_groups(spec: &Spec, slots: &[Slot]) -> Vec<Vec<usize>> {
     let mut group: Vec<usize> = (0..spec.features.len()).collect();
     for (at, feature) in spec.features.iter().enumerate() {
         let Residency::With(others) = &feature.residency.value else {

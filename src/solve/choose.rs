@@ -1,0 +1,171 @@
+//! The choice for one class: the optimum, its sums, its objectives, and what came second.
+
+use super::figures::objective_value;
+use super::instance::{Limits, baseline};
+use super::problem::Problem;
+use super::question::Question;
+use super::search::{optimum, optimum_among};
+use super::space::{Entry, Shelf};
+use super::types::{Candidate, Chosen, DeviceClass, ObjectiveValue, RunnerUp, Totals};
+use crate::catalog::types::ArtifactIx;
+use crate::estimate::types::{Figure, Stack};
+use crate::quantity::{Bytes, Interval};
+use crate::rules::facts::Budgets;
+
+/// The best stack per slot, if the limits can be met.
+pub(super) fn choose(
+    question: &Question<'_>,
+    class: &DeviceClass,
+    shelves: &[Shelf],
+    problem: &mut Problem,
+) -> Option<Chosen> {
+    Limits::of(question, class, &|_| true, true).apply(question, problem);
+    let picks = optimum(problem)?;
+    let chosen: Vec<Candidate> = picks
+        .iter()
+        .zip(shelves)
+        .enumerate()
+        .map(|(slot, (&at, shelf))| question.candidate(slot, class, shelf.entries[at].stack))
+        .collect();
+    let objectives = chosen
+        .iter()
+        .enumerate()
+        .map(|(slot, candidate)| objectives(question, shelves, slot, candidate))
+        .collect();
+    let runners_up = (0..picks.len())
+        .map(|slot| runner_up(question, class, shelves, problem, &picks, slot))
+        .collect();
+    Some(Chosen {
+        totals: totals(question, class, &chosen),
+        objectives,
+        runners_up,
+        picks: chosen,
+    })
+}
+
+/// The values of a slot's objectives, in its feature's order.
+pub(super) fn objectives(
+    question: &Question<'_>,
+    shelves: &[Shelf],
+    slot: usize,
+    candidate: &Candidate,
+) -> Vec<ObjectiveValue> {
+    let feature = &question.spec.features[candidate.slot.feature];
+    let reduced = is_kv_reduced(&shelves[slot].entries, &candidate.stack);
+    let values = feature.prefer.value.iter().map(|objective| {
+        objective_value(
+            question.catalog,
+            &candidate.stack,
+            &candidate.estimate,
+            reduced,
+            *objective,
+        )
+    });
+    values.collect()
+}
+
+/// Whether a stack differs from an earlier one in its KV type alone: then it is not the runtime's own.
+pub(super) fn is_kv_reduced(entries: &[Entry], stack: &Stack) -> bool {
+    let key = |stack: &Stack| (stack.artifact, stack.runtime, stack.backend);
+    entries
+        .iter()
+        .find(|entry| key(&entry.stack) == key(stack))
+        .is_some_and(|entry| entry.stack != *stack)
+}
+
+/// The best answer in which a slot has another model, and the first goal on which it is worse.
+fn runner_up(
+    question: &Question<'_>,
+    class: &DeviceClass,
+    shelves: &[Shelf],
+    problem: &Problem,
+    picks: &[usize],
+    slot: usize,
+) -> Option<RunnerUp> {
+    let model = shelves[slot].entries[picks[slot]].stack.model;
+    let other = optimum_among(problem, |place, at| {
+        place != slot || shelves[slot].entries[at].stack.model != model
+    })?;
+    let value = |place: usize, at: usize, score: usize| {
+        let stack = shelves[place].entries[at].stack;
+        let estimate = question.estimate(question.slots[place], class, &stack);
+        let reduced = is_kv_reduced(&shelves[place].entries, &stack);
+        let objective = crate::spec::model::Objective::ALL[score];
+        objective_value(question.catalog, &stack, &estimate, reduced, objective)
+    };
+    let loses_on = problem
+        .goals
+        .iter()
+        .find(|goal| {
+            let of =
+                |picks: &[usize]| problem.slots[goal.slot][picks[goal.slot]].scores[goal.score];
+            of(picks) != of(&other)
+        })
+        .map(|goal| {
+            (
+                value(goal.slot, picks[goal.slot], goal.score),
+                value(goal.slot, other[goal.slot], goal.score),
+            )
+        });
+    let stack = shelves[slot].entries[other[slot]].stack;
+    Some(RunnerUp {
+        candidate: question.candidate(slot, class, stack),
+        loses_on,
+    })
+}
+
+const NONE: Interval<Bytes> = Interval {
+    low: Bytes::new(0),
+    likely: Bytes::new(0),
+    high: Bytes::new(0),
+};
+
+/// The figure, or nothing where it is unknown or has no meaning.
+fn known(figure: &Figure<Bytes>) -> Interval<Bytes> {
+    figure.value().unwrap_or(NONE)
+}
+
+/// Sums over the chosen stacks: memory over the residency schedule, download and storage over distinct files.
+pub(super) fn totals(question: &Question<'_>, class: &DeviceClass, picks: &[Candidate]) -> Totals {
+    let app = Bytes::new(baseline(question, class));
+    let mut memory = Interval::exact(app);
+    for group in &question.groups {
+        let mut sum = Interval::exact(app);
+        for (at, &slot) in group.iter().enumerate() {
+            let pick = &picks[slot];
+            sum = sum + known(&pick.estimate.kv_cache) + known(&pick.estimate.compute);
+            let loaded = group[..at]
+                .iter()
+                .any(|&earlier| instance(&picks[earlier].stack) == instance(&pick.stack));
+            if !loaded {
+                sum = sum + known(&pick.estimate.weights_charged);
+            }
+        }
+        memory = Interval {
+            low: memory.low.max(sum.low),
+            likely: memory.likely.max(sum.likely),
+            high: memory.high.max(sum.high),
+        };
+    }
+    let mut files: Vec<ArtifactIx> = Vec::new();
+    let (mut download, mut storage) = (NONE, NONE);
+    for pick in picks {
+        if !files.contains(&pick.stack.artifact) {
+            files.push(pick.stack.artifact);
+            download = download + known(&pick.estimate.download);
+            storage = storage + known(&pick.estimate.storage);
+        }
+    }
+    let budgets = Budgets::of(question.catalog, question.spec, &class.phone);
+    Totals {
+        memory,
+        memory_budget: budgets.memory.unwrap_or(Bytes::new(u64::MAX)),
+        baseline: app,
+        download,
+        storage,
+    }
+}
+
+fn instance(stack: &Stack) -> impl PartialEq + use<> {
+    (stack.artifact, stack.runtime, stack.backend)
+}

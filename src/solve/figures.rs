@@ -1,0 +1,212 @@
+//! What a stack is worth for each objective, as a number to compare and as words.
+//!
+//! Quality is an order, not a sum: see [`quality`]. Predicted speeds and energies are compared at two significant
+//! digits, as they are shown: a difference within the noise of the prediction decides nothing. Bytes are exact.
+
+use super::types::ObjectiveValue;
+use crate::catalog::types::{Catalog, QuantFamily, Quantization};
+use crate::estimate::types::{Estimate, Figure, Stack};
+use crate::quantity::Bytes;
+use crate::spec::model::Objective;
+
+/// KL divergence from the unquantized model (nats) up to which a quantization counts as its equal.
+const FAITHFUL_KLD: f64 = 0.05;
+/// KL divergence beyond which a quantization has lost more than the next smaller model would.
+const DAMAGED_KLD: f64 = 0.12;
+/// Nominal bits from which a quantization nobody measured counts as faithful.
+const FAITHFUL_BITS: f64 = 6.0;
+/// Nominal bits under which a quantization nobody measured counts as damaged.
+const DAMAGED_BITS: f64 = 4.0;
+
+/// How much of a model a quantization keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fidelity {
+    /// Ranks below every stack that is not damaged, whatever the model.
+    Damaged,
+    /// Worse than the model's faithful files, better than a lesser model.
+    Reduced,
+    /// As good as the original for the purpose of choosing.
+    Faithful,
+}
+
+/// The fidelity of a quantization: by its published divergence, else by whether it was trained for, else by its bits.
+#[must_use]
+pub fn fidelity(quant: &Quantization) -> Fidelity {
+    if let Some(kld) = &quant.kld {
+        return match kld.value {
+            kld if kld <= FAITHFUL_KLD => Fidelity::Faithful,
+            kld if kld <= DAMAGED_KLD => Fidelity::Reduced,
+            _ => Fidelity::Damaged,
+        };
+    }
+    let whole = matches!(
+        quant.family,
+        QuantFamily::Float | QuantFamily::Int8 | QuantFamily::System
+    );
+    if whole || quant.trained || quant.bits.value >= FAITHFUL_BITS {
+        Fidelity::Faithful
+    } else if quant.bits.value >= DAMAGED_BITS {
+        Fidelity::Reduced
+    } else {
+        Fidelity::Damaged
+    }
+}
+
+/// The place of a stack in the quality order, larger is better: not damaged, then the model's place, then fidelity,
+/// then the runtime's own KV cache type before a smaller one. A model without a published place comes last.
+pub(super) fn quality(catalog: &Catalog, stack: &Stack, kv_reduced: bool) -> f64 {
+    let model = &catalog.models[stack.model.at()];
+    let artifact = &catalog.artifacts[stack.artifact.at()];
+    let fidelity = fidelity(&catalog.quantizations[artifact.quant.at()]);
+    let place = model
+        .quality
+        .as_ref()
+        .map_or(0.0, |quality| 1.0 + quality.index.clamp(0.0, 1000.0));
+    // Digits of one number: places have three decimals, so that each digit outweighs all that follow.
+    let sound = if fidelity == Fidelity::Damaged {
+        0.0
+    } else {
+        1.0
+    };
+    let faithful = if fidelity == Fidelity::Faithful {
+        1.0
+    } else {
+        0.0
+    };
+    let own_kv = if kv_reduced { 0.0 } else { 1.0 };
+    ((sound * 10_000.0 + (place * 1000.0).round() / 1000.0) * 10_000.0) + faithful * 2.0 + own_kv
+}
+
+/// The score of an objective, larger is better; negative infinity where the figure is unknown.
+pub(super) fn score(
+    catalog: &Catalog,
+    stack: &Stack,
+    estimate: &Estimate,
+    kv_reduced: bool,
+    objective: Objective,
+) -> f64 {
+    match objective {
+        Objective::Quality => quality(catalog, stack, kv_reduced),
+        Objective::Memory => less(&estimate.peak, Bytes::as_f64, false),
+        Objective::Download => less(&estimate.download, Bytes::as_f64, false),
+        Objective::Storage => less(&estimate.storage, Bytes::as_f64, false),
+        Objective::Ttft => less(&estimate.ttft, |s| s.get(), true),
+        Objective::Latency => less(&estimate.latency, |s| s.get(), true),
+        Objective::ColdStart => less(&estimate.cold_start, |s| s.get(), true),
+        Objective::Energy => less(&estimate.energy, |e| e.get(), true),
+        Objective::Decode => match &estimate.decode {
+            Figure::Known { value, .. } => two_digits(value.likely.get()),
+            Figure::NotApplicable => 0.0,
+            Figure::Unknown { .. } => f64::NEG_INFINITY,
+        },
+    }
+}
+
+/// Minus the likely value; a figure without meaning scores as nothing spent.
+fn less<T: Copy + PartialOrd>(figure: &Figure<T>, read: impl Fn(T) -> f64, rounded: bool) -> f64 {
+    match figure {
+        Figure::Known { value, .. } if rounded => -two_digits(read(value.likely)),
+        Figure::Known { value, .. } => -read(value.likely),
+        Figure::NotApplicable => 0.0,
+        Figure::Unknown { .. } => f64::NEG_INFINITY,
+    }
+}
+
+/// A positive number rounded to two significant digits, by arithmetic that is the same on every machine.
+fn two_digits(value: f64) -> f64 {
+    if !(value > 0.0 && value < f64::MAX) {
+        return value;
+    }
+    let (mut scale, mut scaled) = (1.0, value);
+    while scaled >= 100.0 {
+        scaled /= 10.0;
+        scale *= 10.0;
+    }
+    while scaled < 10.0 {
+        scaled *= 10.0;
+        scale /= 10.0;
+    }
+    scaled.round() * scale
+}
+
+/// The order of floats as an order of integers.
+pub(super) fn ordinal(score: f64) -> i64 {
+    let bits = score.to_bits() as i64;
+    bits ^ (((bits >> 63) as u64) >> 1) as i64
+}
+
+/// An objective's value in words and as a number.
+pub(super) fn objective_value(
+    catalog: &Catalog,
+    stack: &Stack,
+    estimate: &Estimate,
+    kv_reduced: bool,
+    objective: Objective,
+) -> ObjectiveValue {
+    let value = match objective {
+        Objective::Quality => shown_quality(catalog, stack),
+        Objective::Memory => shown(&estimate.peak),
+        Objective::Download => shown(&estimate.download),
+        Objective::Storage => shown(&estimate.storage),
+        Objective::Ttft => shown(&estimate.ttft),
+        Objective::Latency => shown(&estimate.latency),
+        Objective::ColdStart => shown(&estimate.cold_start),
+        Objective::Energy => shown(&estimate.energy),
+        Objective::Decode => shown(&estimate.decode),
+    };
+    ObjectiveValue {
+        objective,
+        value,
+        score: score(catalog, stack, estimate, kv_reduced, objective),
+    }
+}
+
+fn shown<T: Copy + PartialOrd + std::fmt::Display>(figure: &Figure<T>) -> String {
+    match figure {
+        Figure::Known { value, .. } => value.likely.to_string(),
+        Figure::Unknown { .. } => "?".to_owned(),
+        Figure::NotApplicable => "–".to_owned(),
+    }
+}
+
+fn shown_quality(catalog: &Catalog, stack: &Stack) -> String {
+    let model = &catalog.models[stack.model.at()];
+    let artifact = &catalog.artifacts[stack.artifact.at()];
+    let quant = &catalog.quantizations[artifact.quant.at()];
+    let place = model
+        .quality
+        .as_ref()
+        .map_or_else(|| "?".to_owned(), |quality| format!("{:.1}", quality.index));
+    format!("{place} ({})", quant.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ordinal, two_digits};
+
+    #[test]
+    fn ordinals_keep_the_order_of_floats() {
+        let rising = [
+            f64::NEG_INFINITY,
+            -2.5,
+            -1.0,
+            -1e-9,
+            0.0,
+            1e-9,
+            1.0,
+            7.5,
+            f64::INFINITY,
+        ];
+        for pair in rising.windows(2) {
+            assert!(ordinal(pair[0]) < ordinal(pair[1]), "{pair:?}");
+        }
+    }
+
+    #[test]
+    fn noise_is_rounded_away() {
+        assert_eq!(two_digits(12.34), 12.0);
+        assert_eq!(two_digits(0.01234), two_digits(0.0124));
+        assert_eq!(two_digits(0.0), 0.0);
+        assert!(two_digits(1234.0) != two_digits(1334.0));
+    }
+}

@@ -1,0 +1,184 @@
+//! From shelves of stacks to the abstract problem, with the limits of the class and the spec.
+
+use std::collections::BTreeMap;
+
+use super::lines::{LineKind, Part};
+use super::problem::{Choice, FileCost, Goal, InstanceCost, Problem, Resource, SumLimit};
+use super::question::Question;
+use super::space::Entry;
+use super::types::DeviceClass;
+use crate::rules::facts::Budgets;
+use crate::spec::model::Objective;
+
+/// The limits that are sums, in bytes and microseconds; `None` where nothing limits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Limits {
+    /// What the stacks of a residency group may be charged, the app's own footprint already taken off.
+    pub(super) memory: Option<u64>,
+    /// Per line of the spec that adds up the roles of a feature: number of the line, resource, slots, limit.
+    pub(super) features: Vec<(usize, Resource, Vec<usize>, u64)>,
+    /// Distinct files.
+    pub(super) download: Option<u64>,
+    /// Distinct files and caches.
+    pub(super) storage: Option<u64>,
+}
+
+impl Limits {
+    /// The limits of a class, those lines alone that `holds` lets through. The platform's grant is not a line.
+    pub(super) fn of(
+        question: &Question<'_>,
+        class: &DeviceClass,
+        holds: &dyn Fn(usize) -> bool,
+        granted: bool,
+    ) -> Self {
+        let budgets = Budgets::of(question.catalog, question.spec, &class.phone);
+        let baseline = baseline(question, class);
+        let mut limits = Self {
+            memory: granted
+                .then(|| budgets.entitled.or(budgets.base))
+                .flatten()
+                .map(|grant| grant.get().saturating_sub(baseline)),
+            features: Vec::new(),
+            download: None,
+            storage: None,
+        };
+        for (at, line) in question.lines.iter().enumerate() {
+            if !holds(at) {
+                continue;
+            }
+            let members = || {
+                let slots = question.slots.iter().enumerate();
+                slots
+                    .filter(|(_, slot)| Some(slot.feature) == line.feature)
+                    .map(|(slot, _)| slot)
+                    .collect::<Vec<usize>>()
+            };
+            match &line.kind {
+                LineKind::Memory => {
+                    let asked = budgets.asked.map(|asked| asked.get());
+                    let asked = asked.map(|asked| asked.saturating_sub(baseline));
+                    limits.memory = match (limits.memory, asked) {
+                        (Some(grant), Some(asked)) => Some(grant.min(asked)),
+                        (grant, asked) => grant.or(asked),
+                    };
+                }
+                LineKind::Bound { limit, part, .. } => match part {
+                    Part::Stack => {}
+                    Part::FeatureMemory => {
+                        let limit = (limit.value.round() as u64).saturating_sub(baseline);
+                        let of = Resource::Memory;
+                        limits.features.push((at, of, members(), limit));
+                    }
+                    Part::FeatureTime => {
+                        let limit = (limit.value * 1e6).round() as u64;
+                        let of = Resource::Time;
+                        limits.features.push((at, of, members(), limit));
+                    }
+                    Part::Download => limits.download = Some(limit.value.round() as u64),
+                    Part::Storage => limits.storage = Some(limit.value.round() as u64),
+                },
+                LineKind::Demand(_) => {}
+            }
+        }
+        limits
+    }
+
+    /// Writes the limits into a problem.
+    pub(super) fn apply(&self, question: &Question<'_>, problem: &mut Problem) {
+        problem.sums.clear();
+        if let Some(limit) = self.memory {
+            problem
+                .sums
+                .extend(question.groups.iter().map(|slots| SumLimit {
+                    of: Resource::Memory,
+                    slots: slots.clone(),
+                    limit,
+                }));
+        }
+        let features = self.features.iter();
+        problem
+            .sums
+            .extend(features.map(|(_, of, slots, limit)| SumLimit {
+                of: *of,
+                slots: slots.clone(),
+                limit: *limit,
+            }));
+        problem.download = self.download;
+        problem.storage = self.storage;
+    }
+}
+
+/// The app's own footprint, bytes.
+pub(super) fn baseline(question: &Question<'_>, class: &DeviceClass) -> u64 {
+    let platform = &question.catalog.platforms[class.phone.platform.at()];
+    platform.app_baseline.value.get()
+}
+
+/// The problem over the entries of each slot, without limits.
+pub(super) fn problem<'e>(
+    question: &Question<'_>,
+    shelves: impl Iterator<Item = &'e [Entry]>,
+) -> Problem {
+    let mut files: BTreeMap<u32, usize> = BTreeMap::new();
+    let mut instances: BTreeMap<(u32, u32, u32), usize> = BTreeMap::new();
+    let mut problem = Problem {
+        goals: goals(question),
+        ..Problem::default()
+    };
+    let mut totals: Vec<(usize, u64)> = Vec::new();
+    for shelf in shelves {
+        let mut choices = Vec::with_capacity(shelf.len());
+        for entry in shelf {
+            let (stack, amounts) = (&entry.stack, &entry.amounts);
+            let file = *files.entry(stack.artifact.0).or_insert_with(|| {
+                problem.files.push(FileCost {
+                    download: amounts.download,
+                    storage: amounts.storage,
+                });
+                problem.files.len() - 1
+            });
+            let cost = &mut problem.files[file];
+            cost.download = cost.download.max(amounts.download);
+            cost.storage = cost.storage.min(amounts.storage);
+            let key = (stack.artifact.0, stack.runtime.0, stack.backend.0);
+            let instance = *instances.entry(key).or_insert_with(|| {
+                problem.instances.push(InstanceCost {
+                    memory: amounts.weights,
+                    storage: 0,
+                });
+                totals.push((file, amounts.storage));
+                problem.instances.len() - 1
+            });
+            choices.push(Choice {
+                file,
+                instance,
+                memory: amounts.own,
+                time: amounts.time,
+                scores: entry.scores,
+            });
+        }
+        problem.slots.push(choices);
+    }
+    // What a runtime unpacks beside the file comes on top of the file once per instance.
+    for (cost, (file, storage)) in problem.instances.iter_mut().zip(totals) {
+        cost.storage = storage.saturating_sub(problem.files[file].storage);
+    }
+    problem
+}
+
+/// Features in spec order, each with its preferences, each over its roles in pipeline order.
+fn goals(question: &Question<'_>) -> Vec<Goal> {
+    let mut goals = Vec::new();
+    for (at, feature) in question.spec.features.iter().enumerate() {
+        for objective in &feature.prefer.value {
+            let score = Objective::ALL.iter().position(|one| one == objective);
+            let slots = question.slots.iter().enumerate();
+            goals.extend(
+                slots
+                    .filter(|(_, slot)| slot.feature == at)
+                    .filter_map(|(slot, _)| score.map(|score| Goal { slot, score })),
+            );
+        }
+    }
+    goals
+}

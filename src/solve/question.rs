@@ -1,0 +1,136 @@
+//! Everything one solve keeps at hand: the catalog, the rules, the spec, and what follows from them once.
+
+use super::lines::{Line, lines};
+use super::slots::{residency_groups, slots};
+use super::tiers::Tiers;
+use super::types::{Candidate, DeviceClass, Slot, Violation};
+use crate::catalog::types::Catalog;
+use crate::estimate::estimate;
+use crate::estimate::types::{Estimate, Load, Stack};
+use crate::rules::RuleSet;
+use crate::rules::facts::{Case, StackFacts};
+use crate::rules::types::Level;
+use crate::spec::model::{Objective, Spec};
+
+/// Codes 03xx say that something does not fit: there, an unknown figure refuses.
+pub(super) const DOES_NOT_FIT: std::ops::Range<u16> = 300..400;
+
+/// A spec asked of a catalog under rules.
+pub(super) struct Question<'a> {
+    pub(super) catalog: &'a Catalog,
+    pub(super) rules: &'a RuleSet,
+    pub(super) spec: &'a Spec,
+    /// What is to be filled.
+    pub(super) slots: Vec<Slot>,
+    /// Slots in memory together.
+    pub(super) groups: Vec<Vec<usize>>,
+    /// The hard lines, as written.
+    pub(super) lines: Vec<Line<'a>>,
+    /// Per slot, the lines that speak of it.
+    pub(super) concerns: Vec<Vec<usize>>,
+    /// The reject rules by what they need to know.
+    pub(super) tiers: Tiers,
+}
+
+impl<'a> Question<'a> {
+    pub(super) fn new(catalog: &'a Catalog, rules: &'a RuleSet, spec: &'a Spec) -> Self {
+        let slots = slots(spec);
+        let lines = lines(spec);
+        let concerns = slots
+            .iter()
+            .map(|slot| {
+                (0..lines.len())
+                    .filter(|&at| lines[at].concerns(spec, catalog, *slot))
+                    .collect()
+            })
+            .collect();
+        Self {
+            catalog,
+            rules,
+            spec,
+            groups: residency_groups(spec, &slots),
+            slots,
+            lines,
+            concerns,
+            tiers: Tiers::new(rules, spec),
+        }
+    }
+
+    /// The places of a slot's objectives among [`Objective::ALL`], most important first.
+    pub(super) fn preference(&self, slot: usize) -> Vec<usize> {
+        let feature = &self.spec.features[self.slots[slot].feature];
+        let places = feature.prefer.value.iter();
+        places
+            .filter_map(|wanted| Objective::ALL.iter().position(|one| one == wanted))
+            .collect()
+    }
+
+    /// The case of a stack in a slot on a class.
+    pub(super) fn case(&self, slot: Slot, class: &DeviceClass, stack: Stack) -> Case<'a> {
+        Case {
+            spec: self.spec,
+            feature: &self.spec.features[slot.feature],
+            role: slot.role,
+            phone: class.phone,
+            min_os: class.min_os,
+            stack,
+        }
+    }
+
+    pub(super) fn estimate(&self, slot: Slot, class: &DeviceClass, stack: &Stack) -> Estimate {
+        let feature = &self.spec.features[slot.feature];
+        let load = Load {
+            prompt: feature.input.value,
+            generate: feature.output.value,
+        };
+        estimate(self.catalog, stack, &class.phone, &load)
+    }
+
+    /// A stack with everything there is to say of it: figures, all violations, all remarks.
+    pub(super) fn candidate(&self, at: usize, class: &DeviceClass, stack: Stack) -> Candidate {
+        let slot = self.slots[at];
+        let estimate = self.estimate(slot, class, &stack);
+        let mut violations = Vec::new();
+        let mut remarks = Vec::new();
+        if let Some(facts) = StackFacts::new(self.catalog, self.case(slot, class, stack), &estimate)
+        {
+            for verdict in self.rules.judge(&facts) {
+                let rule = &self.rules.rules[verdict.rule];
+                if self.tiers.is_silenced(verdict.rule) {
+                    continue;
+                }
+                match (&verdict.unknown, rule.level) {
+                    (Some(missing), Level::Reject) if DOES_NOT_FIT.contains(&rule.code.0) => {
+                        violations.push(Violation::Unknown {
+                            missing: missing.missing,
+                            of: missing.of.clone(),
+                            needed_by: rule.id.clone(),
+                        });
+                    }
+                    (None, Level::Reject) => violations.push(Violation::Rule(verdict)),
+                    _ => remarks.push(verdict),
+                }
+            }
+            for &line in &self.concerns[at] {
+                violations.extend(self.lines[line].violation(&facts));
+            }
+            if let (Err((missing, of)), true) = (
+                super::space::amounts(self, &estimate),
+                violations.is_empty(),
+            ) {
+                violations.push(Violation::Unknown {
+                    missing,
+                    of,
+                    needed_by: "budget.memory".to_owned(),
+                });
+            }
+        }
+        Candidate {
+            slot,
+            stack,
+            estimate,
+            remarks,
+            violations,
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! One stack for all phones: the best model and quantization per slot that every class can run.
+//!
+//! The runtime, backend and settings may differ between classes (Metal here, the CPU there); what ships is one file
+//! per slot and format, so the pair of model and quantization is what must be the same.
+
+use std::collections::BTreeSet;
+
+use super::problem::Problem;
+use super::question::Question;
+use super::search::{is_feasible, optimum_among};
+use super::space::Shelf;
+use super::types::{Candidate, DeviceClass};
+use crate::catalog::types::{ModelIx, QuantIx};
+
+/// What must be the same on all classes.
+type Weights = (ModelIx, QuantIx);
+
+/// A class with its shelves and its problem.
+pub(super) struct Solved<'c> {
+    pub(super) class: &'c DeviceClass,
+    pub(super) shelves: Vec<Shelf>,
+    pub(super) problem: Problem,
+}
+
+/// The best common weights per slot, as candidates of the weakest class; `None` when none serve all classes.
+///
+/// Slots are filled in order; each takes the pair that the weakest class (least RAM, then id) likes best among those
+/// that leave every class an answer, and gives it back when a later slot cannot be filled.
+pub(super) fn single(question: &Question<'_>, classes: &[Solved<'_>]) -> Option<Vec<Candidate>> {
+    let weakest = classes
+        .iter()
+        .min_by_key(|solved| (solved.class.phone.ram_gib, &solved.class.id))?;
+    let common = (0..question.slots.len())
+        .map(|slot| {
+            let mut sets = classes.iter().map(|solved| {
+                (0..solved.shelves[slot].entries.len())
+                    .map(|at| weights(question, solved, slot, at))
+                    .collect::<BTreeSet<Weights>>()
+            });
+            let first = sets.next().unwrap_or_default();
+            sets.fold(first, |common, set| &common & &set)
+        })
+        .collect();
+    let common = Common {
+        question,
+        classes,
+        weakest,
+        common,
+    };
+    let pairs = common.fill(&mut Vec::new())?;
+    let picks = optimum_among(&weakest.problem, |slot, at| {
+        weights(question, weakest, slot, at) == pairs[slot]
+    })?;
+    let stacks = picks.iter().enumerate().map(|(slot, &at)| {
+        let stack = weakest.shelves[slot].entries[at].stack;
+        question.candidate(slot, weakest.class, stack)
+    });
+    Some(stacks.collect())
+}
+
+struct Common<'q, 'a, 'c> {
+    question: &'q Question<'a>,
+    classes: &'q [Solved<'c>],
+    weakest: &'q Solved<'c>,
+    common: Vec<BTreeSet<Weights>>,
+}
+
+impl Common<'_, '_, '_> {
+    /// Fills the slots after `fixed`, best first.
+    fn fill(&self, fixed: &mut Vec<Weights>) -> Option<Vec<Weights>> {
+        let slot = fixed.len();
+        if slot == self.question.slots.len() {
+            return Some(fixed.clone());
+        }
+        let mut barred: BTreeSet<Weights> = BTreeSet::new();
+        loop {
+            let picks = optimum_among(&self.weakest.problem, |place, at| {
+                let pair = weights(self.question, self.weakest, place, at);
+                self.allows(fixed, place, pair) && !(place == slot && barred.contains(&pair))
+            })?;
+            let pair = weights(self.question, self.weakest, slot, picks[slot]);
+            fixed.push(pair);
+            let everywhere = self.classes.iter().all(|solved| {
+                is_feasible(&solved.problem, |place, at| {
+                    self.allows(fixed, place, weights(self.question, solved, place, at))
+                })
+            });
+            if everywhere && let Some(found) = self.fill(fixed) {
+                return Some(found);
+            }
+            fixed.pop();
+            barred.insert(pair);
+        }
+    }
+
+    fn allows(&self, fixed: &[Weights], place: usize, pair: Weights) -> bool {
+        match fixed.get(place) {
+            Some(only) => pair == *only,
+            None => self.common[place].contains(&pair),
+        }
+    }
+}
+
+fn weights(question: &Question<'_>, solved: &Solved<'_>, slot: usize, at: usize) -> Weights {
+    let stack = &solved.shelves[slot].entries[at].stack;
+    let artifact = &question.catalog.artifacts[stack.artifact.at()];
+    (stack.model, artifact.quant)
+}

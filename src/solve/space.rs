@@ -1,0 +1,234 @@
+//! The admissible stacks of one class, as numbers for the search.
+//!
+//! Cheap refusals come first and stop at the first one; nothing here words anything.
+
+use std::collections::BTreeMap;
+
+use super::figures::{ordinal, score};
+use super::question::Question;
+use super::stacks::stacks;
+use super::tiers::Tier;
+use super::types::DeviceClass;
+use crate::catalog::types::{BackendIx, ModelIx, RuntimeIx};
+use crate::estimate::types::{Estimate, Figure, Stack};
+use crate::quantity::{Bytes, Interval};
+use crate::rules::eval::{Kleene, narrow};
+use crate::rules::facts::StackFacts;
+use crate::spec::model::Objective;
+
+/// What a stack adds to the sums, at the pessimistic end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Amounts {
+    /// Cache and compute buffers, bytes.
+    pub(super) own: u64,
+    /// Weights charged to the process, bytes.
+    pub(super) weights: u64,
+    /// Bytes.
+    pub(super) download: u64,
+    /// Bytes.
+    pub(super) storage: u64,
+    /// End-to-end time, microseconds.
+    pub(super) time: u64,
+}
+
+/// One stack that may be chosen.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) stack: Stack,
+    pub(super) amounts: Amounts,
+    /// One per objective, in the order of [`Objective::ALL`].
+    pub(super) scores: [i64; Objective::ALL.len()],
+}
+
+/// The stacks of one slot.
+#[derive(Debug, Default)]
+pub(super) struct Shelf {
+    /// Admissible ones, in the order of their ids.
+    pub(super) entries: Vec<Entry>,
+    /// Per model without any, the stack that came furthest.
+    pub(super) refused: BTreeMap<ModelIx, Stack>,
+    /// How many were judged.
+    pub(super) judged: usize,
+}
+
+/// The sums a stack enters, or what is missing to know them.
+pub(super) fn amounts(
+    question: &Question<'_>,
+    estimate: &Estimate,
+) -> Result<Amounts, (&'static str, String)> {
+    let confidence = question.spec.confidence.value;
+    let bytes = |figure: &Figure<Bytes>| match figure {
+        Figure::Known { value, .. } => {
+            Ok(pessimistic(*value, |bytes| narrow(bytes, confidence).high))
+        }
+        Figure::NotApplicable => Ok(0),
+        Figure::Unknown { missing, of } => Err((*missing, of.clone())),
+    };
+    let budget = &question.spec.budget;
+    // A size nobody published matters only where something limits it.
+    let sized = |figure: &Figure<Bytes>, limited: bool| match bytes(figure) {
+        Err(_) if !limited => Ok(0),
+        other => other,
+    };
+    let time = match &estimate.latency {
+        Figure::Known { value, .. } => narrow(value.map(|time| time.get()), confidence).high * 1e6,
+        _ => 0.0,
+    };
+    Ok(Amounts {
+        own: bytes(&estimate.kv_cache)? + bytes(&estimate.compute)?,
+        weights: bytes(&estimate.weights_charged)?,
+        download: sized(&estimate.download, budget.download.is_some())?,
+        storage: sized(&estimate.storage, budget.storage.is_some())?,
+        time: time.round() as u64,
+    })
+}
+
+fn pessimistic(value: Interval<Bytes>, end: impl Fn(Interval<f64>) -> f64) -> u64 {
+    if value.is_exact() {
+        return value.likely.get();
+    }
+    end(value.map(Bytes::as_f64)).round() as u64
+}
+
+/// How far a stack came before it was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    Model,
+    Runner,
+    Stack,
+    Figures,
+}
+
+/// The stacks of a slot on a class.
+pub(super) fn shelf(question: &Question<'_>, at: usize, class: &DeviceClass) -> Shelf {
+    let slot = question.slots[at];
+    let context = question.spec.features[slot.feature].context.value;
+    let all = stacks(question.catalog, slot.role, &class.phone, context);
+    let mut gate = Gate::new(question, at, class);
+    let mut shelf = Shelf {
+        judged: all.len(),
+        ..Shelf::default()
+    };
+    let mut best_refused: BTreeMap<ModelIx, ((Stage, std::cmp::Reverse<u64>), Stack)> =
+        BTreeMap::new();
+    let mut own_kv = None;
+    for stack in all {
+        let runner = (stack.artifact, stack.runtime, stack.backend);
+        // The runtime's own KV type comes first among stacks that differ in nothing else.
+        let reduced = own_kv == Some(runner);
+        own_kv = Some(runner);
+        match gate.judge(stack, reduced) {
+            Ok(entry) => shelf.entries.push(entry),
+            Err(stage) => {
+                let bytes = question.catalog.artifacts[stack.artifact.at()]
+                    .bytes
+                    .as_ref();
+                let size = bytes.map_or(u64::MAX, |bytes| bytes.value.get());
+                let rank = (stage, std::cmp::Reverse(size));
+                let known = best_refused.get(&stack.model);
+                if known.is_none_or(|(best, _)| rank > *best) {
+                    best_refused.insert(stack.model, (rank, stack));
+                }
+            }
+        }
+    }
+    for entry in &shelf.entries {
+        best_refused.remove(&entry.stack.model);
+    }
+    shelf.refused = best_refused
+        .into_iter()
+        .map(|(model, (_, stack))| (model, stack))
+        .collect();
+    shelf
+}
+
+/// Judges the stacks of one slot, remembering answers that many share.
+struct Gate<'q, 'a> {
+    question: &'q Question<'a>,
+    at: usize,
+    class: &'q DeviceClass,
+    nothing: Estimate,
+    models: BTreeMap<ModelIx, bool>,
+    runners: BTreeMap<(RuntimeIx, BackendIx), bool>,
+}
+
+impl<'q, 'a> Gate<'q, 'a> {
+    fn new(question: &'q Question<'a>, at: usize, class: &'q DeviceClass) -> Self {
+        Self {
+            question,
+            at,
+            class,
+            nothing: no_figures(),
+            models: BTreeMap::new(),
+            runners: BTreeMap::new(),
+        }
+    }
+
+    fn judge(&mut self, stack: Stack, kv_reduced: bool) -> Result<Entry, Stage> {
+        let question = self.question;
+        let slot = question.slots[self.at];
+        let passes = |tier: Tier, facts: &StackFacts<'_>| {
+            let tiers = &question.tiers;
+            tiers
+                .refusing(tier, question.rules, slot.role, facts)
+                .is_none()
+        };
+        let case = question.case(slot, self.class, stack);
+        let bare = StackFacts::new(question.catalog, case, &self.nothing).ok_or(Stage::Model)?;
+        let model = self.models.entry(stack.model);
+        if !*model.or_insert_with(|| passes(Tier::Model, &bare)) {
+            return Err(Stage::Model);
+        }
+        let runner = self.runners.entry((stack.runtime, stack.backend));
+        if !*runner.or_insert_with(|| passes(Tier::Runner, &bare)) {
+            return Err(Stage::Runner);
+        }
+        if !passes(Tier::Stack, &bare) {
+            return Err(Stage::Stack);
+        }
+        let estimate = question.estimate(slot, self.class, &stack);
+        let facts = StackFacts::new(question.catalog, case, &estimate).ok_or(Stage::Figures)?;
+        let lines = question.concerns[self.at].iter();
+        let met = |line: &usize| question.lines[*line].broken(&facts) == Kleene::False;
+        if !passes(Tier::Figures, &facts) || !lines.into_iter().all(met) {
+            return Err(Stage::Figures);
+        }
+        let amounts = amounts(question, &estimate).map_err(|_| Stage::Figures)?;
+        let scores = Objective::ALL.map(|objective| {
+            ordinal(score(
+                question.catalog,
+                &stack,
+                &estimate,
+                kv_reduced,
+                objective,
+            ))
+        });
+        Ok(Entry {
+            stack,
+            amounts,
+            scores,
+        })
+    }
+}
+
+/// An estimate that says nothing, for rules that ask for no figure.
+fn no_figures() -> Estimate {
+    Estimate {
+        weights: Figure::NotApplicable,
+        weights_charged: Figure::NotApplicable,
+        mapped: Figure::NotApplicable,
+        kv_cache: Figure::NotApplicable,
+        compute: Figure::NotApplicable,
+        peak: Figure::NotApplicable,
+        largest_tensor: Figure::NotApplicable,
+        download: Figure::NotApplicable,
+        storage: Figure::NotApplicable,
+        cold_start: Figure::NotApplicable,
+        ttft: Figure::NotApplicable,
+        prefill: Figure::NotApplicable,
+        decode: Figure::NotApplicable,
+        latency: Figure::NotApplicable,
+        energy: Figure::NotApplicable,
+        battery: Figure::NotApplicable,
+    }
+}

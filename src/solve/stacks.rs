@@ -1,0 +1,117 @@
+//! Which stacks there are for a role on a platform: what the catalog says can be put together. Judges nothing.
+
+use crate::catalog::types::{
+    Artifact, ArtifactIx, BackendIx, Capability, Catalog, Model, Role, RuntimeBackend, RuntimeIx,
+};
+use crate::estimate::default_settings;
+use crate::estimate::types::{KvType, Phone, Stack};
+use crate::quantity::Tokens;
+
+/// One way to run files: a runtime on a backend of the platform.
+#[derive(Clone, Copy)]
+struct Runner<'a> {
+    runtime: RuntimeIx,
+    backend: BackendIx,
+    row: &'a RuntimeBackend,
+}
+
+/// Whether a model can fill a role: it lists the role, or it is a language model that lists translation.
+#[must_use]
+pub fn fills(model: &Model, role: Role) -> bool {
+    model.roles.contains(&role)
+        || (role == Role::Translate
+            && model.roles.contains(&Role::Llm)
+            && model.capabilities.contains(&Capability::Translation))
+}
+
+/// All stacks for a role, sorted by file, runtime, backend and KV type; the runtime's own KV type comes first.
+pub(super) fn stacks(catalog: &Catalog, role: Role, phone: &Phone, context: Tokens) -> Vec<Stack> {
+    let runners = runners(catalog, phone);
+    let mut stacks = Vec::new();
+    for (at, artifact) in catalog.artifacts.iter().enumerate() {
+        let model = &catalog.models[artifact.model.at()];
+        if !fills(model, role) {
+            continue;
+        }
+        for runner in &runners {
+            if !runs(catalog, runner, artifact, model, role) {
+                continue;
+            }
+            let settings = default_settings(
+                catalog,
+                artifact.model,
+                runner.runtime,
+                runner.backend,
+                phone,
+                context,
+            );
+            let stack = Stack {
+                model: artifact.model,
+                artifact: ArtifactIx(at as u32),
+                runtime: runner.runtime,
+                backend: runner.backend,
+                settings,
+            };
+            stacks.push(stack);
+            let smaller = KvType::Q8_0;
+            let offered = runner.row.kv_types.iter().any(|kv| kv == smaller.id());
+            if offered && settings.kv != smaller && model.arch.is_some() {
+                let mut stack = stack;
+                stack.settings.kv = smaller;
+                stacks.push(stack);
+            }
+        }
+    }
+    stacks
+}
+
+/// Runtimes that exist on the platform, with the backends they (or the engines they bind) have there.
+fn runners<'a>(catalog: &'a Catalog, phone: &Phone) -> Vec<Runner<'a>> {
+    let mut runners = Vec::new();
+    for (at, runtime) in catalog.runtimes.iter().enumerate() {
+        if !runtime
+            .floors
+            .iter()
+            .any(|floor| floor.platform == phone.platform)
+        {
+            continue;
+        }
+        let here = |row: &&RuntimeBackend| row.platform == phone.platform;
+        let mut rows: Vec<&RuntimeBackend> = runtime.backends.iter().filter(here).collect();
+        if rows.is_empty()
+            && let Some(engine) = runtime.engine
+        {
+            let engine = &catalog.runtimes[engine.at()];
+            rows = engine.backends.iter().filter(here).collect();
+        }
+        rows.sort_by_key(|row| row.backend);
+        runners.extend(rows.into_iter().map(|row| Runner {
+            runtime: RuntimeIx(at as u32),
+            backend: row.backend,
+            row,
+        }));
+    }
+    runners
+}
+
+/// Whether the runner loads the file and serves the role.
+fn runs(
+    catalog: &Catalog,
+    runner: &Runner<'_>,
+    artifact: &Artifact,
+    model: &Model,
+    role: Role,
+) -> bool {
+    let runtime = &catalog.runtimes[runner.runtime.at()];
+    let engine = runtime
+        .engine
+        .map_or(runtime, |engine| &catalog.runtimes[engine.at()]);
+    let family = |families: &[String]| families.is_empty() || families.contains(&model.family);
+    let serves = |role: Role| runtime.roles.contains(&role);
+    let quantizations = &runner.row.quantizations;
+    runtime.formats.contains(&artifact.format)
+        && (serves(role) || (role == Role::Translate && serves(Role::Llm)))
+        && family(&runtime.families)
+        && family(&engine.families)
+        && (quantizations.is_empty() || quantizations.contains(&artifact.quant))
+}
