@@ -2,10 +2,16 @@
 
 mod grammar;
 pub mod nearest;
+mod parse;
+mod placement;
 mod positions;
 mod prepare;
 mod reader;
 mod recover;
+mod statements;
 pub mod term;
 pub mod tree;
 mod wide;
+
+pub use parse::{KEYWORDS, MAX_BYTES, Parsed, parse};
+pub use tree::Tree;

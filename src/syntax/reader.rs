@@ -56,7 +56,7 @@ impl<'t> Reader<'t> {
             return;
         }
         let span = self.span(pair);
-        let title = if meant.is_empty() {
+        let title = if meant.trim().is_empty() {
             Text::key("language.remove")
         } else {
             Text::key("language.write").arg("what", meant.trim())
@@ -75,11 +75,10 @@ impl<'t> Reader<'t> {
         self.slip(109, pair, message, meant);
     }
 
-    #[expect(dead_code, reason = "statements are read next")]
     /// `: ` or `=` behind a keyword that wants neither.
     pub(super) fn needless(&mut self, pair: &Pair<'_>) {
         let message = Text::key("language.needless").arg("found", pair.as_str().trim());
-        self.slip(109, pair, message, "");
+        self.slip(109, pair, message, " ");
     }
 
     pub(super) fn word_operator(
@@ -141,6 +140,15 @@ impl<'t> Reader<'t> {
         Number { value, unit, span }
     }
 
+    /// A `number` without a unit.
+    pub(super) fn plain_number(&self, pair: &Pair<'_>) -> Number {
+        Number {
+            value: figure(pair.as_str()),
+            unit: None,
+            span: self.span(pair),
+        }
+    }
+
     /// The content of a string, also of one in the wrong quotes or none, or without an end.
     pub(super) fn string(&mut self, pair: &Pair<'_>) -> String {
         let text = pair.as_str().trim_end();
@@ -171,7 +179,6 @@ impl<'t> Reader<'t> {
         }
     }
 
-    #[expect(dead_code, reason = "statements are read next")]
     /// A `value`, `word_value` or `text`.
     pub(super) fn value(&mut self, pair: Pair<'_>) -> Value {
         let span = self.span(&pair);
@@ -181,7 +188,7 @@ impl<'t> Reader<'t> {
                 Rule::param_ref => {
                     ValueKind::Param(inner.as_str().trim_start_matches('$').to_owned())
                 }
-                Rule::quantity => ValueKind::Number(self.number(inner)),
+                Rule::quantity | Rule::plain => ValueKind::Number(self.number(inner)),
                 Rule::boolean => ValueKind::Bool(inner.as_str() == "true"),
                 Rule::word => ValueKind::Word(inner.as_str().to_owned()),
                 _ => ValueKind::Text(self.string(&inner)),

@@ -105,7 +105,7 @@ pub(super) fn first_word(text: &str) -> &str {
 const fn term(rule: Rule) -> Option<&'static str> {
     Some(match rule {
         Rule::EOI => "language.term.end",
-        Rule::number | Rule::quantity => "language.term.quantity",
+        Rule::number | Rule::quantity | Rule::os_version | Rule::plain => "language.term.quantity",
         Rule::unit => "language.term.unit",
         Rule::value | Rule::amount => "language.term.value",
         Rule::word_value
@@ -114,7 +114,7 @@ const fn term(rule: Rule) -> Option<&'static str> {
         | Rule::param_type
         | Rule::language_term
         | Rule::platform_term => "language.term.name",
-        Rule::text | Rule::string | Rule::selection => "language.term.string",
+        Rule::text | Rule::string | Rule::odd_unquoted | Rule::selection => "language.term.string",
         Rule::path => "language.term.fact",
         Rule::expression | Rule::negation => "language.term.expression",
         Rule::group => "language.term.parenthesis",
@@ -124,9 +124,11 @@ const fn term(rule: Rule) -> Option<&'static str> {
         Rule::bar => "language.term.bar",
         Rule::before => "language.term.before",
         Rule::arrow => "language.term.arrow",
-        Rule::dots => "language.term.dots",
-        Rule::assign => "language.term.assign",
-        Rule::relation | Rule::compare | Rule::contained | Rule::has => "language.term.comparison",
+        Rule::dots | Rule::odd_dots => "language.term.dots",
+        Rule::assign | Rule::odd_equals | Rule::odd_colon => "language.term.assign",
+        Rule::relation | Rule::odd_relation | Rule::compare | Rule::contained | Rule::has => {
+            "language.term.comparison"
+        }
         Rule::plus | Rule::minus | Rule::times | Rule::divide => "language.term.arithmetic",
         Rule::logic_and | Rule::logic_or | Rule::postfix => "language.term.test",
         Rule::kw_with => "language.term.with",
