@@ -62,14 +62,16 @@ struct EditView<'a> {
     replacement: &'a str,
 }
 
-/// The findings as a JSON array, in the order given, with a final line end.
+/// The findings of several runs, each with its files, as one JSON array in the order given, with a final line end.
 #[must_use]
-pub fn json(diagnostics: &[Diagnostic], sources: &Sources, locale: Locale) -> String {
-    let mut lines = LineIndices::new(sources);
-    let findings: Vec<Finding<'_>> = diagnostics
-        .iter()
-        .map(|diagnostic| finding(diagnostic, &mut lines, locale))
-        .collect();
+pub fn json(batches: &[(Vec<Diagnostic>, Sources)], locale: Locale) -> String {
+    let mut findings: Vec<Finding<'_>> = Vec::new();
+    for (diagnostics, sources) in batches {
+        let mut lines = LineIndices::new(sources);
+        for diagnostic in diagnostics {
+            findings.push(finding(diagnostic, &mut lines, locale));
+        }
+    }
     // Strings, numbers and arrays only: serialization has no way to fail.
     let mut text = serde_json::to_string_pretty(&findings).unwrap_or_else(|_| "[]".to_owned());
     text.push('\n');

@@ -101,7 +101,7 @@ mod tests {
                 }
                 prop_assert_eq!(short(&findings, &sources, locale).lines().count(), 1);
                 let parsed: serde_json::Value =
-                    serde_json::from_str(&json(&findings, &sources, locale)).expect("JSON");
+                    serde_json::from_str(&json(&[(findings.to_vec(), sources.clone())], locale)).expect("JSON");
                 let place = &parsed[0];
                 let length = sources.file(spans[0].file).map_or(0, |file| file.text.len() as u64);
                 let (start, end) = (place["start"].as_u64(), place["end"].as_u64());

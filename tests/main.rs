@@ -1,0 +1,8 @@
+//! All integration tests, in one binary: link time is test time.
+//!
+//! Each module looks at the compiler from one side. Inputs are files of the repository (`specs/`, `docs/errors/`),
+//! expected outputs are under `snapshots/`. `tidy` fails when a file of this folder is not named here.
+
+mod licences;
+mod messages;
+mod support;
