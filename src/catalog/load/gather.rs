@@ -1,5 +1,7 @@
 //! Reads the files and brings the records of one kind together, sorted by id, overrides applied.
 
+use std::borrow::Cow;
+
 use serde_saphyr::Error;
 
 use super::context::{
@@ -148,7 +150,13 @@ pub(super) struct Gathered {
 
 impl Gathered {
     /// Parses a file and takes its records in.
-    pub(super) fn read(&mut self, context: &mut Context, layer: Layer, name: String, text: String) {
+    pub(super) fn read(
+        &mut self,
+        context: &mut Context,
+        layer: Layer,
+        name: String,
+        text: Cow<'static, str>,
+    ) {
         let parsed = serde_saphyr::from_str::<Option<CatalogFile>>(&text);
         let id = context.sources.add(name, text);
         let file = u16::try_from(id.0).unwrap_or(u16::MAX);

@@ -10,6 +10,7 @@ mod models;
 mod runtimes;
 mod terms;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
@@ -30,7 +31,7 @@ pub type NamedText = (String, String);
 /// # Errors
 /// EP0700 to EP0707: all findings, with the files they point into.
 pub fn load(files: Vec<NamedText>) -> Result<Catalog, Failure> {
-    overlay(Vec::new(), files)
+    overlay(&[], files)
 }
 
 /// Builds the catalog of `base` with the records of `user` added to it. A user's record takes the place of the
@@ -38,26 +39,34 @@ pub fn load(files: Vec<NamedText>) -> Result<Catalog, Failure> {
 ///
 /// # Errors
 /// As [`load`].
-pub fn overlay(base: Vec<NamedText>, user: Vec<NamedText>) -> Result<Catalog, Failure> {
+pub fn overlay(
+    base: &[(&'static str, &'static str)],
+    user: Vec<NamedText>,
+) -> Result<Catalog, Failure> {
     let mut context = Context::default();
     let mut gathered = Gathered::default();
     let mut digest = Sha256::new();
     let mut names = Vec::with_capacity(base.len() + user.len());
     let mut texts = BTreeMap::new();
-    let layers = [(Layer::Base, base), (Layer::User, user)];
-    for (layer, files) in layers {
-        for (name, text) in files {
-            // Lengths keep two different cuts into names and texts from having one digest.
-            for part in [&name, &text] {
-                digest.update((part.len() as u64).to_le_bytes());
-                digest.update(part.as_bytes());
-            }
-            if layer == Layer::User {
-                texts.insert(name.clone(), text.clone());
-            }
-            gathered.read(&mut context, layer, name.clone(), text);
-            names.push(name);
+    let base = base.iter().map(|(name, text)| {
+        let (name, text) = ((*name).to_owned(), Cow::Borrowed(*text));
+        (Layer::Base, name, text)
+    });
+    let user = user.into_iter().map(|(name, text)| {
+        let text = Cow::Owned(text);
+        (Layer::User, name, text)
+    });
+    for (layer, name, text) in base.chain(user) {
+        // Lengths keep two different cuts into names and texts from having one digest.
+        for part in [name.as_str(), &text] {
+            digest.update((part.len() as u64).to_le_bytes());
+            digest.update(part.as_bytes());
         }
+        if layer == Layer::User {
+            texts.insert(name.clone(), text.clone().into_owned());
+        }
+        gathered.read(&mut context, layer, name.clone(), text);
+        names.push(name);
     }
     let mut catalog = convert(&mut context, gathered);
     if context.diagnostics.is_empty() {
