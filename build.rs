@@ -12,6 +12,8 @@ mod catalog_data;
 mod messages;
 #[path = "build/pages.rs"]
 mod pages;
+#[path = "build/rules.rs"]
+mod rules;
 
 // The library's own modules, so that the build and `--catalog DIR` judge by one code.
 #[allow(
@@ -47,6 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     catalog_data::generate(&root, &out)?;
     messages::generate(&root, &out)?;
     pages::generate(&root, &out)?;
+    rules::generate(&root, &out)?;
     Ok(())
 }
 

@@ -32,6 +32,22 @@ const fn error(code: u16, title_key: &'static str) -> CodeInfo {
     }
 }
 
+const fn warning(code: u16, title_key: &'static str) -> CodeInfo {
+    CodeInfo {
+        code: Code(code),
+        severity: Severity::Warning,
+        title_key,
+    }
+}
+
+const fn advice(code: u16, title_key: &'static str) -> CodeInfo {
+    CodeInfo {
+        code: Code(code),
+        severity: Severity::Advice,
+        title_key,
+    }
+}
+
 /// All codes, sorted by number.
 pub const CODES: &[CodeInfo] = &[
     //
@@ -40,14 +56,60 @@ pub const CODES: &[CodeInfo] = &[
     // 02xx: names, types and units.
     //
     // 03xx: does not fit (memory, storage, time, energy).
+    error(301, "rules.title.memory_budget"),
+    warning(302, "rules.title.entitlement"),
+    warning(303, "rules.title.store_memory"),
+    error(304, "rules.title.over_ram"),
+    warning(305, "rules.title.crowded_ram"),
+    error(306, "rules.title.download"),
+    error(307, "rules.title.storage"),
+    warning(308, "rules.title.store_size"),
+    error(309, "rules.title.battery"),
+    warning(310, "rules.title.slow"),
+    warning(311, "rules.title.heat"),
     //
     // 04xx: not compatible (runtime, backend, system, licence).
+    error(401, "rules.title.os"),
+    error(402, "rules.title.runtime"),
+    error(403, "rules.title.ui"),
+    error(404, "rules.title.backend"),
+    error(405, "rules.title.backend_type"),
+    error(406, "rules.title.allocation"),
+    error(407, "rules.title.system_model"),
+    error(408, "rules.title.context"),
+    error(409, "rules.title.language"),
+    error(410, "rules.title.capability"),
+    error(411, "rules.title.license_refuses"),
+    error(412, "rules.title.license_cap"),
+    warning(413, "rules.title.license_unclear"),
     //
     // 05xx: nothing fits.
     //
     // 06xx: suspicious or improvable.
+    advice(640, "rules.title.uncertain"),
+    advice(641, "rules.title.memory_advice"),
+    advice(642, "rules.title.delivery"),
+    warning(643, "rules.title.maturity"),
+    warning(644, "rules.title.slow_kernel"),
+    warning(645, "rules.title.quant_quality"),
+    warning(646, "rules.title.system_at_run_time"),
+    advice(647, "rules.title.build"),
+    advice(648, "rules.title.background"),
+    warning(649, "rules.title.language_unsure"),
+    warning(650, "rules.title.behaviour"),
+    advice(651, "rules.title.license_advice"),
+    advice(652, "rules.title.first_load"),
+    advice(653, "rules.title.long_prompt"),
     //
     // 07xx: catalog and rule files.
+    error(740, "rules.title.unreadable"),
+    error(741, "rules.title.shape"),
+    error(742, "rules.title.name"),
+    error(743, "rules.title.duplicate"),
+    error(744, "rules.title.class"),
+    error(745, "rules.title.placeholder"),
+    error(746, "rules.title.example"),
+    error(747, "rules.title.assignment"),
     //
     // 08xx: input, lock and reproducibility.
     //

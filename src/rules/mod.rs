@@ -1,9 +1,14 @@
 //! Judgements as data: rules and challenges, their conditions and verdicts.
 
+mod builtin;
 pub mod eval;
 pub mod facts;
+mod load;
+pub mod record;
 mod set;
 pub mod template;
 pub mod types;
 
+pub use builtin::{builtin, builtin_files};
+pub use load::{load, overlay};
 pub use set::RuleSet;
