@@ -62,10 +62,10 @@ pub(super) fn read(context: &mut Context, file: FileId, name: &str, text: &str) 
 /// The code of a rule's findings: a registered one, of a class that suits the level.
 fn code(context: &mut Context, file: FileId, level: Level, written: &Located<String>) -> Code {
     let known = codes::parse(&written.value).map(|info| info.code);
-    let fits = known.is_some_and(|code| match (code.0, level) {
-        (300..=389 | 400..=489, Level::Reject | Level::Warn) => true,
-        (640..=699, Level::Warn | Level::Advise) => true,
-        _ => false,
+    let fits = known.is_some_and(|code| match level {
+        Level::Reject => matches!(code.0, 300..=389 | 400..=489),
+        Level::Warn => matches!(code.0, 300..=389 | 400..=489 | 640..=699),
+        Level::Advise => matches!(code.0, 640..=699),
     });
     if !fits {
         context.report(
