@@ -12,6 +12,7 @@ mod memory;
 #[cfg(test)]
 mod oracle_test;
 mod parts;
+pub mod report;
 mod settings;
 mod speed;
 mod step;
