@@ -107,7 +107,12 @@ fn placed(case: &Case, parts: &Parts) -> (Figure<Bytes>, Figure<Bytes>) {
     } else {
         (charged, mapped)
     };
-    let formula = format!("{} - {}", parts.total, charged);
+    let whole = charged + mapped == parts.total;
+    let formula = if whole {
+        format!("{} - {charged}", parts.total)
+    } else {
+        String::new()
+    };
     let mapped_line = step("step.mapped", formula, &mapped, &[]);
     steps.push(step("step.weights_charged", "", &charged, &[]));
     (known(charged, steps), known(mapped, vec![mapped_line]))

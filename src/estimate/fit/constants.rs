@@ -119,7 +119,7 @@ fn pooled_rate(
     catalog: &Catalog,
     engine: Engine,
     samples: &[&Sample],
-    metric: &'static str,
+    name: &'static str,
     rate: &dyn Fn(&Sample) -> Option<f64>,
 ) -> Option<Fitted> {
     let chips: BTreeSet<SocIx> = samples.iter().map(|it| it.soc).collect();
@@ -128,8 +128,11 @@ fn pooled_rate(
         .filter_map(|it| Some(rate(it)? / it.peak_bandwidth?))
         .collect();
     (values.len() >= POOLED_ROWS).then(|| {
-        let value = spread(&values, Some(chips.len()));
-        row(catalog, metric, Some(engine), value, samples)
+        let mut value = spread(&values, Some(chips.len()));
+        if name == metric::DECODE_BANDWIDTH_SHARE {
+            value.high = value.high.min(1.0);
+        }
+        row(catalog, name, Some(engine), value, samples)
     })
 }
 
@@ -223,19 +226,62 @@ fn decode(catalog: &Catalog, samples: &[Sample]) -> Vec<Fitted> {
                 rows.push(row(catalog, name, Some(engine), value, &samples));
             }
         }
-        let bandwidth = |sample: &Sample| overhead.bandwidth(sample);
+        let bandwidth =
+            |sample: &Sample| overhead.bandwidth(sample).map(|it| it.min(ceiling(sample)));
         rows.extend(rates(catalog, engine, &samples, names, &bandwidth));
     }
+    let plain = Overhead {
+        layer: 0.0,
+        recurrent: 0.0,
+    };
+    let bandwidth = |sample: &Sample| plain.bandwidth(sample).map(|it| it.min(ceiling(sample)));
+    rows.extend(any_engine(catalog, samples, "decode", names.1, &bandwidth));
     rows
+}
+
+/// No memory is read faster than it can be: what seems to be had fewer bytes to read than its file says.
+fn ceiling(sample: &Sample) -> f64 {
+    sample.peak_bandwidth.unwrap_or(f64::INFINITY)
+}
+
+/// A backend over all engines, for engines nobody measured on it. One engine is no base for another.
+fn any_engine(
+    catalog: &Catalog,
+    samples: &[Sample],
+    use_: &str,
+    metric: &'static str,
+    rate: &dyn Fn(&Sample) -> Option<f64>,
+) -> Vec<Fitted> {
+    let mut backends: BTreeMap<BackendIx, Vec<&Sample>> = BTreeMap::new();
+    for sample in samples.iter().filter(|sample| sample.seen.serves(use_)) {
+        backends.entry(sample.backend).or_default().push(sample);
+    }
+    backends
+        .into_values()
+        .filter(|samples| {
+            let engines: BTreeSet<RuntimeIx> = samples.iter().map(|it| it.runtime).collect();
+            engines.len() > 1
+        })
+        .filter_map(|samples| {
+            let engine = samples.first().map(|it| (it.runtime, it.backend))?;
+            let pooled = pooled_rate(catalog, engine, &samples, metric, rate)?;
+            Some(Fitted {
+                runtime: None,
+                ..pooled
+            })
+        })
+        .collect()
 }
 
 fn prefill(catalog: &Catalog, samples: &[Sample]) -> Vec<Fitted> {
     let names = (metric::PREFILL_RATE, metric::PREFILL_RATE_PER_BANDWIDTH);
     let rate = |sample: &Sample| Some(sample.seen.prefill? * sample.operations);
-    by_engine(samples, "prefill")
+    let mut rows: Vec<Fitted> = by_engine(samples, "prefill")
         .into_iter()
         .flat_map(|(engine, samples)| rates(catalog, engine, &samples, names, &rate))
-        .collect()
+        .collect();
+    rows.extend(any_engine(catalog, samples, "prefill", names.1, &rate));
+    rows
 }
 
 /// What the prefill rate leaves of the time to first token, over all engines: too few rows to tell them apart.
@@ -249,7 +295,7 @@ fn call_overhead(catalog: &Catalog, samples: &[Sample]) -> Option<Fitted> {
         })
         .collect();
     (values.len() >= POOLED_ROWS).then(|| {
-        let value = spread(&values, Some(2));
+        let value = spread(&values, Some(4));
         row(catalog, metric::CALL_OVERHEAD, None, value, &behind)
     })
 }
@@ -320,7 +366,7 @@ fn working_memory(catalog: &Catalog, samples: &[Sample]) -> Vec<Fitted> {
                     Some(if beyond > 0.05 { beyond } else { 0.05 })
                 })
                 .collect();
-            let value = spread(&values, Some(3));
+            let value = spread(&values, Some(4));
             row(
                 catalog,
                 metric::WORKING_MEMORY_SHARE,
@@ -345,7 +391,7 @@ fn power(samples: &[Sample]) -> Option<Fitted> {
             &catalog,
             metric::POWER,
             None,
-            spread(&values, Some(1)),
+            spread(&values, Some(4)),
             &behind,
         )
     })

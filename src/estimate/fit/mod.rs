@@ -4,9 +4,13 @@
 //! them. The method is described in `docs/concepts/speed.md`.
 
 mod constants;
+#[cfg(test)]
+mod fit_test;
 mod observation;
 mod sample;
 mod statistics;
+#[cfg(test)]
+mod validation_test;
 mod yaml;
 
 use crate::catalog::types::Catalog;

@@ -37,16 +37,29 @@ pub(super) struct Sample {
     pub(super) file: f64,
 }
 
-/// Looks the rows up in `catalog`; rows of models, chips, runtimes or backends it lacks are left out.
+/// Measured stacks beside the catalog that holds their files.
+pub(super) struct Stacks {
+    /// The catalog, each row's file added.
+    pub(super) catalog: Catalog,
+    /// One a row; `None` for rows of models, chips, runtimes or backends the catalog lacks.
+    pub(super) stacks: Vec<Option<(Stack, Phone)>>,
+}
+
+/// Builds the stack of every row.
+pub(super) fn stacks(catalog: &Catalog, rows: &[Observation]) -> Stacks {
+    let mut catalog = catalog.clone();
+    let stacks = rows.iter().map(|row| stack(&mut catalog, row)).collect();
+    Stacks { catalog, stacks }
+}
+
+/// Looks the rows up in `catalog`; rows it lacks a record for are left out.
 pub(super) fn samples(catalog: &Catalog, rows: &[Observation]) -> Vec<Sample> {
-    let mut extended = catalog.clone();
-    let stacks: Vec<Option<(Stack, Phone)>> =
-        rows.iter().map(|row| stack(&mut extended, row)).collect();
+    let Stacks { catalog, stacks } = stacks(catalog, rows);
     rows.iter()
         .zip(stacks)
         .filter_map(|(row, stack)| {
             let (stack, phone) = stack?;
-            sample(&extended, row, &stack, &phone)
+            sample(&catalog, row, &stack, &phone)
         })
         .collect()
 }
@@ -132,7 +145,10 @@ fn weight_bytes(
         return Some(stated.saturating_sub(table));
     }
     let listed = catalog.artifacts.iter().find(|artifact| {
-        artifact.model == model && catalog.quantizations[artifact.quant.at()].id == row.quant
+        // Rows of other formats name no quantization of the catalog, and must not find each other.
+        artifact.format == Format::Gguf
+            && artifact.model == model
+            && catalog.quantizations[artifact.quant.at()].id == row.quant
     });
     if let Some(bytes) = listed.and_then(|artifact| artifact.bytes.as_ref()) {
         return Some(bytes.value.get());
@@ -216,12 +232,17 @@ const fn unsourced<T>(value: T) -> Sourced<T> {
     }
 }
 
-fn sample(catalog: &Catalog, row: &Observation, stack: &Stack, phone: &Phone) -> Option<Sample> {
-    let prompt = row.prompt.unwrap_or(TYPICAL_FILL) as u64;
-    let load = Load {
-        prompt: Tokens::new(prompt),
+/// The request a row was measured with.
+pub(super) fn load(row: &Observation) -> Load {
+    Load {
+        prompt: Tokens::new(row.prompt.unwrap_or(TYPICAL_FILL) as u64),
         generate: Tokens::new(64),
-    };
+    }
+}
+
+fn sample(catalog: &Catalog, row: &Observation, stack: &Stack, phone: &Phone) -> Option<Sample> {
+    let load = load(row);
+    let prompt = load.prompt.get();
     let case = Case::new(catalog, stack, phone, &load);
     let (shape, _) = case.shape()?;
     let soc = phone.soc?;

@@ -19,18 +19,28 @@ fn quantile(sorted: &[f64], share: f64) -> f64 {
     sorted[below] + (sorted[above] - sorted[below]) * (place - below as f64)
 }
 
-/// 5th percentile, median and 95th percentile, widened for what few values and few chips cannot show: by `2/n`
-/// and, when chips are pooled, by one over their number. The low end stays above a fifth of the median.
+/// Rows of one chip share their models: held-out models scatter this much wider than fitted ones.
+const UNSEEN_MODELS: f64 = 1.25;
+/// What other chips do to a median, at least, as shares of it below and above: one chip, a few, four or more.
+const ONE_CHIP: (f64, f64) = (0.65, 1.5);
+const FEW_CHIPS: (f64, f64) = (0.5, 0.8);
+const MANY_CHIPS: (f64, f64) = (0.3, 0.45);
+
+/// 5th percentile, median and 95th percentile, widened for what few values and few chips cannot show. The low end
+/// stays above a fifth of the median.
 pub(super) fn spread(values: &[f64], pooled_chips: Option<usize>) -> Interval<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let middle = quantile(&sorted, 0.5);
-    let chips = pooled_chips.map_or(0.0, |chips| 1.0 / chips.max(1) as f64);
-    let width = 1.0 + 2.0 / sorted.len().max(1) as f64 + chips;
-    // Between chips nothing is known closer than a quarter, however alike the few that were measured.
-    let least = if pooled_chips.is_some() { 0.25 } else { 0.05 } * middle;
-    let below = larger((middle - quantile(&sorted, 0.05)) * width, least);
-    let above = larger((quantile(&sorted, 0.95) - middle) * width, least);
+    let width = UNSEEN_MODELS + 2.0 / sorted.len().max(1) as f64;
+    let least = match pooled_chips {
+        None => (0.05, 0.05),
+        Some(0..=1) => ONE_CHIP,
+        Some(2..=3) => FEW_CHIPS,
+        Some(_) => MANY_CHIPS,
+    };
+    let below = larger((middle - quantile(&sorted, 0.05)) * width, least.0 * middle);
+    let above = larger((quantile(&sorted, 0.95) - middle) * width, least.1 * middle);
     Interval {
         low: larger(middle - below, middle / 5.0),
         likely: middle,

@@ -2,6 +2,8 @@
 
 mod ask;
 mod json;
+#[cfg(test)]
+mod report_test;
 mod text;
 
 pub use self::ask::Ask;
