@@ -771,15 +771,31 @@ pub struct Model {
     pub embedding_dim: Option<u32>,
     /// Scores.
     pub scores: Vec<Score>,
-    /// The place in the quality order of its role, higher is better, and what it rests on; `None` where no published
-    /// score supports one.
+    /// The place in the quality order of its first role, higher is better, and what it rests on; `None` where no
+    /// published score supports one. Ask [`Model::quality_in`].
     pub quality: Option<Quality>,
+    /// The same for its other roles, as far as known.
+    pub role_quality: Vec<(Role, Quality)>,
     /// Remark.
     pub note: Option<String>,
     /// Who says so.
     pub sources: Vec<SourceIx>,
     /// Where it stands.
     pub at: Origin,
+}
+
+impl Model {
+    /// The place in the quality order of `role`, where one is known.
+    #[must_use]
+    pub fn quality_in(&self, role: Role) -> Option<&Quality> {
+        if self.roles.first() == Some(&role) {
+            return self.quality.as_ref();
+        }
+        self.role_quality
+            .iter()
+            .find(|(other, _)| *other == role)
+            .map(|(_, quality)| quality)
+    }
 }
 
 /// A place in the quality order of one role.

@@ -210,6 +210,7 @@ fn model() -> Model {
         embedding_dim: None,
         scores: Vec::new(),
         quality: None,
+        role_quality: Vec::new(),
         note: None,
         sources: Vec::new(),
         at: AT,

@@ -3,7 +3,8 @@
 use super::context::{Context, Kind, origin, span};
 use super::files::Pending;
 use crate::catalog::record::{
-    ArchitectureRecord, AttentionRecord, Figure, LanguagesRecord, Located, ModelRecord, ScoreRecord,
+    ArchitectureRecord, AttentionRecord, Figure, LanguagesRecord, Located, ModelRecord,
+    QualityRecord, ScoreRecord,
 };
 use crate::catalog::types::{
     Architecture, Attention, Languages, LicenseIx, Model, Moe, Quality, Score, SourceIx, Sourced,
@@ -34,7 +35,7 @@ pub(super) fn model(
         let count = located(&tokens.value, |count| count as f64);
         context.within(file, &count, "context", 1.0, 1e8);
     }
-    if let Some(quality) = &record.quality {
+    for quality in record.quality.iter().chain(record.role_quality.values()) {
         context.within(file, &quality.index, "quality", 0.0, 100.0);
     }
     let model = context.refer(Kind::Model, file, &record.id);
@@ -72,10 +73,12 @@ pub(super) fn model(
             .into_iter()
             .map(|entry| score(context, file, entry, &sources))
             .collect(),
-        quality: record.quality.map(|quality| Quality {
-            index: quality.index.value,
-            basis: quality.basis,
-        }),
+        quality: record.quality.map(quality),
+        role_quality: record
+            .role_quality
+            .into_iter()
+            .map(|(role, place)| (role, quality(place)))
+            .collect(),
         id: record.id.value,
         name: record.name,
         vendor: record.vendor,
@@ -223,6 +226,13 @@ fn languages(
         count: record.count,
         sources: context.own_sources(file, &record.sources, sources),
         at,
+    }
+}
+
+fn quality(record: QualityRecord) -> Quality {
+    Quality {
+        index: record.index.value,
+        basis: record.basis,
     }
 }
 

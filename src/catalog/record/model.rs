@@ -1,5 +1,7 @@
 //! Records of models and their files.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -233,9 +235,12 @@ pub struct ModelRecord {
     /// Scores.
     #[serde(default)]
     pub scores: Vec<ScoreRecord>,
-    /// Place in the quality order.
+    /// Place in the quality order of its first role.
     #[serde(default)]
     pub quality: Option<QualityRecord>,
+    /// Places in the quality orders of its other roles, by role.
+    #[serde(default)]
+    pub role_quality: BTreeMap<Role, QualityRecord>,
     /// Remark.
     #[serde(default)]
     pub note: Option<String>,
