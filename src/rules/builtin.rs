@@ -28,6 +28,7 @@ pub fn builtin_files() -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog;
     use crate::diagnostic::Locale;
 
     #[test]
@@ -51,5 +52,35 @@ mod tests {
             })
             .collect();
         assert!(lines.is_empty(), "{lines:#?}");
+    }
+
+    #[test]
+    fn what_rules_rest_on_is_a_source_of_the_catalog() {
+        let known: Vec<&str> = catalog::builtin()
+            .sources
+            .iter()
+            .map(|s| s.id.as_str())
+            .collect();
+        let rules = builtin().rules.iter().map(|rule| (&rule.id, &rule.sources));
+        let challenges = builtin().challenges.iter().map(|c| (&c.id, &c.sources));
+        for (id, sources) in rules.chain(challenges) {
+            assert!(!sources.is_empty(), "{id} names no source");
+            for source in sources {
+                assert!(known.contains(&source.as_str()), "{id}: no source {source}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_rule_has_an_example_of_both_kinds() {
+        for rule in &builtin().rules {
+            for fires in [true, false] {
+                assert!(
+                    rule.examples.iter().any(|one| one.fires == fires),
+                    "{}",
+                    rule.id
+                );
+            }
+        }
     }
 }

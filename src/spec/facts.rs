@@ -92,6 +92,7 @@ pub const FACTS: &[Fact] = &[
     id("device.id", &["device"]),
     flag("device.apple_intelligence"),
     text("device.gemini_nano"),
+    flag("device.has_nano"),
     id("soc.id", &["soc"]),
     text("soc.vendor"),
     text("soc.gpu"),

@@ -24,6 +24,10 @@ pub(super) const GETTERS: &[Getter] = &[
         Some(device) => device.gemini_nano.as_deref().map_or(Value::Nothing, text),
         None => unknown_device(f),
     }),
+    ("device.has_nano", |f| match device_of(f) {
+        Some(device) => Value::Bool(device.gemini_nano.is_some()),
+        None => unknown_device(f),
+    }),
     ("soc.id", |f| soc(f, |soc| Some(text(&soc.id)))),
     ("soc.vendor", |f| soc(f, |soc| Some(text(&soc.vendor)))),
     ("soc.gpu", |f| soc(f, |soc| soc.gpu.as_deref().map(text))),

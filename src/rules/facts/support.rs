@@ -65,7 +65,12 @@ pub(super) const GETTERS: &[Getter] = &[
         Value::Bool(f.model.roles.contains(&f.case.role))
     }),
     ("model.quality", |f| {
-        number(f.model.quality.as_ref().map(|quality| quality.index))
+        let known = f.model.quality.as_ref();
+        Value::or_unknown(
+            known.map(|quality| Value::exact(quality.index, Dimension::Number)),
+            "unknown.model_quality",
+            &f.model.id,
+        )
     }),
     ("model.vocab", |f| {
         number(

@@ -40,6 +40,8 @@ pub(super) const GETTERS: &[Getter] = &[
         None => unknown(f),
     }),
     ("license.refused_count", |f| match f.license {
+        // An app that names no regions may ship anywhere: the count has no meaning.
+        Some(_) if f.case.spec.app.regions.is_empty() => Value::Nothing,
         Some(license) => Value::exact(refused(f, license).len() as f64, Dimension::Number),
         None => unknown(f),
     }),
