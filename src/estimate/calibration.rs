@@ -32,6 +32,10 @@ pub(crate) mod metric {
     pub(crate) const WORKING_MEMORY_SHARE: &str = "working-memory-share";
     /// Working memory that does not depend on the weights (B).
     pub(crate) const WORKING_MEMORY_FIXED: &str = "working-memory-fixed";
+    /// Operations per parameter to recognise one second of audio (FLOP).
+    pub(crate) const ASR_WORK: &str = "asr-work";
+    /// Operations per parameter to speak one sentence of about three seconds (FLOP).
+    pub(crate) const TTS_WORK: &str = "tts-work";
     /// Energy a full battery holds (Wh).
     pub(crate) const BATTERY_PACK: &str = "battery-pack";
 }

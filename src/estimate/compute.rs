@@ -7,9 +7,7 @@ use super::calibration::{self, metric};
 use super::case::Case;
 use super::step::{known, step, unknown};
 use super::types::{Figure, Step};
-use crate::catalog::types::{
-    Architecture, Attention, BackendKind, Format, SourceIx, WeightResidency,
-};
+use crate::catalog::types::{Architecture, Attention, BackendKind, SourceIx, WeightResidency};
 use crate::quantity::{Bytes, Interval, Share};
 
 /// Settings that shape llama.cpp's graph.
@@ -167,9 +165,10 @@ fn calibrated(case: &Case, weights: Option<Interval<Bytes>>) -> Figure<Bytes> {
             format!("{} / {}", case.runtime.id, case.model.id),
         );
     };
-    // whisper.cpp keeps its activations in 16 bits however the weights are stored.
-    let (base, named) = match (case.artifact.format, &case.model.params) {
-        (Format::Ggml, Some(params)) => (
+    let fixed = calibration::find(case, metric::WORKING_MEMORY_FIXED);
+    // An engine with a published fixed part (whisper.cpp) keeps its activations in 16 bits however weights are stored.
+    let (base, named) = match (&case.model.params, fixed) {
+        (Some(params), Some(_)) => (
             Interval::exact(Bytes::new(params.value.get() * 2)),
             format!("2 B x {}", params.value),
         ),
@@ -183,7 +182,7 @@ fn calibrated(case: &Case, weights: Option<Interval<Bytes>>) -> Figure<Bytes> {
     let formula = format!("{named} x {}", share.value.map(Share::new));
     let mut steps = vec![step("step.working_memory", formula, &part, share.sources)];
     let mut value = part;
-    if let Some(fixed) = calibration::find(case, metric::WORKING_MEMORY_FIXED) {
+    if let Some(fixed) = fixed {
         let bytes = fixed.value.map(|bytes| Bytes::new(bytes.round() as u64));
         value = value + bytes;
         let formula = format!("n = {}", fixed.n);

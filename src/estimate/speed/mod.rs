@@ -4,6 +4,7 @@ mod decode;
 mod energy;
 mod load;
 mod prefill;
+mod speech;
 pub(super) mod traffic;
 
 pub(super) use self::decode::decode;
@@ -24,6 +25,11 @@ fn generates(case: &Case) -> bool {
         .roles
         .iter()
         .any(|role| matches!(role, Role::Llm | Role::Translate | Role::Vision))
+}
+
+/// Whether the model has that role.
+fn plays(case: &Case, role: Role) -> bool {
+    case.model.roles.contains(&role)
 }
 
 /// A rate measured on this SoC, or a pooled one scaled by the SoC's peak bandwidth.

@@ -5,13 +5,13 @@ use super::super::case::Case;
 use super::super::step::{known, reason, step, unknown};
 use super::super::types::Figure;
 use super::traffic::operations;
-use super::{basis, generates, rate_on_soc};
-use crate::catalog::types::WeightResidency;
+use super::{basis, generates, plays, rate_on_soc, speech};
+use crate::catalog::types::{Role, WeightResidency};
 use crate::quantity::{Seconds, TokensPerSecond};
 
 /// Prefill speed at the load's prompt length.
 pub(crate) fn prefill(case: &Case) -> Figure<TokensPerSecond> {
-    if !generates(case) {
+    if !generates(case) && !plays(case, Role::Embed) {
         return Figure::NotApplicable;
     }
     if case.residency() == WeightResidency::SystemOwned {
@@ -91,12 +91,20 @@ pub(crate) fn ttft(case: &Case, prefill: &Figure<TokensPerSecond>) -> Figure<Sec
     known(value, steps)
 }
 
-/// Time from a prompt to the last token of its answer.
+/// Time from a prompt to the last token of its answer; to the vector, the text or the sound where there are no tokens.
 pub(crate) fn latency(
     case: &Case,
     ttft: &Figure<Seconds>,
     decode: &Figure<TokensPerSecond>,
 ) -> Figure<Seconds> {
+    if !generates(case) {
+        return match case.model.roles.first() {
+            Some(Role::Asr) => speech::recognition(case),
+            Some(Role::Tts) => speech::speaking(case),
+            Some(Role::Embed) => ttft.clone(),
+            _ => Figure::NotApplicable,
+        };
+    }
     let (Figure::Known { value: first, .. }, Figure::Known { value: speed, .. }) = (ttft, decode)
     else {
         return reason(ttft)

@@ -1,0 +1,112 @@
+//! Time from the end of an utterance to its text, and from a sentence to its sound. Holds no constant of its own.
+
+use super::super::calibration::{self, metric};
+use super::super::case::Case;
+use super::super::parts::file_bytes;
+use super::super::step::{known, step, unknown};
+use super::super::types::{Figure, Step};
+use super::{bandwidth, rate_on_soc};
+use crate::quantity::{Bytes, BytesPerSecond, Interval, Seconds};
+
+/// Length of an utterance that is planned for (s): a sentence.
+const UTTERANCE: f64 = 5.0;
+/// Whisper pads every utterance to its window (s).
+const WHISPER_WINDOW: f64 = 30.0;
+/// Tokens of text in a planned utterance.
+const UTTERANCE_TOKENS: u64 = 20;
+
+/// Latency of recognition: the encoder over the audio, then a decoder that reads half the weights a token.
+pub(super) fn recognition(case: &Case) -> Figure<Seconds> {
+    let heard = if case.model.family == "whisper" {
+        WHISPER_WINDOW
+    } else {
+        UTTERANCE
+    };
+    let mut steps = Vec::new();
+    let encoding = match work(case, metric::ASR_WORK, heard, &mut steps) {
+        Ok(seconds) => seconds,
+        Err(figure) => return figure,
+    };
+    let Some(weights) = file_bytes(case.artifact) else {
+        return unknown("unknown.artifact_bytes", case.artifact.id.clone());
+    };
+    let names = (metric::DECODE_BANDWIDTH, metric::DECODE_BANDWIDTH_SHARE);
+    let (speed, constant) = match rate_on_soc(case, names.0, names.1, &mut Vec::new()) {
+        Ok(found) => found,
+        Err(figure) => return figure,
+    };
+    let text = |bytes: Bytes, speed: f64| {
+        let read = Bytes::new(bytes.get() / 2 * UTTERANCE_TOKENS);
+        read / BytesPerSecond::new(speed)
+    };
+    let decoding = Interval {
+        low: text(weights.low, speed.high),
+        likely: text(weights.likely, speed.likely),
+        high: text(weights.high, speed.low),
+    };
+    let formula = format!("{UTTERANCE_TOKENS} x {weights} / 2 / {}", bandwidth(speed));
+    steps.push(step(
+        "step.transcript",
+        formula,
+        &decoding,
+        constant.sources,
+    ));
+    let value = encoding + decoding;
+    steps.push(step("step.recognition", "", &value, &[]));
+    known(value, steps)
+}
+
+/// Latency of speaking one sentence, the whole of it being made before it sounds.
+pub(super) fn speaking(case: &Case) -> Figure<Seconds> {
+    let mut steps = Vec::new();
+    match work(case, metric::TTS_WORK, 1.0, &mut steps) {
+        Ok(value) => known(value, steps),
+        Err(figure) => figure,
+    }
+}
+
+/// Parameters x operations per parameter and second of audio x seconds, over the arithmetic rate of the chip.
+fn work(
+    case: &Case,
+    name: &'static str,
+    seconds: f64,
+    steps: &mut Vec<Step>,
+) -> Result<Interval<Seconds>, Figure<Seconds>> {
+    let stack = || format!("{} / {}", case.runtime.id, case.model.id);
+    let Some(params) = &case.model.params else {
+        return Err(unknown("unknown.params", case.model.id.clone()));
+    };
+    let Some(each) = calibration::find(case, name) else {
+        return Err(unknown("unknown.speech_work", stack()));
+    };
+    let (rate, constant) = rate_on_soc(
+        case,
+        metric::PREFILL_RATE,
+        metric::PREFILL_RATE_PER_BANDWIDTH,
+        steps,
+    )?;
+    let total = each
+        .value
+        .map(|each| each * params.value.get() as f64 * seconds);
+    let formula = format!("{} x {:.0} x {seconds:.0}", params.value, each.value.likely);
+    let shown = format!(
+        "{:.1} ({:.1} – {:.1}) GFLOP",
+        total.likely / 1e9,
+        total.low / 1e9,
+        total.high / 1e9
+    );
+    steps.push(step("step.speech_work", formula, &shown, each.sources));
+    let value = Interval {
+        low: Seconds::new(total.low / rate.high),
+        likely: Seconds::new(total.likely / rate.likely),
+        high: Seconds::new(total.high / rate.low),
+    };
+    let formula = format!(
+        "{:.0} ({:.0} – {:.0}) GFLOP/s",
+        rate.likely / 1e9,
+        rate.low / 1e9,
+        rate.high / 1e9
+    );
+    steps.push(step("step.speech_time", formula, &value, constant.sources));
+    Ok(value)
+}
