@@ -102,6 +102,14 @@ pub const CODES: &[CodeInfo] = &[
     advice(653, "rules.title.long_prompt"),
     //
     // 07xx: catalog and rule files.
+    error(700, "catalog.title.syntax"),
+    error(701, "catalog.title.shape"),
+    error(702, "catalog.title.unknown_name"),
+    error(703, "catalog.title.duplicate"),
+    error(704, "catalog.title.no_source"),
+    error(705, "catalog.title.absurd"),
+    error(706, "catalog.title.inconsistent"),
+    error(707, "catalog.title.nothing_to_override"),
     error(740, "rules.title.unreadable"),
     error(741, "rules.title.shape"),
     error(742, "rules.title.name"),

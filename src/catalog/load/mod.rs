@@ -9,6 +9,8 @@ mod hardware;
 mod models;
 mod runtimes;
 mod terms;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
