@@ -1,11 +1,14 @@
 //! From a syntax tree to what is asked: names, types, units, defaults and parameters resolved.
 
+mod defaults;
 pub mod expr;
 pub mod expr_parse;
 pub mod facts;
 pub mod model;
+pub mod resolve;
 mod typing;
 mod units;
 mod vocabulary;
 
+pub use resolve::{Overrides, Resolved, resolve};
 pub use vocabulary::{Name, Vocabulary};

@@ -70,7 +70,6 @@ pub(crate) fn literal(number: &Number) -> Result<Quantity, Box<Diagnostic>> {
     }
 }
 
-#[expect(dead_code, reason = "statements are resolved next")]
 /// The quantity a literal names where one of dimension `wanted` belongs.
 ///
 /// # Errors

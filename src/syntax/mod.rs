@@ -14,4 +14,5 @@ pub mod tree;
 mod wide;
 
 pub use parse::{KEYWORDS, MAX_BYTES, Parsed, parse};
+pub use reader::value_of;
 pub use tree::Tree;

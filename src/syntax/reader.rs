@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::grammar::{Pair, Rule};
+use pest::Parser;
+
+use super::grammar::{Grammar, Pair, Rule};
 use super::positions::Positions;
 use super::tree::{Number, Operator, Value, ValueKind, Word};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Span, Text};
@@ -206,6 +208,32 @@ fn figure(text: &str) -> f64 {
 
 fn unescape(text: &str) -> String {
     text.replace("\\\"", "\"").replace("\\\\", "\\")
+}
+
+/// The value that a text outside a spec spells (`6GB`, `en`); all of it at `span`. What is no value is a text.
+#[must_use]
+pub fn value_of(text: &str, span: Span) -> ValueKind {
+    let spelled = text.trim();
+    let Ok(pairs) = Grammar::parse(Rule::only_value, spelled) else {
+        return ValueKind::Text(spelled.to_owned());
+    };
+    let positions = Positions::new(span.file, 0);
+    let mut reader = Reader::new(spelled, positions, Vec::new());
+    let value = pairs
+        .flatten()
+        .find(|pair| pair.as_rule() == Rule::value)
+        .map(|pair| reader.value(pair).kind);
+    match value {
+        Some(ValueKind::Number(mut number)) => {
+            number.span = span;
+            if let Some(unit) = &mut number.unit {
+                unit.span = span;
+            }
+            ValueKind::Number(number)
+        }
+        Some(kind) => kind,
+        None => ValueKind::Text(spelled.to_owned()),
+    }
 }
 
 /// A string literal with this content.

@@ -1,0 +1,134 @@
+//! Names of the catalog, as far as a spec may use them.
+
+use super::desk::Desk;
+use crate::spec::Name;
+use crate::syntax::nearest::fold;
+use crate::syntax::tree::Value;
+
+/// A kind of name: where it may be looked up and what facts it is compared with.
+#[derive(Clone, Copy)]
+pub(super) struct Kind {
+    /// Fact path.
+    pub(super) fact: &'static str,
+    /// Message key of what it is.
+    pub(super) what: &'static str,
+    /// Code of an unknown one.
+    pub(super) code: u16,
+}
+
+/// What `use` and `forbid` may name.
+pub(super) const KINDS: &[(&str, Kind)] = &[
+    ("runtime", kind("runtime.id", "language.what.runtime", 206)),
+    ("model", kind("model.id", "language.what.model", 205)),
+    ("backend", kind("backend.id", "language.what.backend", 206)),
+    ("quant", kind("quant.id", "language.what.quant", 206)),
+    ("quantization", kind("quant.id", "language.what.quant", 206)),
+    ("license", kind("license.id", "language.what.license", 206)),
+    ("licence", kind("license.id", "language.what.license", 206)),
+    ("vendor", kind("model.vendor", "language.what.vendor", 206)),
+    ("family", kind("model.family", "language.what.family", 206)),
+    (
+        "format",
+        kind("artifact.format", "language.what.format", 206),
+    ),
+];
+
+const fn kind(fact: &'static str, what: &'static str, code: u16) -> Kind {
+    Kind { fact, what, code }
+}
+
+impl Desk<'_> {
+    fn names(&self, fact: &str) -> &[Name] {
+        let all = self.vocabulary;
+        match fact {
+            "runtime.id" => &all.runtimes,
+            "model.id" => &all.models,
+            "backend.id" => &all.backends,
+            "quant.id" => &all.quantizations,
+            "license.id" => &all.licenses,
+            "model.vendor" => &all.vendors,
+            "model.family" => &all.families,
+            "device.id" => &all.devices,
+            "platform.id" => &all.platforms,
+            _ => &[],
+        }
+    }
+
+    /// The ids a name stands for: one, or the members of a group of licences. A kind without a vocabulary takes all.
+    pub(super) fn ids(&mut self, kind: Kind, value: &Value) -> Vec<String> {
+        let Some(text) = self.text(value) else {
+            return Vec::new();
+        };
+        if kind.fact == "license.id"
+            && let Some((_, members)) = self
+                .vocabulary
+                .license_groups
+                .iter()
+                .find(|(group, _)| fold(group) == fold(&text))
+        {
+            return members.clone();
+        }
+        let vocabulary = self.vocabulary;
+        let names = self.names(kind.fact);
+        if names.is_empty() {
+            return vec![text];
+        }
+        if let Some(name) = find(names, &text) {
+            return vec![name.id.clone()];
+        }
+        let mut known: Vec<String> = names
+            .iter()
+            .flat_map(|name| std::iter::once(&name.id).chain(&name.spellings))
+            .cloned()
+            .collect();
+        if kind.fact == "license.id" {
+            known.extend(
+                vocabulary
+                    .license_groups
+                    .iter()
+                    .map(|(group, _)| group.clone()),
+            );
+        }
+        let quoted = known.iter().map(String::as_str);
+        let before = self.findings.len();
+        self.unknown(kind.code, kind.what, &text, value.span, quoted);
+        // The name stands in quotes, so its replacement does too.
+        for edit in self
+            .findings
+            .iter_mut()
+            .skip(before)
+            .flat_map(|finding| &mut finding.fixes)
+            .flat_map(|fix| &mut fix.edits)
+        {
+            edit.replacement = format!("\"{}\"", edit.replacement);
+        }
+        Vec::new()
+    }
+
+    /// A device by its id or one of its names.
+    pub(super) fn device(&mut self, value: &Value) -> Option<String> {
+        let device = kind("device.id", "language.what.device", 204);
+        self.ids(device, value).into_iter().next()
+    }
+
+    /// A platform by its id or one of its names, without a finding when there is none.
+    pub(super) fn platform(&self, word: &str) -> Option<String> {
+        let names = self.names("platform.id");
+        if names.is_empty() {
+            return ["ios", "android", "harmonyos"]
+                .into_iter()
+                .find(|id| *id == fold(word))
+                .map(str::to_owned);
+        }
+        find(names, word).map(|name| name.id.clone())
+    }
+}
+
+fn find<'n>(names: &'n [Name], text: &str) -> Option<&'n Name> {
+    names.iter().find(|name| name.id == text).or_else(|| {
+        let wanted = fold(text);
+        names.iter().find(|name| {
+            fold(&name.id) == wanted || name.spellings.iter().any(|s| fold(s) == wanted)
+        })
+    })
+}
