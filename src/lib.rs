@@ -5,6 +5,7 @@
 //! `diagnostic` and `quantity` serve all and depend on none. From `syntax` to `render` nothing does IO.
 
 pub mod catalog;
+pub mod cli;
 pub mod diagnostic;
 pub mod estimate;
 pub mod quantity;

@@ -1,3 +1,7 @@
 //! The command `edgeplanc`. All it may do is hand over to the library's command line.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    edgeplan::cli::main()
+}

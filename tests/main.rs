@@ -3,6 +3,12 @@
 //! Each module looks at the compiler from one side. Inputs are files of the repository (`specs/`, `docs/errors/`),
 //! expected outputs are under `snapshots/`. `tidy` fails when a file of this folder is not named here.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test may stop at the first surprise, also in its helpers"
+)]
+
 mod licences;
 mod messages;
 mod support;

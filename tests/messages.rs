@@ -35,8 +35,8 @@ fn literals(source: &str) -> BTreeSet<String> {
         let tail = &rest[at..];
         if tail.starts_with("//") {
             rest = tail.split_once('\n').map_or("", |(_, after)| after);
-        } else if tail.starts_with("'\"'") {
-            rest = &tail[3..];
+        } else if let Some(after) = tail.strip_prefix("'\"'") {
+            rest = after;
         } else if let Some(text) = tail.strip_prefix('"') {
             let mut end = 0;
             let bytes = text.as_bytes();

@@ -198,11 +198,8 @@ impl<'a> Page<'a> {
             at = end;
         }
         after.push_str(before.get(at..).unwrap_or_default());
-        if before.lines().count() + after.lines().count() > FIX_LINES {
-            return;
-        }
-        for (sign, text, color) in [("-", before, Color::Red), ("+", &after, Color::Green)] {
-            for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        for (sign, lines, color) in changed_lines(before, &after) {
+            for line in lines {
                 let line: String = line.chars().map(printable).collect();
                 let shown = format!("    {sign} {}", line.trim_end());
                 out.push_str(&paint(&shown, Some(color), self.style));
@@ -210,6 +207,24 @@ impl<'a> Page<'a> {
             }
         }
     }
+}
+
+/// The lines that differ, old ones first; none when they are too many to help.
+fn changed_lines<'t>(before: &'t str, after: &'t str) -> [(char, Vec<&'t str>, Color); 2] {
+    let mut old: Vec<&str> = before.lines().collect();
+    let mut new: Vec<&str> = after.lines().collect();
+    let same = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    old.drain(..same);
+    new.drain(..same);
+    while old.last().is_some() && old.last() == new.last() {
+        old.pop();
+        new.pop();
+    }
+    if old.len() + new.len() > FIX_LINES {
+        old.clear();
+        new.clear();
+    }
+    [('-', old, Color::Red), ('+', new, Color::Green)]
 }
 
 struct Drawable {

@@ -1,0 +1,8 @@
+//! The commands, one file each.
+
+pub(super) mod catalog;
+pub(super) mod completions;
+pub(super) mod estimate;
+pub(super) mod explain;
+pub(super) mod init;
+pub(super) mod rules;
