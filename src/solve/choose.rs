@@ -11,6 +11,7 @@ use crate::catalog::types::ArtifactIx;
 use crate::estimate::types::{Figure, Stack};
 use crate::quantity::{Bytes, Interval};
 use crate::rules::facts::Budgets;
+use crate::spec::model::Objective;
 
 /// The best stack per slot, if the limits can be met.
 pub(super) fn choose(
@@ -90,7 +91,11 @@ fn runner_up(
         let stack = shelves[place].entries[at].stack;
         let estimate = question.estimate(question.slots[place], class, &stack);
         let reduced = is_kv_reduced(&shelves[place].entries, &stack);
-        let objective = crate::spec::model::Objective::ALL[score];
+        // What loses for want of a figure shows the sum that lacks it.
+        let objective = Objective::ALL
+            .get(score)
+            .copied()
+            .unwrap_or(Objective::Memory);
         objective_value(question.catalog, &stack, &estimate, reduced, objective)
     };
     let loses_on = problem

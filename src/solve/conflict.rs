@@ -4,14 +4,13 @@
 
 use std::collections::BTreeSet;
 
-use super::figures::{ordinal, score};
 use super::instance::{Limits, problem};
 use super::problem::Problem;
 use super::question::Question;
 use super::quickxplain::minimal_conflict;
 use super::relax;
 use super::search::{is_feasible, optimum_among};
-use super::space::{Amounts, Entry, Shelf, amounts};
+use super::space::{Entry, Shelf, amounts, scores};
 use super::stacks::stacks;
 use super::tiers::refuses;
 use super::types::{ConflictLine, DeviceClass, Outcome};
@@ -21,7 +20,7 @@ use crate::rules::facts::{Case, StackFacts};
 use crate::rules::types::{Level, Rule};
 use crate::spec::expr::{Expr, ExprKind};
 use crate::spec::facts::fact;
-use crate::spec::model::{Budget, Objective, Spec};
+use crate::spec::model::{Budget, Spec};
 
 /// All stacks of a class with all they break.
 pub(super) struct Field<'q, 'a> {
@@ -74,18 +73,12 @@ impl<'q, 'a> Field<'q, 'a> {
                 let estimate = question.estimate(*slot, class, &stack);
                 let case = question.case(*slot, class, stack);
                 let mut breaks = breaks(question, at, &case, &estimate, &bare);
-                let amounts = amounts(question, &estimate).unwrap_or_else(|_| {
-                    breaks.push(question.lines.len());
-                    Amounts::default()
-                });
                 breaks.sort_unstable();
                 breaks.dedup();
                 slot_entries.push(Entry {
                     stack,
-                    amounts,
-                    scores: Objective::ALL.map(|objective| {
-                        ordinal(score(question.catalog, &stack, &estimate, false, objective))
-                    }),
+                    amounts: amounts(question, &estimate),
+                    scores: scores(question, &stack, &estimate, false),
                 });
                 slot_broken.push(breaks);
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::lines::{LineKind, Part};
-use super::problem::{Choice, FileCost, Goal, InstanceCost, Problem, Resource, SumLimit};
+use super::problem::{Choice, FileCost, Goal, InstanceCost, KNOWN, Problem, Resource, SumLimit};
 use super::question::Question;
 use super::space::Entry;
 use super::types::DeviceClass;
@@ -166,9 +166,11 @@ pub(super) fn problem<'e>(
     problem
 }
 
-/// Features in spec order, each with its preferences, each over its roles in pipeline order.
+/// First that the figures of every slot are known; then features in spec order, each with its preferences, each
+/// over its roles in pipeline order.
 fn goals(question: &Question<'_>) -> Vec<Goal> {
-    let mut goals = Vec::new();
+    let slots = 0..question.slots.len();
+    let mut goals: Vec<Goal> = slots.map(|slot| Goal { slot, score: KNOWN }).collect();
     for (at, feature) in question.spec.features.iter().enumerate() {
         for objective in &feature.prefer.value {
             let score = Objective::ALL.iter().position(|one| one == objective);

@@ -61,6 +61,13 @@ pub(super) enum Part {
     Storage,
 }
 
+impl Part {
+    /// Whether sizes are added up: what is known of them limits, what is not leaves the stack undecided.
+    const fn is_sum_of_sizes(self) -> bool {
+        matches!(self, Self::FeatureMemory | Self::Download | Self::Storage)
+    }
+}
+
 /// All hard lines, in the order they are written.
 pub(super) fn lines(spec: &Spec) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
@@ -220,15 +227,24 @@ impl Line<'_> {
         }
     }
 
-    /// Whether the stack breaks the line; quick, for thousands of stacks. `None` for an open answer, which does not
-    /// meet the line either.
+    /// Whether the stack breaks the line; quick, for thousands of stacks. An open answer does not meet the line, except
+    /// where the line bounds a sum: the known part is in the sum, and the search prefers stacks whose sum is known.
     pub(super) fn broken(&self, facts: &StackFacts<'_>) -> Kleene {
         match &self.kind {
             LineKind::Bound {
-                fact, op, limit, ..
-            } => beyond(&facts.value(*fact), *op, limit.value),
+                fact,
+                op,
+                limit,
+                part,
+            } => match beyond(&facts.value(*fact), *op, limit.value) {
+                Kleene::Unknown if part.is_sum_of_sizes() => Kleene::False,
+                answer => answer,
+            },
             LineKind::Memory => memory(facts).map_or(Kleene::False, |(peak, asked)| {
-                beyond(&peak, CompareOp::AtMost, asked)
+                match beyond(&peak, CompareOp::AtMost, asked) {
+                    Kleene::Unknown => Kleene::False,
+                    answer => answer,
+                }
             }),
             LineKind::Demand(demand) => match &demand.kind {
                 DemandKind::Use { fact, any_of } => negated(is_among(facts, fact, any_of)),

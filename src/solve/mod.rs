@@ -20,8 +20,12 @@ pub mod search;
 mod sharing;
 mod single;
 mod slots;
+#[cfg(test)]
+mod solve_tests;
 mod space;
 mod stacks;
+#[cfg(test)]
+mod testing;
 mod tiers;
 pub mod types;
 

@@ -3,8 +3,12 @@
 //! Knows nothing of models or phones, so that the search can be proven on random instances. All amounts are
 //! in one unit per resource (bytes); scores are ordinal, larger is better.
 
-/// How many scores a choice carries: one per [`crate::spec::model::Objective`].
-pub const SCORES: usize = 9;
+use crate::spec::model::Objective;
+
+/// How many scores a choice carries: one per [`Objective`], and one for whether its figures are known.
+pub const SCORES: usize = Objective::ALL.len() + 1;
+/// The place of the last one.
+pub const KNOWN: usize = Objective::ALL.len();
 
 /// One way to fill a slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

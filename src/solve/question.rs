@@ -12,9 +12,6 @@ use crate::rules::facts::{Case, StackFacts};
 use crate::rules::types::Level;
 use crate::spec::model::{Objective, Spec};
 
-/// Codes 03xx say that something does not fit: there, an unknown figure refuses.
-pub(super) const DOES_NOT_FIT: std::ops::Range<u16> = 300..400;
-
 /// A spec asked of a catalog under rules.
 pub(super) struct Question<'a> {
     pub(super) catalog: &'a Catalog,
@@ -99,30 +96,14 @@ impl<'a> Question<'a> {
                 if self.tiers.is_silenced(verdict.rule) {
                     continue;
                 }
-                match (&verdict.unknown, rule.level) {
-                    (Some(missing), Level::Reject) if DOES_NOT_FIT.contains(&rule.code.0) => {
-                        violations.push(Violation::Unknown {
-                            missing: missing.missing,
-                            of: missing.of.clone(),
-                            needed_by: rule.id.clone(),
-                        });
-                    }
-                    (None, Level::Reject) => violations.push(Violation::Rule(verdict)),
-                    _ => remarks.push(verdict),
+                if verdict.unknown.is_none() && rule.level == Level::Reject {
+                    violations.push(Violation::Rule(verdict));
+                } else {
+                    remarks.push(verdict);
                 }
             }
             for &line in &self.concerns[at] {
                 violations.extend(self.lines[line].violation(&facts));
-            }
-            if let (Err((missing, of)), true) = (
-                super::space::amounts(self, &estimate),
-                violations.is_empty(),
-            ) {
-                violations.push(Violation::Unknown {
-                    missing,
-                    of,
-                    needed_by: "budget.memory".to_owned(),
-                });
             }
         }
         Candidate {

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::figures::{ordinal, score};
+use super::problem::{KNOWN, SCORES};
 use super::question::Question;
 use super::stacks::stacks;
 use super::tiers::Tier;
@@ -36,8 +37,8 @@ pub(super) struct Amounts {
 pub(super) struct Entry {
     pub(super) stack: Stack,
     pub(super) amounts: Amounts,
-    /// One per objective, in the order of [`Objective::ALL`].
-    pub(super) scores: [i64; Objective::ALL.len()],
+    /// One per objective, in the order of [`Objective::ALL`], then whether the figures are known.
+    pub(super) scores: [i64; SCORES],
 }
 
 /// The stacks of one slot.
@@ -51,36 +52,32 @@ pub(super) struct Shelf {
     pub(super) judged: usize,
 }
 
-/// The sums a stack enters, or what is missing to know them.
-pub(super) fn amounts(
-    question: &Question<'_>,
-    estimate: &Estimate,
-) -> Result<Amounts, (&'static str, String)> {
+/// The sums a stack enters. What nobody published counts nothing here and leaves the stack undecided.
+pub(super) fn amounts(question: &Question<'_>, estimate: &Estimate) -> Amounts {
     let confidence = question.spec.confidence.value;
-    let bytes = |figure: &Figure<Bytes>| match figure {
-        Figure::Known { value, .. } => {
-            Ok(pessimistic(*value, |bytes| narrow(bytes, confidence).high))
-        }
-        Figure::NotApplicable => Ok(0),
-        Figure::Unknown { missing, of } => Err((*missing, of.clone())),
+    let bytes = |figure: &Figure<Bytes>| {
+        figure.value().map_or(0, |value| {
+            pessimistic(value, |bytes| narrow(bytes, confidence).high)
+        })
     };
-    let budget = &question.spec.budget;
-    // A size nobody published matters only where something limits it.
-    let sized = |figure: &Figure<Bytes>, limited: bool| match bytes(figure) {
-        Err(_) if !limited => Ok(0),
-        other => other,
-    };
-    let time = match &estimate.latency {
-        Figure::Known { value, .. } => narrow(value.map(|time| time.get()), confidence).high * 1e6,
-        _ => 0.0,
-    };
-    Ok(Amounts {
-        own: bytes(&estimate.kv_cache)? + bytes(&estimate.compute)?,
-        weights: bytes(&estimate.weights_charged)?,
-        download: sized(&estimate.download, budget.download.is_some())?,
-        storage: sized(&estimate.storage, budget.storage.is_some())?,
+    let time = estimate.latency.value().map_or(0.0, |time| {
+        narrow(time.map(|time| time.get()), confidence).high * 1e6
+    });
+    Amounts {
+        own: bytes(&estimate.kv_cache) + bytes(&estimate.compute),
+        weights: bytes(&estimate.weights_charged),
+        download: bytes(&estimate.download),
+        storage: bytes(&estimate.storage),
         time: time.round() as u64,
-    })
+    }
+}
+
+/// Whether every figure that enters a sum is known, or has no meaning for the stack.
+pub(super) fn is_decided(estimate: &Estimate) -> bool {
+    let sums = [&estimate.peak, &estimate.download, &estimate.storage];
+    !sums
+        .iter()
+        .any(|figure| matches!(figure, Figure::Unknown { .. }))
 }
 
 fn pessimistic(value: Interval<Bytes>, end: impl Fn(Interval<f64>) -> f64) -> u64 {
@@ -88,6 +85,22 @@ fn pessimistic(value: Interval<Bytes>, end: impl Fn(Interval<f64>) -> f64) -> u6
         return value.likely.get();
     }
     end(value.map(Bytes::as_f64)).round() as u64
+}
+
+/// What the search compares.
+pub(super) fn scores(
+    question: &Question<'_>,
+    stack: &Stack,
+    estimate: &Estimate,
+    kv_reduced: bool,
+) -> [i64; SCORES] {
+    let mut scores = [0; SCORES];
+    for (place, objective) in scores.iter_mut().zip(Objective::ALL) {
+        let worth = score(question.catalog, stack, estimate, kv_reduced, objective);
+        *place = ordinal(worth);
+    }
+    scores[KNOWN] = i64::from(is_decided(estimate));
+    scores
 }
 
 /// How far a stack came before it was refused.
@@ -193,20 +206,10 @@ impl<'q, 'a> Gate<'q, 'a> {
         if !passes(Tier::Figures, &facts) || !lines.into_iter().all(met) {
             return Err(Stage::Figures);
         }
-        let amounts = amounts(question, &estimate).map_err(|_| Stage::Figures)?;
-        let scores = Objective::ALL.map(|objective| {
-            ordinal(score(
-                question.catalog,
-                &stack,
-                &estimate,
-                kv_reduced,
-                objective,
-            ))
-        });
         Ok(Entry {
             stack,
-            amounts,
-            scores,
+            amounts: amounts(question, &estimate),
+            scores: scores(question, &stack, &estimate, kv_reduced),
         })
     }
 }

@@ -71,15 +71,10 @@ impl Tiers {
     }
 }
 
-/// Whether a reject rule keeps a stack out: it fires, or it says that something does not fit and lacks a figure.
+/// Whether a reject rule keeps a stack out. One that lacks a figure does not; the stack then says so.
 pub(super) fn refuses(rule: &Rule, role: Role, facts: &dyn Facts) -> bool {
     let concerned = rule.roles.is_empty() || rule.roles.iter().any(|id| id == role.id());
-    concerned
-        && match truth(&rule.when, facts, View::Pessimistic) {
-            Kleene::True => true,
-            Kleene::Unknown => super::question::DOES_NOT_FIT.contains(&rule.code.0),
-            Kleene::False => false,
-        }
+    concerned && truth(&rule.when, facts, View::Pessimistic) == Kleene::True
 }
 
 /// Which tier a condition belongs to.

@@ -1,0 +1,90 @@
+//! Specs made by hand, for tests of the solver.
+
+use crate::diagnostic::{FileId, Locale, Span};
+use crate::quantity::{Share, Tokens};
+use crate::spec::model::{
+    App, Asked, Budget, Demand, DemandKind, Feature, Objective, PlatformAsk, RamRange, Residency,
+    Spec, Task,
+};
+
+/// Bytes `at..at + 1` of the spec: where line number `at` stands.
+pub(super) const fn place(at: usize) -> Span {
+    Span::new(FileId(0), at, at + 1)
+}
+
+/// A spec for phones of one platform with no features yet.
+pub(super) fn spec(platform: &str, min_gib: u32, max_gib: Option<u32>) -> Spec {
+    Spec {
+        file: FileId(0),
+        version: 1,
+        name: None,
+        locales: Asked::default(vec![Locale::En]),
+        params: Vec::new(),
+        platforms: vec![PlatformAsk {
+            id: platform.to_owned(),
+            span: place(1),
+            min_os: None,
+        }],
+        ui: Asked::default("native".to_owned()),
+        ram: Asked::written(RamRange { min_gib, max_gib }, place(2)),
+        devices: Vec::new(),
+        offline: Asked::default(false),
+        confidence: Asked::default(Share::new(0.9)),
+        features: Vec::new(),
+        budget: Budget::default(),
+        demands: Vec::new(),
+        allows: Vec::new(),
+        prefer: Asked::default(preference()),
+        fleet: Vec::new(),
+        tests: Vec::new(),
+        app: App::default(),
+    }
+}
+
+/// The default order.
+fn preference() -> Vec<Objective> {
+    vec![
+        Objective::Quality,
+        Objective::Energy,
+        Objective::Memory,
+        Objective::Download,
+    ]
+}
+
+/// A feature with the defaults of its task.
+pub(super) fn feature(id: &str, task: Task) -> Feature {
+    let tokens = |count| Asked::default(Tokens::new(count));
+    Feature {
+        id: id.to_owned(),
+        span: place(10),
+        title: None,
+        task: Asked::default(task),
+        languages: Asked::default(Vec::new()),
+        directions: Vec::new(),
+        input: tokens(1024),
+        output: tokens(512),
+        context: tokens(4096),
+        ttft: None,
+        decode: None,
+        latency: None,
+        cold_start: None,
+        memory: None,
+        demands: Vec::new(),
+        prefer: Asked::default(preference()),
+        residency: Asked::default(Residency::Exclusive),
+    }
+}
+
+/// `pin FEATURE.model = "MODEL"` on line `at`.
+pub(super) fn pin(feature: &str, model: &str, at: usize) -> Demand {
+    Demand {
+        kind: DemandKind::Pin {
+            feature: feature.to_owned(),
+            role: None,
+            fact: "model.id".to_owned(),
+            value: model.to_owned(),
+        },
+        span: place(at),
+        reason: None,
+    }
+}
