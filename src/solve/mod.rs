@@ -16,6 +16,7 @@ pub mod problem;
 mod question;
 pub mod quickxplain;
 mod relax;
+mod report;
 pub mod search;
 mod sharing;
 mod single;
@@ -30,6 +31,7 @@ mod tiers;
 pub mod types;
 
 pub use figures::{Fidelity, fidelity};
+pub use report::diagnostics;
 pub use stacks::fills;
 
 use self::choose::choose;
