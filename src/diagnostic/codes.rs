@@ -84,8 +84,17 @@ pub const CODES: &[CodeInfo] = &[
     warning(413, "rules.title.license_unclear"),
     //
     // 05xx: nothing fits.
+    error(501, "solve.title.conflict"),
+    error(502, "solve.title.pinned"),
+    error(503, "solve.title.no-class"),
+    error(504, "solve.title.no-device"),
     //
     // 06xx: suspicious or improvable.
+    warning(620, "solve.title.idle-platform"),
+    warning(621, "solve.title.idle-share"),
+    warning(622, "solve.title.undecided"),
+    advice(623, "solve.title.by-width"),
+    warning(624, "solve.title.below-floor"),
     advice(640, "rules.title.uncertain"),
     advice(641, "rules.title.memory_advice"),
     advice(642, "rules.title.delivery"),

@@ -1,132 +1,117 @@
-//! The solver on the built-in catalog.
+//! The solver on the built-in catalog and rules.
 
-use super::solve;
-use super::testing::{feature, pin, spec};
+use super::testing::{feature, pin, place, spec};
 use super::types::{Outcome, Solution};
+use super::{diagnostics, solve};
 use crate::catalog::builtin;
-use crate::rules::RuleSet;
-use crate::spec::model::Task;
+use crate::diagnostic::{Code, Diagnostic, Sources};
+use crate::quantity::{Bytes, Seconds};
+use crate::rules;
+use crate::spec::model::{Asked, Residency, Spec, Task};
 
-fn show(solution: &Solution) -> String {
-    let catalog = builtin();
-    let mut out = String::new();
-    for class in &solution.classes {
-        out += &format!(
-            "{} ({} judged, {} admissible)\n",
-            class.class.id, class.judged, class.admissible
-        );
-        match &class.outcome {
-            Outcome::Feasible(chosen) => {
-                for (pick, up) in chosen.picks.iter().zip(&chosen.runners_up) {
-                    out += &format!(
-                        "  {} on {} / {} kv {} peak {:?} decode {:?} energy {:?}\n",
-                        catalog.artifacts[pick.stack.artifact.at()].id,
-                        catalog.runtimes[pick.stack.runtime.at()].id,
-                        catalog.backends[pick.stack.backend.at()].id,
-                        pick.stack.settings.kv.id(),
-                        pick.estimate.peak.value().map(|v| v.to_string()),
-                        pick.estimate.decode.value().map(|v| v.to_string()),
-                        pick.estimate.energy.value().map(|v| v.to_string()),
-                    );
-                    if let Some(up) = up {
-                        out += &format!(
-                            "     before {} on {:?}\n",
-                            catalog.artifacts[up.candidate.stack.artifact.at()].id,
-                            up.loses_on
-                        );
-                    }
-                }
-                out += &format!(
-                    "  total {} of {}\n",
-                    chosen.totals.memory, chosen.totals.memory_budget
-                );
-            }
-            Outcome::Infeasible {
-                conflict,
-                relaxations,
-                ..
-            } => {
-                out += &format!("  conflict {conflict:?}\n  ways out {relaxations:#?}\n");
-            }
-        }
-    }
-    if let Some(single) = &solution.single {
-        for c in single {
-            out += &format!("single {}\n", catalog.artifacts[c.stack.artifact.at()].id);
-        }
-    }
-    out
+fn answer(spec: &Spec) -> Solution {
+    solve(builtin(), rules::builtin(), spec)
+}
+
+fn report(spec: &Spec) -> Vec<Diagnostic> {
+    let mut sources = Sources::new();
+    sources.add("test.edgeplan", "#".repeat(64));
+    diagnostics(
+        &answer(spec),
+        spec,
+        builtin(),
+        rules::builtin(),
+        &mut sources,
+    )
+}
+
+fn chat(platform: &str, gib: u32) -> Spec {
+    let mut spec = spec(platform, gib, Some(gib));
+    spec.features.push(feature("chat", Task::Chat));
+    spec
 }
 
 #[test]
-fn scratch() {
-    let rules = RuleSet::default();
-    let mut s = spec("android", 8, None);
-    s.features.push(feature("chat", Task::Chat));
-    let t = std::time::Instant::now();
-    println!("{}", show(&solve(builtin(), &rules, &s)));
-    println!("{:?}", t.elapsed());
-    s.demands.push(pin("chat", "llama-3.3-70b-instruct", 20));
-    let t = std::time::Instant::now();
-    println!("{}", show(&solve(builtin(), &rules, &s)));
-    println!("{:?}", t.elapsed());
-    let mut s = spec("ios", 8, None);
-    s.features.push(feature("t", Task::TranslateSpeech));
-    s.features.push(feature("chat", Task::Chat));
-    let t = std::time::Instant::now();
-    println!("{}", show(&solve(builtin(), &rules, &s)));
-    println!("{:?}", t.elapsed());
+fn a_chat_on_a_good_phone_has_an_answer_within_its_limits() {
+    for platform in ["android", "ios"] {
+        let solution = answer(&chat(platform, 8));
+        let Outcome::Feasible(chosen) = &solution.classes[0].outcome else {
+            panic!("nothing for {platform}");
+        };
+        assert!(chosen.totals.memory.high <= chosen.totals.memory_budget);
+        assert!(chosen.picks[0].violations.is_empty());
+        let up = chosen.runners_up[0].as_ref();
+        let other = up.map(|up| up.candidate.stack.model);
+        assert_ne!(other, Some(chosen.picks[0].stack.model));
+        assert!(solution.single.is_some());
+    }
 }
 
 #[test]
-fn scratch2() {
-    use super::*;
-    let rules = RuleSet::default();
-    let cat = builtin();
-    println!(
-        "quality known: {} of {}",
-        cat.models.iter().filter(|m| m.quality.is_some()).count(),
-        cat.models.len()
-    );
-    for (plat, task) in [
-        ("ios", Task::TranslateSpeech),
-        ("android", Task::Rag),
-        ("android", Task::TranslateSpeech),
-        ("ios", Task::VisionQa),
-        ("ios", Task::Ocr),
-    ] {
-        let mut s = spec(plat, 8, Some(8));
-        s.features.push(feature("t", task));
-        let q = Question::new(cat, &rules, &s);
-        let (cl, _) = classes::classes(cat, &s);
-        for at in 0..q.slots.len() {
-            let all = stacks::stacks(
-                cat,
-                q.slots[at].role,
-                &cl[0].phone,
-                s.features[0].context.value,
-            );
-            let mut why: std::collections::BTreeMap<String, usize> = Default::default();
-            for st in &all {
-                let e = q.estimate(q.slots[at], &cl[0], st);
-                for (n, f) in [
-                    ("w", &e.weights_charged),
-                    ("kv", &e.kv_cache),
-                    ("c", &e.compute),
-                    ("dl", &e.download),
-                    ("peak", &e.peak),
-                ] {
-                    let k = match f {
-                        crate::estimate::types::Figure::Unknown { missing, .. } => {
-                            format!("{n} {missing}")
-                        }
-                        crate::estimate::types::Figure::NotApplicable => format!("{n} n/a"),
-                        _ => format!("{n} ok"),
-                    };
-                    *why.entry(k).or_default() += 1;
-                }
-            }
-            println!("{plat} {:?} {} {:?}", q.slots[at].role, all.len(), why);
-        }
-    }
+fn a_seventy_billion_model_is_refused_with_its_sum() {
+    let mut spec = chat("android", 8);
+    spec.demands.push(pin("chat", "llama-3.3-70b-instruct", 20));
+    let found = report(&spec);
+    let error = found.iter().find(|one| one.code == Code(502));
+    let error = error.unwrap_or_else(|| panic!("{found:?}"));
+    // The pin, the file's bytes, the rule.
+    assert_eq!(error.labels.len(), 3);
+    assert_eq!(error.span(), Some(place(20)));
+    assert!(!error.notes.is_empty() && !error.helps.is_empty());
+}
+
+#[test]
+fn an_impossible_line_is_named_and_its_relaxation_is_tight() {
+    let mut tight = chat("ios", 6);
+    tight.features[0].ttft = Some(Asked::written(Seconds::new(0.02), place(30)));
+    let solution = answer(&tight);
+    let Outcome::Infeasible {
+        conflict,
+        relaxations,
+        ..
+    } = &solution.classes[0].outcome
+    else {
+        panic!("20 ms should not do");
+    };
+    assert!(conflict.iter().any(|line| line.span == Some(place(30))));
+    let way = relaxations.iter().find(|way| way.name == "ttft");
+    let to = way.and_then(|way| way.to.clone()).unwrap_or_default();
+    let ms: f64 = to.trim_end_matches(" ms").parse().unwrap_or(0.0);
+    assert!(ms > 20.0, "{to}");
+    let mut works = |seconds: f64| {
+        tight.features[0].ttft = Some(Asked::written(Seconds::new(seconds), place(30)));
+        matches!(answer(&tight).classes[0].outcome, Outcome::Feasible(_))
+    };
+    assert!(works(ms / 1000.0));
+    assert!(!works((ms - 10.0) / 1000.0));
+}
+
+#[test]
+fn features_together_need_more_than_features_apart() {
+    let mut apart = chat("android", 8);
+    apart.features.push(feature("listen", Task::Transcribe));
+    let mut together = apart.clone();
+    together.features[1].residency = Asked::default(Residency::With(vec!["chat".to_owned()]));
+    let memory = |spec: &Spec| match &answer(spec).classes[0].outcome {
+        Outcome::Feasible(chosen) => Some(chosen.totals.memory.high),
+        Outcome::Infeasible { .. } => None,
+    };
+    assert!(memory(&apart) < memory(&together));
+}
+
+#[test]
+fn phones_nobody_sells_are_reported() {
+    let found = report(&chat("android", 64));
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].code, Code(503));
+}
+
+#[test]
+fn a_budget_below_the_app_itself_is_reported() {
+    let mut poor = chat("android", 8);
+    poor.budget.memory = Some(Asked::written(
+        crate::spec::model::Amount::Absolute(Bytes::mib(1)),
+        place(40),
+    ));
+    assert!(report(&poor).iter().any(|one| one.code == Code(624)));
 }

@@ -24,7 +24,8 @@ pub fn fills(model: &Model, role: Role) -> bool {
             && model.capabilities.contains(&Capability::Translation))
 }
 
-/// All stacks for a role, sorted by file, runtime, backend and KV type; the runtime's own KV type comes first.
+/// All stacks for a role, in the order that breaks the last ties: by file; then runtimes that are maintained, not
+/// experimental, engines rather than bindings of one, with more known abilities, by id; then the runtime's own KV type.
 pub(super) fn stacks(catalog: &Catalog, role: Role, phone: &Phone, context: Tokens) -> Vec<Stack> {
     let runners = runners(catalog, phone);
     let mut stacks = Vec::new();
@@ -65,7 +66,7 @@ pub(super) fn stacks(catalog: &Catalog, role: Role, phone: &Phone, context: Toke
     stacks
 }
 
-/// Runtimes that exist on the platform, with the backends they (or the engines they bind) have there.
+/// Runtimes that exist on the platform, with the backends they (or the engines they bind) have there; best first.
 fn runners<'a>(catalog: &'a Catalog, phone: &Phone) -> Vec<Runner<'a>> {
     let mut runners = Vec::new();
     for (at, runtime) in catalog.runtimes.iter().enumerate() {
@@ -84,13 +85,24 @@ fn runners<'a>(catalog: &'a Catalog, phone: &Phone) -> Vec<Runner<'a>> {
             let engine = &catalog.runtimes[engine.at()];
             rows = engine.backends.iter().filter(here).collect();
         }
-        rows.sort_by_key(|row| row.backend);
+        rows.sort_by_key(|row| (row.experimental, row.backend));
         runners.extend(rows.into_iter().map(|row| Runner {
             runtime: RuntimeIx(at as u32),
             backend: row.backend,
             row,
         }));
     }
+    runners.sort_by_key(|runner| {
+        let runtime = &catalog.runtimes[runner.runtime.at()];
+        let abilities = runtime.features.iter().filter(|feature| feature.supported);
+        (
+            runtime.deprecated,
+            runner.row.experimental,
+            runtime.engine.is_some(),
+            std::cmp::Reverse(abilities.count()),
+            runner.runtime,
+        )
+    });
     runners
 }
 
