@@ -10,6 +10,10 @@ pub(crate) mod metric {
     pub(crate) const DECODE_BANDWIDTH: &str = "decode-bandwidth";
     /// The same as a share of the SoC's peak DRAM bandwidth, over all SoCs.
     pub(crate) const DECODE_BANDWIDTH_SHARE: &str = "decode-bandwidth-share";
+    /// Decode speed of a model the system owns, of which nothing else is known (tok/s).
+    pub(crate) const SYSTEM_DECODE: &str = "system-decode";
+    /// Its prefill speed (tok/s).
+    pub(crate) const SYSTEM_PREFILL: &str = "system-prefill";
     /// Time per token and layer that does not depend on bytes: launches of kernels, synchronisation (s).
     pub(crate) const LAYER_OVERHEAD: &str = "layer-overhead";
     /// The same for a layer with a recurrent state, which many backends hand back to the CPU (s).

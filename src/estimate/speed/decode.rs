@@ -6,7 +6,7 @@ use super::super::kv;
 use super::super::step::{known, step, unknown};
 use super::super::types::{Figure, Step};
 use super::traffic::traffic;
-use super::{bandwidth, basis, generates, rate_on_soc};
+use super::{bandwidth, basis, generates, of_system, rate_on_soc};
 use crate::catalog::types::WeightResidency;
 use crate::quantity::{Interval, Seconds, TokensPerSecond};
 
@@ -16,7 +16,7 @@ pub(crate) fn decode(case: &Case) -> Figure<TokensPerSecond> {
         return Figure::NotApplicable;
     }
     if case.residency() == WeightResidency::SystemOwned {
-        return unknown("unknown.system_speed", case.model.id.clone());
+        return of_system(case, metric::SYSTEM_DECODE);
     }
     let filled = case.settings().context.get() / 2;
     let Some(traffic) = traffic(case, filled) else {

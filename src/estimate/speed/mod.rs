@@ -14,10 +14,10 @@ pub(super) use self::prefill::{latency, prefill, ttft};
 
 use super::calibration::{self, Constant};
 use super::case::Case;
-use super::step::{step, unknown};
+use super::step::{known, step, unknown};
 use super::types::{Figure, Step};
 use crate::catalog::types::Role;
-use crate::quantity::{BytesPerSecond, Interval};
+use crate::quantity::{BytesPerSecond, Interval, TokensPerSecond};
 
 /// Whether the model generates tokens at all.
 fn generates(case: &Case) -> bool {
@@ -25,6 +25,21 @@ fn generates(case: &Case) -> bool {
         .roles
         .iter()
         .any(|role| matches!(role, Role::Llm | Role::Translate | Role::Vision))
+}
+
+/// The published speed of a model the system owns.
+fn of_system(case: &Case, name: &'static str) -> Figure<TokensPerSecond> {
+    let Some(constant) = calibration::find(case, name) else {
+        return unknown("unknown.system_speed", case.model.id.clone());
+    };
+    let value = constant.value.map(TokensPerSecond::new);
+    let line = step(
+        "step.system_speed",
+        basis(&constant),
+        &value,
+        constant.sources,
+    );
+    known(value, vec![line])
 }
 
 /// Whether the model has that role.

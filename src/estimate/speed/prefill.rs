@@ -5,7 +5,7 @@ use super::super::case::Case;
 use super::super::step::{known, reason, step, unknown};
 use super::super::types::Figure;
 use super::traffic::operations;
-use super::{basis, generates, plays, rate_on_soc, speech};
+use super::{basis, generates, of_system, plays, rate_on_soc, speech};
 use crate::catalog::types::{Role, WeightResidency};
 use crate::quantity::{Seconds, TokensPerSecond};
 
@@ -15,7 +15,7 @@ pub(crate) fn prefill(case: &Case) -> Figure<TokensPerSecond> {
         return Figure::NotApplicable;
     }
     if case.residency() == WeightResidency::SystemOwned {
-        return unknown("unknown.system_speed", case.model.id.clone());
+        return of_system(case, metric::SYSTEM_PREFILL);
     }
     let prompt = case.load.prompt.get();
     let Some(work) = operations(case.model, prompt) else {
