@@ -1,6 +1,8 @@
 //! From text to a tree in which every word has its place. Never fails, and knows no names or units.
 
+mod format;
 mod grammar;
+mod layout;
 pub mod nearest;
 mod parse;
 mod placement;
@@ -13,6 +15,7 @@ pub mod term;
 pub mod tree;
 mod wide;
 
+pub use format::format;
 pub use parse::{KEYWORDS, MAX_BYTES, Parsed, parse};
 pub use reader::value_of;
 pub use tree::Tree;
