@@ -27,12 +27,16 @@ mod space;
 mod stacks;
 #[cfg(test)]
 mod testing;
+mod tests_run;
 mod tiers;
 pub mod types;
+mod why;
 
 pub use figures::{Fidelity, fidelity};
 pub use report::diagnostics;
 pub use stacks::fills;
+pub use tests_run::{Check, Resolve, TestResult, check_tests};
+pub use why::{Foil, FoilAnswer, Slack, Why, WhyClass, WhyNot, WhySlot, why, why_not};
 
 use self::choose::choose;
 use self::classes::classes;

@@ -115,3 +115,55 @@ fn a_budget_below_the_app_itself_is_reported() {
     ));
     assert!(report(&poor).iter().any(|one| one.code == Code(624)));
 }
+
+#[test]
+fn why_not_answers_for_models_too_large_too_weak_and_of_another_kind() {
+    use super::{Foil, why, why_not};
+    let spec = chat("android", 8);
+    let foil = |model: &str| {
+        let answer = why_not(builtin(), rules::builtin(), &spec, model);
+        let answer = answer.unwrap_or_else(|| panic!("no {model}"));
+        assert!(!answer.lines(builtin(), rules::builtin(), &spec).is_empty());
+        answer.answers[0].foil.clone()
+    };
+    assert!(matches!(foil("llama-3.3-70b-instruct"), Foil::Refused(_)));
+    assert!(matches!(
+        foil("qwen3-0.6b"),
+        Foil::Loses { on: Some(_), .. }
+    ));
+    assert!(matches!(foil("whisper-tiny"), Foil::OtherRole));
+    assert_eq!(why_not(builtin(), rules::builtin(), &spec, "no-such"), None);
+
+    let solution = answer(&spec);
+    let why = why(builtin(), rules::builtin(), &spec, &solution, Some("chat"));
+    assert_eq!(why.classes[0].slots.len(), 1);
+    assert!(why.classes[0].slack[0].share > 0.0);
+    assert!(!why.lines(builtin(), &spec).is_empty());
+}
+
+#[test]
+fn tests_of_a_spec_are_run_with_their_parameters() {
+    use super::check_tests;
+    use crate::spec::model::{ExpectKind, Expectation, SpecTest};
+    let mut tested = chat("android", 8);
+    let expect = |kind, at| Expectation {
+        span: place(at),
+        kind,
+        on: None,
+    };
+    tested.tests.push(SpecTest {
+        name: "both".to_owned(),
+        span: place(50),
+        sets: Vec::new(),
+        expects: vec![
+            expect(ExpectKind::Feasible, 51),
+            expect(ExpectKind::Infeasible, 52),
+        ],
+    });
+    let results = check_tests(builtin(), rules::builtin(), &tested, &mut |_| {
+        Ok(chat("android", 8))
+    });
+    let passed: Vec<bool> = results[0].checks.iter().map(|check| check.passed).collect();
+    assert_eq!(passed, [true, false]);
+    assert!(!results[0].passed());
+}

@@ -1,0 +1,187 @@
+//! The answers in words, one sentence a line, in every language. Knows no figure of its own.
+
+use super::{Foil, FoilAnswer, Slack, Why, WhyClass, WhyNot, WhySlot};
+use crate::catalog::types::Catalog;
+use crate::diagnostic::Text;
+use crate::estimate::types::Stack;
+use crate::rules::RuleSet;
+use crate::solve::types::{Candidate, ObjectiveValue, Slot, Violation};
+use crate::spec::model::Spec;
+
+impl Why {
+    /// Class by class: what won, on which values, over what, and what is left of each limit.
+    #[must_use]
+    pub fn lines(&self, catalog: &Catalog, spec: &Spec) -> Vec<Text> {
+        let mut lines = Vec::new();
+        for class in &self.classes {
+            class_lines(class, catalog, spec, &mut lines);
+        }
+        if lines.is_empty() {
+            lines.push(Text::key("solve.why.nothing"));
+        }
+        lines
+    }
+}
+
+fn class_lines(class: &WhyClass, catalog: &Catalog, spec: &Spec, lines: &mut Vec<Text>) {
+    for slot in &class.slots {
+        lines.push(
+            Text::key("solve.why.chosen")
+                .arg("class", class.class.as_str())
+                .arg("slot", slot_name(slot.slot, spec))
+                .arg("stack", stack_name(&slot.stack, catalog)),
+        );
+        lines.push(Text::key("solve.why.objectives").arg("values", values(&slot.objectives)));
+        lines.push(runner_up(slot, catalog));
+        lines.extend(slot.slack.iter().map(slack));
+    }
+    lines.extend(class.slack.iter().map(slack));
+}
+
+fn runner_up(slot: &WhySlot, catalog: &Catalog) -> Text {
+    let Some(second) = &slot.runner_up else {
+        return Text::key("solve.why.alone");
+    };
+    let stack = stack_name(&second.candidate.stack, catalog);
+    match &second.loses_on {
+        Some((chosen, other)) => Text::key("solve.why.runner-up")
+            .arg("stack", stack)
+            .arg("objective", chosen.objective.id())
+            .arg("chosen", chosen.value.as_str())
+            .arg("other", other.value.as_str()),
+        None => Text::key("solve.why.tie").arg("stack", stack),
+    }
+}
+
+fn slack(slack: &Slack) -> Text {
+    Text::key("solve.why.slack")
+        .arg("name", slack.name.as_str())
+        .arg("used", slack.used.as_str())
+        .arg("limit", slack.limit.as_str())
+        .arg("left", format!("{:.0} %", slack.share * 100.0))
+}
+
+impl WhyNot {
+    /// Class by class and slot by slot: what the model breaks, or where it loses and what it would win.
+    #[must_use]
+    pub fn lines(&self, catalog: &Catalog, rules: &RuleSet, spec: &Spec) -> Vec<Text> {
+        let name = &catalog.models[self.model.at()].name;
+        let relevant = self
+            .answers
+            .iter()
+            .filter(|answer| answer.foil != Foil::OtherRole);
+        let mut lines: Vec<Text> = Vec::new();
+        for answer in relevant {
+            foil_lines(answer, name, catalog, rules, spec, &mut lines);
+        }
+        if lines.is_empty() {
+            lines.push(Text::key("solve.why-not.other-role").arg("model", name.as_str()));
+        }
+        lines
+    }
+}
+
+fn foil_lines(
+    answer: &FoilAnswer,
+    name: &str,
+    catalog: &Catalog,
+    rules: &RuleSet,
+    spec: &Spec,
+    lines: &mut Vec<Text>,
+) {
+    let headed = |key: &'static str| {
+        Text::key(key)
+            .arg("class", answer.class.as_str())
+            .arg("slot", slot_name(answer.slot, spec))
+            .arg("model", name)
+    };
+    match &answer.foil {
+        Foil::OtherRole => {}
+        Foil::Chosen => lines.push(headed("solve.why-not.chosen")),
+        Foil::NoStack => lines.push(headed("solve.why-not.no-stack")),
+        Foil::Crowded(candidate) => lines.push(
+            headed("solve.why-not.crowded").arg("stack", stack_name(&candidate.stack, catalog)),
+        ),
+        Foil::Refused(candidate) => {
+            lines.push(
+                headed("solve.why-not.refused").arg("stack", stack_name(&candidate.stack, catalog)),
+            );
+            lines.extend(violations(candidate, rules));
+        }
+        Foil::Loses {
+            candidate,
+            on,
+            wins,
+        } => {
+            let stack = stack_name(&candidate.stack, catalog);
+            lines.push(match on {
+                Some((chosen, own)) => headed("solve.why-not.loses")
+                    .arg("stack", stack)
+                    .arg("objective", chosen.objective.id())
+                    .arg("chosen", chosen.value.as_str())
+                    .arg("own", own.value.as_str()),
+                None => headed("solve.why-not.ties").arg("stack", stack),
+            });
+            lines.extend(wins.iter().map(|(chosen, own)| {
+                Text::key("solve.why-not.wins")
+                    .arg("objective", own.objective.id())
+                    .arg("chosen", chosen.value.as_str())
+                    .arg("own", own.value.as_str())
+            }));
+        }
+    }
+}
+
+/// Each violation of a candidate as a sentence with its operands.
+pub(crate) fn violations(candidate: &Candidate, rules: &RuleSet) -> Vec<Text> {
+    let texts = candidate
+        .violations
+        .iter()
+        .map(|violation| match violation {
+            Violation::Rule(verdict) => Text::key("solve.violation.rule")
+                .arg("message", rules.message(verdict))
+                .arg(
+                    "rule",
+                    rules.rule(verdict).map_or("", |rule| rule.id.as_str()),
+                ),
+            Violation::Line {
+                fact, value, limit, ..
+            } => Text::key("solve.violation.line")
+                .arg("fact", *fact)
+                .arg("value", value.as_str())
+                .arg("limit", limit.as_str()),
+            Violation::Unknown {
+                missing,
+                of,
+                needed_by,
+            } => Text::key("solve.violation.unknown")
+                .arg("missing", Text::key(missing))
+                .arg("of", of.as_str())
+                .arg("line", needed_by.as_str()),
+        });
+    texts.collect()
+}
+
+fn slot_name(slot: Slot, spec: &Spec) -> String {
+    format!("{}.{}", spec.features[slot.feature].id, slot.role.id())
+}
+
+/// Model, quantization, runtime and backend in one line.
+fn stack_name(stack: &Stack, catalog: &Catalog) -> String {
+    let artifact = &catalog.artifacts[stack.artifact.at()];
+    format!(
+        "{} {} ({}, {})",
+        catalog.models[stack.model.at()].name,
+        catalog.quantizations[artifact.quant.at()].name,
+        catalog.runtimes[stack.runtime.at()].name,
+        catalog.backends[stack.backend.at()].name
+    )
+}
+
+fn values(objectives: &[ObjectiveValue]) -> String {
+    let words: Vec<String> = objectives
+        .iter()
+        .map(|value| format!("{} {}", value.objective.id(), value.value))
+        .collect();
+    words.join(", ")
+}
