@@ -4,5 +4,5 @@
 pub mod load;
 #[path = "../../src/catalog/record/mod.rs"]
 pub mod record;
-#[path = "../../src/catalog/types.rs"]
+#[path = "../../src/catalog/types/mod.rs"]
 pub mod types;
