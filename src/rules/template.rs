@@ -1,6 +1,6 @@
 //! Texts with `{fact}` placeholders, filled with the figures of a stack.
 
-use super::facts::Facts;
+use super::facts::{Facts, Value};
 use crate::catalog::types::Bilingual;
 use crate::diagnostic::{Arg, Text};
 use crate::spec::facts::find;
@@ -33,10 +33,19 @@ fn arguments(words: &Bilingual, facts: &dyn Facts) -> Vec<(String, Arg)> {
             continue;
         }
         if let Some(id) = find(name) {
-            args.push((name.to_owned(), Arg::Plain(facts.value(id).show_likely())));
+            args.push((name.to_owned(), shown(&facts.value(id))));
         }
     }
     args
+}
+
+/// A value in running text: unknown and missing ones in words.
+fn shown(value: &Value<'_>) -> Arg {
+    match value {
+        Value::Unknown { .. } => Arg::Text(Text::key("rules.value.unknown")),
+        Value::Nothing => Arg::Text(Text::key("rules.value.nothing")),
+        known => Arg::Plain(known.show_likely()),
+    }
 }
 
 /// A text about a stack.
