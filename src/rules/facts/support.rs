@@ -208,7 +208,7 @@ pub(super) const GETTERS: &[Getter] = &[
 fn params<'a>(facts: &'a StackFacts<'_>, params: Option<Params>) -> Value<'a> {
     Value::or_unknown(
         params.map(|params| Value::exact(params.get() as f64, Dimension::Params)),
-        "unknown.model_params",
+        "unknown.params",
         &facts.model.id,
     )
 }
