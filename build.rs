@@ -13,7 +13,7 @@ mod messages;
 #[path = "build/pages.rs"]
 mod pages;
 #[path = "build/rules.rs"]
-mod rules;
+mod rules_data;
 
 // The library's own modules, so that the build and `--catalog DIR` judge by one code.
 #[allow(
@@ -40,6 +40,30 @@ mod diagnostic;
 )]
 #[path = "src/quantity/mod.rs"]
 mod quantity;
+#[allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "the build script runs only a part of them"
+)]
+#[path = "build/shared/rules.rs"]
+mod rules;
+#[allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "the build script runs only a part of them"
+)]
+#[path = "build/shared/spec.rs"]
+mod spec;
+#[allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "the build script runs only a part of them"
+)]
+#[path = "src/syntax/mod.rs"]
+mod syntax;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
@@ -49,7 +73,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     catalog_data::generate(&root, &out)?;
     messages::generate(&root, &out)?;
     pages::generate(&root, &out)?;
-    rules::generate(&root, &out)?;
+    rules_data::generate(&root, &out)?;
     Ok(())
 }
 

@@ -63,7 +63,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
 }
 
 /// `file:line: EPnnnn: message`.
-fn line(sources: &Sources, diagnostic: &Diagnostic) -> String {
+pub(crate) fn line(sources: &Sources, diagnostic: &Diagnostic) -> String {
     let place = diagnostic.span().and_then(|span| {
         let file = sources.file(span.file)?;
         let before = file.text.get(..span.start as usize)?;

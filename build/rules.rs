@@ -1,13 +1,18 @@
-//! Lists the built-in rule and challenge files with their texts.
+//! Reads `rules/` with the very modules the library uses, and writes the result as bytes.
 
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use crate::rules::load;
+
 /// Folders of rules below `rules/`; one level deep.
 const ROOT: &str = "rules";
 
-/// Writes `rules.rs`: a slice of `(name, text)` sorted by name.
+/// Writes `rules.postcard` (the rule set, conditions parsed) and `rules.rs` (names and texts of its files, sorted).
+///
+/// # Errors
+/// When a file cannot be read, or the rules have findings: these are listed one a line.
 pub(crate) fn generate(root: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     let folder = root.join(ROOT);
     println!("cargo:rerun-if-changed={}", folder.display());
@@ -20,6 +25,7 @@ pub(crate) fn generate(root: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     }
     areas.sort();
     let mut code = String::from("&[\n");
+    let mut files = Vec::new();
     for area in areas {
         for path in super::files(&area)? {
             println!("cargo:rerun-if-changed={}", path.display());
@@ -27,6 +33,7 @@ pub(crate) fn generate(root: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
                 .strip_prefix(root)?
                 .to_string_lossy()
                 .replace('\\', "/");
+            files.push((name.clone(), std::fs::read_to_string(&path)?));
             writeln!(
                 code,
                 "    ({name:?}, include_str!({:?})),",
@@ -35,6 +42,19 @@ pub(crate) fn generate(root: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
         }
     }
     code.push_str("]\n");
+    let rules = match load::load(files) {
+        Ok(rules) => rules,
+        Err((sources, diagnostics)) => {
+            for diagnostic in &diagnostics {
+                println!(
+                    "cargo::error={}",
+                    super::catalog_data::line(&sources, diagnostic)
+                );
+            }
+            return Err(format!("the rules have {} findings", diagnostics.len()).into());
+        }
+    };
+    std::fs::write(out.join("rules.postcard"), postcard::to_stdvec(&rules)?)?;
     std::fs::write(out.join("rules.rs"), code)?;
     Ok(())
 }

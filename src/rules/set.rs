@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 use super::eval::{Kleene, Truth, View, evaluate, truth};
 use super::facts::Facts;
 use super::template;
@@ -14,13 +16,14 @@ use crate::spec::facts::find;
 const DIVERSE: usize = 3;
 
 /// Rules and challenges, sorted by id, with the files they came from.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RuleSet {
     /// Judgements.
     pub rules: Vec<Rule>,
     /// Knowledge about engineering challenges.
     pub challenges: Vec<Challenge>,
     /// Names and texts of the files; a span's file is an index into them.
+    #[serde(skip)]
     pub files: Vec<(Cow<'static, str>, Cow<'static, str>)>,
 }
 

@@ -1,7 +1,7 @@
 //! What a rule, a challenge and a verdict are: data.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::catalog::types::Bilingual;
 use crate::diagnostic::{Code, OperandValue, Span};
@@ -9,7 +9,9 @@ use crate::rules::eval::Missing;
 use crate::spec::expr::Expr;
 
 /// What a rule does when its condition holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// The stack is out. Estimates are taken at their pessimistic end.
@@ -21,7 +23,7 @@ pub enum Level {
 }
 
 /// A judgement: one file under `rules/`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rule {
     /// Kebab-case, equal to the file name.
     pub id: String,
@@ -51,7 +53,7 @@ pub struct Rule {
 }
 
 /// An example beside a rule: facts, and whether it fires on them.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RuleExample {
     /// Whether the rule fires.
     pub fires: bool,
@@ -75,7 +77,7 @@ pub struct Verdict {
 }
 
 /// Knowledge about an engineering challenge: one file under `rules/challenges/`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Challenge {
     /// Kebab-case, equal to the file name.
     pub id: String,
@@ -98,7 +100,7 @@ pub struct Challenge {
 }
 
 /// One step against a challenge.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Remedy {
     /// Only when this holds; `None` for always.
     pub when: Option<Expr>,

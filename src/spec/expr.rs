@@ -2,11 +2,13 @@
 //!
 //! Total: no loops, no calls. The grammar is in `grammar/edgeplan.pest`; facts and their types are in `facts`.
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::Span;
 use crate::quantity::Quantity;
 
 /// A checked expression. Children are boxed; depth is bounded by the parser.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Expr {
     /// What it is.
     pub kind: ExprKind,
@@ -15,7 +17,7 @@ pub struct Expr {
 }
 
 /// The forms of an expression.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ExprKind {
     /// A number with a dimension.
     Quantity(Quantity),
@@ -44,11 +46,11 @@ pub enum ExprKind {
 }
 
 /// A fact, as an index into `facts::FACTS`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FactId(pub u16);
 
 /// `and`, `or`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LogicOp {
     /// Both.
     And,
@@ -57,7 +59,7 @@ pub enum LogicOp {
 }
 
 /// Comparisons.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CompareOp {
     /// `<`
     Less,
@@ -102,7 +104,7 @@ impl CompareOp {
 }
 
 /// `+ - * /`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ArithmeticOp {
     /// `+`
     Add,
