@@ -9,7 +9,7 @@ use edgeplan::spec::facts::FACTS;
 use crate::support::{files, read, relative};
 
 /// Keys that are put together at run time: the prefix, and where the rest comes from.
-const COMPOSED: [&str; 1] = ["fact."];
+const COMPOSED: [&str; 2] = ["fact.", "plan."];
 
 /// Areas whose texts are running prose of the plan rather than diagnostics: they may end with a period.
 const PROSE: [&str; 1] = ["plan."];

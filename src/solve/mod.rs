@@ -34,6 +34,7 @@ mod why;
 
 pub use figures::{Fidelity, fidelity};
 pub use report::diagnostics;
+pub use slots::residency_groups;
 pub use stacks::fills;
 pub use tests_run::{Check, Resolve, TestResult, check_tests};
 pub use why::{Foil, FoilAnswer, Slack, Why, WhyClass, WhyNot, WhySlot, why, why_not};

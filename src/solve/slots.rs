@@ -33,7 +33,7 @@ pub(super) fn slots(spec: &Spec) -> Vec<Slot> {
 ///
 /// The roles of a pipeline are together, and so are features that are resident with one another, directly or
 /// through a third.
-pub(super) fn residency_groups(spec: &Spec, slots: &[Slot]) -> Vec<Vec<usize>> {
+pub fn residency_groups(spec: &Spec, slots: &[Slot]) -> Vec<Vec<usize>> {
     let mut group: Vec<usize> = (0..spec.features.len()).collect();
     for (at, feature) in spec.features.iter().enumerate() {
         let Residency::With(others) = &feature.residency.value else {

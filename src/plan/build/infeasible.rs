@@ -1,0 +1,91 @@
+//! Classes for which nothing fits, with the conflict and the ways out.
+
+use super::context::Context;
+use super::reasons::reasons;
+use super::refused::{class_name, distance};
+use crate::plan::types::{Infeasible, Line, Relaxation};
+use crate::solve::types::{ClassSolution, ConflictLine, Outcome, Relaxation as Way};
+
+/// Near misses told per class.
+const NEAREST: usize = 2;
+
+pub(super) fn infeasible(context: &Context<'_>) -> Vec<Infeasible> {
+    let classes = context.solution.classes.iter();
+    classes
+        .filter_map(|solved| class(context, solved))
+        .collect()
+}
+
+fn class(context: &Context<'_>, solved: &ClassSolution) -> Option<Infeasible> {
+    let Outcome::Infeasible {
+        empty_slots,
+        conflict,
+        relaxations,
+    } = &solved.outcome
+    else {
+        return None;
+    };
+    let platform = &context.catalog.platforms[solved.class.phone.platform.at()];
+    Some(Infeasible {
+        id: solved.class.id.clone(),
+        platform: platform.id.clone(),
+        name: class_name(context, solved),
+        ram_gib: solved.class.phone.ram_gib,
+        empty_slots: empty_slots
+            .iter()
+            .map(|slot| format!("{}.{}", context.feature(*slot).id, slot.role.id()))
+            .collect(),
+        conflict: conflict.iter().map(|l| line(context, l)).collect(),
+        relaxations: relaxations
+            .iter()
+            .map(|way| relaxation(context, way))
+            .collect(),
+        nearest: nearest(context, solved),
+    })
+}
+
+fn line(context: &Context<'_>, line: &ConflictLine) -> Line {
+    Line {
+        name: line.name.clone(),
+        text: line.span.map(|span| context.statement(span)),
+        line: line.span.map(|span| context.line_number(span)),
+    }
+}
+
+fn relaxation(context: &Context<'_>, way: &Way) -> Relaxation {
+    let target = ConflictLine {
+        span: way.span,
+        name: way.name.clone(),
+    };
+    Relaxation {
+        line: line(context, &target),
+        from: way.from.clone(),
+        to: way.to.clone(),
+        also: way.also.iter().map(|l| line(context, l)).collect(),
+        buys: way.buys.clone(),
+    }
+}
+
+fn nearest(
+    context: &Context<'_>,
+    solved: &ClassSolution,
+) -> Vec<(String, Vec<crate::plan::types::Reason>)> {
+    let mut out: Vec<_> = solved
+        .candidates
+        .iter()
+        .filter(|candidate| !candidate.violations.is_empty())
+        .collect();
+    out.sort_by(|a, b| {
+        distance(a)
+            .partial_cmp(&distance(b))
+            .unwrap_or(std::cmp::Ordering::Equal)
+            .then_with(|| a.stack.model.cmp(&b.stack.model))
+    });
+    out.into_iter()
+        .take(NEAREST)
+        .map(|candidate| {
+            let name = &context.catalog.models[candidate.stack.model.at()].name;
+            (name.clone(), reasons(context, candidate))
+        })
+        .collect()
+}

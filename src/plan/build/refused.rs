@@ -1,0 +1,281 @@
+//! What was not chosen: near misses, runners-up, and what no phone carries.
+
+use std::collections::BTreeMap;
+
+use super::context::{Context, Use};
+use super::reasons::reasons;
+use crate::catalog::types::{Artifact, Format, Model, ModelIx};
+use crate::plan::types::{Considered, Oversized, Refused, RunnerUp};
+use crate::rules::facts::Budgets;
+use crate::solve::types::{Candidate, ClassSolution, Outcome, Slot, Violation};
+
+/// Near misses kept per slot; `edgeplanc why-not` answers for the rest.
+const NEAREST: usize = 12;
+/// Oversized models shown, the dense 70B class among them.
+const LARGEST: usize = 3;
+
+pub(super) fn considered(context: &Context<'_>) -> Considered {
+    let classes = &context.solution.classes;
+    let mut models: Vec<ModelIx> = classes
+        .iter()
+        .flat_map(|solved| solved.candidates.iter().map(|c| c.stack.model))
+        .collect();
+    models.sort();
+    models.dedup();
+    Considered {
+        stacks: classes.iter().map(|solved| solved.judged as u64).sum(),
+        admissible: classes.iter().map(|solved| solved.admissible as u64).sum(),
+        models: models.len() as u64,
+        classes: classes.len() as u64,
+    }
+}
+
+/// How near a candidate is to being admissible; smaller is nearer.
+#[derive(PartialEq, PartialOrd)]
+pub(super) struct Distance {
+    /// 0: amounts only; 1: something that no amount mends; 2: a figure is missing.
+    kind: u8,
+    overshoot: f64,
+    violations: usize,
+}
+
+pub(super) fn distance(candidate: &Candidate) -> Distance {
+    let mut distance = Distance {
+        kind: 0,
+        overshoot: 0.0,
+        violations: candidate.violations.len(),
+    };
+    for violation in &candidate.violations {
+        let (kind, overshoot) = match violation {
+            Violation::Unknown { .. } => (2, None),
+            Violation::Rule(verdict) if verdict.unknown.is_some() => (2, None),
+            Violation::Rule(verdict) => (u8::from(verdict.overshoot.is_none()), verdict.overshoot),
+            Violation::Line { overshoot, .. } => (u8::from(overshoot.is_none()), *overshoot),
+        };
+        distance.kind = distance.kind.max(kind);
+        distance.overshoot = distance.overshoot.max(overshoot.unwrap_or(0.0));
+    }
+    distance
+}
+
+/// Models that no class admits, by the candidate that came nearest; those that would be better than what was chosen
+/// come first within their kind.
+pub(super) fn refused(context: &Context<'_>, oversized: &[Oversized]) -> Vec<Refused> {
+    let mut all = Vec::new();
+    for &slot in &context.solution.slots {
+        let mut found = nearest(context, slot);
+        found.retain(|(_, candidate)| {
+            let id = &context.catalog.models[candidate.stack.model.at()].id;
+            !oversized.iter().any(|large| large.model == *id)
+        });
+        found.truncate(NEAREST);
+        all.extend(found.into_iter().map(|(solved, candidate)| {
+            let model = &context.catalog.models[candidate.stack.model.at()];
+            Refused {
+                feature: context.feature(slot).id.clone(),
+                role: slot.role.id().to_owned(),
+                model: model.id.clone(),
+                name: model.name.clone(),
+                nearest: describe(context, candidate),
+                class: class_name(context, solved),
+                reasons: reasons(context, candidate),
+            }
+        }));
+    }
+    all
+}
+
+fn nearest<'a>(context: &Context<'a>, slot: Slot) -> Vec<(&'a ClassSolution, &'a Candidate)> {
+    let mut best: BTreeMap<ModelIx, Option<(&ClassSolution, &Candidate)>> = BTreeMap::new();
+    for solved in &context.solution.classes {
+        for candidate in solved.candidates.iter().filter(|c| c.slot == slot) {
+            let place = best
+                .entry(candidate.stack.model)
+                .or_insert(Some((solved, candidate)));
+            match place {
+                _ if candidate.violations.is_empty() => *place = None,
+                Some((_, other)) if distance(candidate) < distance(other) => {
+                    *place = Some((solved, candidate));
+                }
+                _ => {}
+            }
+        }
+    }
+    let floor = worst_chosen(context, slot);
+    let mut found: Vec<_> = best.into_values().flatten().collect();
+    found.sort_by(|(_, a), (_, b)| {
+        let key = |candidate: &Candidate| {
+            let lesser = quality(context, candidate) < floor;
+            (distance(candidate).kind, lesser)
+        };
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| {
+                distance(a)
+                    .partial_cmp(&distance(b))
+                    .unwrap_or(std::cmp::Ordering::Equal)
+            })
+            .then_with(|| a.stack.model.cmp(&b.stack.model))
+    });
+    found
+}
+
+fn quality(context: &Context<'_>, candidate: &Candidate) -> f64 {
+    let model = &context.catalog.models[candidate.stack.model.at()];
+    model.quality.as_ref().map_or(0.0, |quality| quality.index)
+}
+
+fn worst_chosen(context: &Context<'_>, slot: Slot) -> f64 {
+    context
+        .chosen()
+        .flat_map(|(_, picks)| picks.iter().filter(|pick| pick.slot == slot))
+        .map(|pick| quality(context, pick))
+        .fold(f64::INFINITY, f64::min)
+}
+
+/// `Q4_K_M, llama.cpp, Metal`.
+pub(super) fn describe(context: &Context<'_>, candidate: &Candidate) -> String {
+    let catalog = context.catalog;
+    let artifact = &catalog.artifacts[candidate.stack.artifact.at()];
+    format!(
+        "{}, {}, {}",
+        catalog.quantizations[artifact.quant.at()].name,
+        catalog.runtimes[candidate.stack.runtime.at()].name,
+        catalog.backends[candidate.stack.backend.at()].name,
+    )
+}
+
+/// `iOS 8 GB`, or the device's name.
+pub(super) fn class_name(context: &Context<'_>, solved: &ClassSolution) -> String {
+    let class = &solved.class;
+    match class.phone.device {
+        Some(device) if class.named => context.catalog.devices[device.at()].name.clone(),
+        _ => format!(
+            "{} {} GB",
+            context.catalog.platforms[class.phone.platform.at()].name,
+            class.phone.ram_gib
+        ),
+    }
+}
+
+/// Second best models, each once per winner and objective, with the classes it holds on.
+pub(super) fn runners_up(context: &Context<'_>) -> Vec<RunnerUp> {
+    let mut found: Vec<RunnerUp> = Vec::new();
+    for solved in &context.solution.classes {
+        let Outcome::Feasible(chosen) = &solved.outcome else {
+            continue;
+        };
+        for (pick, runner) in chosen.picks.iter().zip(&chosen.runners_up) {
+            let Some(runner) = runner else { continue };
+            let name = |candidate: &Candidate| {
+                context.catalog.models[candidate.stack.model.at()]
+                    .name
+                    .clone()
+            };
+            let artifact = &context.catalog.artifacts[runner.candidate.stack.artifact.at()];
+            let new = RunnerUp {
+                classes: vec![solved.class.id.clone()],
+                feature: context.feature(pick.slot).id.clone(),
+                role: pick.slot.role.id().to_owned(),
+                model: name(&runner.candidate),
+                quantization: context.catalog.quantizations[artifact.quant.at()]
+                    .name
+                    .clone(),
+                winner: name(pick),
+                loses_on: runner
+                    .loses_on
+                    .as_ref()
+                    .map(|(won, _)| won.objective.id().to_owned()),
+                values: runner
+                    .loses_on
+                    .as_ref()
+                    .map(|(won, lost)| (won.value.clone(), lost.value.clone())),
+            };
+            let twin = found.iter_mut().find(|known| {
+                known.model == new.model
+                    && known.winner == new.winner
+                    && known.role == new.role
+                    && known.feature == new.feature
+                    && known.loses_on == new.loses_on
+            });
+            match twin {
+                Some(known) => known.classes.extend(new.classes),
+                None => found.push(new),
+            }
+        }
+    }
+    found
+}
+
+/// The largest models of the catalog for the roles asked, none of which fits the roomiest phone asked for.
+pub(super) fn oversized(context: &Context<'_>) -> Vec<Oversized> {
+    let Some(roomiest) = context
+        .solution
+        .classes
+        .iter()
+        .max_by_key(|solved| solved.class.phone.ram_gib)
+    else {
+        return Vec::new();
+    };
+    let phone = &roomiest.class.phone;
+    let ram = u64::from(phone.ram_gib) * 1024 * 1024 * 1024;
+    let budget = Budgets::of(context.catalog, context.spec, phone)
+        .memory
+        .map_or(ram, |budget| budget.get());
+    let text = crate::catalog::types::Role::Llm;
+    let mut models: Vec<(ModelIx, &Model, &Artifact, u64)> = context
+        .catalog
+        .models
+        .iter()
+        .enumerate()
+        .filter(|(_, model)| {
+            let slots = &context.solution.slots;
+            model.roles.contains(&text) || slots.iter().any(|s| model.roles.contains(&s.role))
+        })
+        .filter_map(|(at, model)| {
+            let ix = ModelIx(at as u32);
+            let (artifact, bytes) = smallest(context, ix)?;
+            (bytes > budget).then_some((ix, model, artifact, bytes))
+        })
+        .collect();
+    let params = |model: &Model| model.params.as_ref().map_or(0, |params| params.value.get());
+    models.sort_by(|a, b| params(b.1).cmp(&params(a.1)).then(a.0.cmp(&b.0)));
+    // The dense 70B class is what people ask about first, so it leads.
+    let dense = |model: &Model| {
+        model.active_params.is_none() && (65_000_000_000..80_000_000_000).contains(&params(model))
+    };
+    models.sort_by_key(|(_, model, ..)| !dense(model));
+    let mut seen_dense = false;
+    models.retain(|(_, model, ..)| !dense(model) || !std::mem::replace(&mut seen_dense, true));
+    models.truncate(LARGEST);
+    models
+        .into_iter()
+        .map(|(_, model, artifact, bytes)| Oversized {
+            model: model.id.clone(),
+            name: model.name.clone(),
+            params: params(model),
+            smallest: context.catalog.quantizations[artifact.quant.at()]
+                .name
+                .clone(),
+            bytes,
+            class: class_name(context, roomiest),
+            budget,
+            ram,
+            sources: artifact
+                .bytes
+                .as_ref()
+                .map_or_else(Vec::new, |bytes| context.cite(Use::File, &bytes.sources)),
+        })
+        .collect()
+}
+
+/// The smallest file of a model that a phone runtime could load.
+fn smallest<'a>(context: &Context<'a>, model: ModelIx) -> Option<(&'a Artifact, u64)> {
+    context
+        .catalog
+        .artifacts
+        .iter()
+        .filter(|artifact| artifact.model == model && artifact.format != Format::Safetensors)
+        .filter_map(|artifact| Some((artifact, artifact.bytes.as_ref()?.value.get())))
+        .min_by_key(|(_, bytes)| *bytes)
+}

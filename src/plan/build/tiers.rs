@@ -1,0 +1,89 @@
+//! Classes that get the same stacks, grouped so that a choice is said once.
+
+use super::context::Context;
+use super::figures::measure;
+use super::{class, stack};
+use crate::plan::types::{Phase, Tier, Unit};
+use crate::solve::residency_groups;
+use crate::solve::types::{Candidate, Chosen, ClassSolution, Outcome};
+
+/// Tiers in the order of their first class.
+pub(super) fn tiers(context: &Context<'_>) -> Vec<Tier> {
+    let mut groups: Vec<Vec<(&ClassSolution, &Chosen)>> = Vec::new();
+    for solved in &context.solution.classes {
+        let Outcome::Feasible(chosen) = &solved.outcome else {
+            continue;
+        };
+        let twin = groups.iter_mut().find(|group| {
+            let (other, picks) = group[0];
+            other.class.phone.platform == solved.class.phone.platform
+                && same(&picks.picks, &chosen.picks)
+        });
+        match twin {
+            Some(group) => group.push((solved, chosen)),
+            None => groups.push(vec![(solved, chosen)]),
+        }
+    }
+    groups.iter().map(|group| tier(context, group)).collect()
+}
+
+/// The same choice; threads follow the chip and make no difference in kind.
+fn same(one: &[Candidate], other: &[Candidate]) -> bool {
+    let key = |pick: &Candidate| {
+        let mut stack = pick.stack;
+        stack.settings.threads = 0;
+        (pick.slot, stack)
+    };
+    one.len() == other.len() && one.iter().zip(other).all(|(a, b)| key(a) == key(b))
+}
+
+fn tier(context: &Context<'_>, group: &[(&ClassSolution, &Chosen)]) -> Tier {
+    let (first, chosen) = group[0];
+    let platform = &context.catalog.platforms[first.class.phone.platform.at()];
+    let together = residency_groups(context.spec, &context.solution.slots);
+    let needs_entitlement = group.iter().any(|(solved, _)| {
+        class::budget_row(context.catalog, &solved.class.phone)
+            .is_some_and(|row| row.entitled.is_some())
+    });
+    let stacks = chosen
+        .picks
+        .iter()
+        .enumerate()
+        .map(|(at, pick)| {
+            let objectives = chosen.objectives.get(at).map_or(&[][..], Vec::as_slice);
+            stack::stack(context, &first.class, pick, objectives)
+        })
+        .collect();
+    Tier {
+        id: first.class.id.clone(),
+        platform: platform.id.clone(),
+        platform_name: platform.name.clone(),
+        stacks,
+        phases: together.iter().map(|group| phase(context, group)).collect(),
+        entitlements: if needs_entitlement {
+            platform.entitlements.clone()
+        } else {
+            Vec::new()
+        },
+        download: measure(&chosen.totals.download, Unit::Bytes),
+        storage: measure(&chosen.totals.storage, Unit::Bytes),
+        classes: group
+            .iter()
+            .map(|(solved, chosen)| class::class(context, &solved.class, chosen, &together))
+            .collect(),
+    }
+}
+
+fn phase(context: &Context<'_>, group: &[usize]) -> Phase {
+    let mut features: Vec<String> = Vec::new();
+    for slot in group
+        .iter()
+        .filter_map(|&at| context.solution.slots.get(at))
+    {
+        let id = &context.feature(*slot).id;
+        if !features.contains(id) {
+            features.push(id.clone());
+        }
+    }
+    Phase { features }
+}

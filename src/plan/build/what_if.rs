@@ -1,0 +1,130 @@
+//! What one changed line would change, read off what the solver already judged.
+
+use super::answer::{class_name, shown};
+use super::context::Context;
+use super::words::{code, plain, say};
+use crate::plan::types::{Tier, Unit, WhatIf};
+use crate::solve::types::{Candidate, Violation};
+
+/// How many lines are told to be worth relaxing.
+const RELAXED: usize = 4;
+
+pub(super) fn what_if(context: &Context<'_>, tiers: &[Tier]) -> Vec<WhatIf> {
+    let mut all = steps(tiers);
+    all.extend(entitlements(tiers));
+    all.extend(relaxed(context));
+    all
+}
+
+/// Where the choice changes from one class to the next of the same platform.
+fn steps(tiers: &[Tier]) -> Vec<WhatIf> {
+    let mut found = Vec::new();
+    for pair in tiers.windows(2) {
+        let [lower, upper] = pair else { continue };
+        let (Some(class), true) = (upper.classes.first(), lower.platform == upper.platform) else {
+            continue;
+        };
+        if class.named {
+            continue;
+        }
+        for (from, to) in lower.stacks.iter().zip(&upper.stacks) {
+            let name =
+                |s: &crate::plan::types::Stack| format!("{} {}", s.model.name, s.quantization.name);
+            if name(from) == name(to) {
+                continue;
+            }
+            found.push(WhatIf {
+                id: "larger-class".to_owned(),
+                text: say(
+                    "what_if.larger",
+                    &[
+                        ("line", &code(format!("ram >= {} GB", class.ram_gib))),
+                        ("class", &plain(class_name(upper, class))),
+                        ("to", &plain(name(to))),
+                        ("from", &plain(name(from))),
+                    ],
+                ),
+            });
+        }
+    }
+    found
+}
+
+/// Whether the plan stands without the entitlement, on the tightest class that counts on it.
+fn entitlements(tiers: &[Tier]) -> Option<WhatIf> {
+    let (tier, class, base) = tiers
+        .iter()
+        .flat_map(|tier| tier.classes.iter().map(move |class| (tier, class)))
+        .filter(|(_, class)| class.memory.budget.entitled.is_some())
+        .filter_map(|(tier, class)| Some((tier, class, class.memory.budget.base?)))
+        .min_by_key(|(_, class, base)| *base as i64 - class.memory.total.high as i64)?;
+    let fits = class.memory.total.high <= base as f64;
+    let key = if fits {
+        "what_if.entitlement_fits"
+    } else {
+        "what_if.entitlement_fails"
+    };
+    Some(WhatIf {
+        id: "without-entitlement".to_owned(),
+        text: say(
+            key,
+            &[
+                ("class", &plain(class_name(tier, class))),
+                ("total", &plain(shown(class.memory.total.high, Unit::Bytes))),
+                ("base", &plain(shown(base as f64, Unit::Bytes))),
+            ],
+        ),
+    })
+}
+
+/// Better models that a single line of the spec keeps out.
+fn relaxed(context: &Context<'_>) -> Vec<WhatIf> {
+    let mut found: Vec<WhatIf> = Vec::new();
+    for (solved, picks) in context.chosen() {
+        for candidate in &solved.candidates {
+            let [
+                Violation::Line {
+                    span, fact, value, ..
+                },
+            ] = candidate.violations.as_slice()
+            else {
+                continue;
+            };
+            let chosen = picks.iter().find(|pick| pick.slot == candidate.slot);
+            if !chosen.is_some_and(|pick| better(context, candidate, pick)) {
+                continue;
+            }
+            let model = &context.catalog.models[candidate.stack.model.at()];
+            let text = say(
+                "what_if.relax",
+                &[
+                    ("text", &code(context.statement(*span))),
+                    ("line", &plain(context.line_number(*span).to_string())),
+                    ("fact", &code(fact)),
+                    ("value", &plain(value)),
+                    ("model", &plain(&model.name)),
+                    ("class", &plain(super::refused::class_name(context, solved))),
+                ],
+            );
+            let known = found.iter().any(|what_if| what_if.text == text);
+            let same_model = found
+                .iter()
+                .any(|w| w.text.en.contains(&format!("**{}**", model.name)));
+            if !known && !same_model && found.len() < RELAXED {
+                found.push(WhatIf {
+                    id: "relax-line".to_owned(),
+                    text,
+                });
+            }
+        }
+    }
+    found
+}
+
+fn better(context: &Context<'_>, one: &Candidate, other: &Candidate) -> bool {
+    let index = |candidate: &Candidate| {
+        let model = &context.catalog.models[candidate.stack.model.at()];
+        model.quality.as_ref().map(|quality| quality.index)
+    };
+    matches!((index(one), index(other)), (Some(a), Some(b)) if a > b)
+}

@@ -1,0 +1,12 @@
+//! The plan as plain data: what `solve` decided, with every figure, word and source a reader needs.
+//!
+//! Maps values to values: no IO, no clock, no search. Everything `render` prints is in [`types::Plan`].
+
+mod build;
+mod schema;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod types;
+
+pub use build::build;
+pub use schema::schema;

@@ -1,0 +1,176 @@
+//! Classes of phones: what they may use, what they will use, how fast they are, or why nothing fits.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Estimated, Measure, Reason, Words};
+
+/// A platform with a RAM class, or one named device.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DeviceClass {
+    /// `ios-8gb`, `android-12gb`, or a device id.
+    pub id: String,
+    /// RAM in GiB, as phones are sold.
+    pub ram_gib: u32,
+    /// Lowest OS version.
+    pub min_os: f64,
+    /// The spec names this device.
+    pub named: bool,
+    /// The phone the figures are for: the slowest of the class whose speed can be predicted.
+    pub reference: Option<Device>,
+    /// How many phones of the catalog belong to the class.
+    pub covers: u32,
+    /// Those of them whose speed cannot be predicted, because figures of the chip are not published.
+    pub undecided: Vec<String>,
+    /// Share of the fleet, 0 to 1.
+    pub share: Option<f64>,
+    /// The memory sum.
+    pub memory: MemorySum,
+    /// Speed and energy per stack, in the order of the tier's stacks.
+    pub figures: Vec<SlotFigures>,
+}
+
+/// A phone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Device {
+    /// Catalog id.
+    pub id: String,
+    /// As sold.
+    pub name: String,
+    /// Its chip, where known.
+    pub soc: Option<String>,
+}
+
+/// The features that are in memory together at one time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Phase {
+    /// Feature ids.
+    pub features: Vec<String>,
+}
+
+/// `app + weights + KV + compute`, summed for the fullest phase, against the budget.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MemorySum {
+    /// The app itself, before any model.
+    pub app: Measure,
+    /// What each stack adds.
+    pub stacks: Vec<SlotMemory>,
+    /// Peak charged to the process.
+    pub total: Measure,
+    /// What the process may be charged.
+    pub budget: Budget,
+    /// Budget less the pessimistic end of the total, in bytes; negative when it does not fit.
+    pub slack: i64,
+}
+
+/// One stack's part of the memory sum.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SlotMemory {
+    /// Feature id.
+    pub feature: String,
+    /// Role id.
+    pub role: String,
+    /// Weights in the file.
+    pub weights: Estimated,
+    /// Of which charged to the process.
+    pub weights_charged: Estimated,
+    /// Clean mapped pages: not charged, but they must fit into physical memory.
+    pub mapped: Estimated,
+    /// KV cache and constant state.
+    pub kv_cache: Estimated,
+    /// Compute and output buffers.
+    pub compute: Estimated,
+}
+
+/// What a process may be charged on a class.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Budget {
+    /// The smallest of what the platform grants and what the spec allows.
+    pub bytes: u64,
+    /// `platform` or `spec`: whose limit that is.
+    pub set_by: String,
+    /// The platform's grant without entitlement.
+    pub base: Option<u64>,
+    /// With the entitlement.
+    pub entitled: Option<u64>,
+    /// Above this the store flags the app, without killing it.
+    pub store_threshold: Option<u64>,
+    /// Sources differ on the grant.
+    pub contested: bool,
+    /// Remark.
+    pub note: Option<Words>,
+    /// Source ids.
+    pub sources: Vec<String>,
+}
+
+/// Speed and energy of one stack on one class.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SlotFigures {
+    /// Feature id.
+    pub feature: String,
+    /// Role id.
+    pub role: String,
+    /// CPU threads on this class.
+    pub threads: u32,
+    /// Process start to ready, first run excluded.
+    pub cold_start: Estimated,
+    /// Prompt to first token, model loaded.
+    pub ttft: Estimated,
+    /// Prefill speed.
+    pub prefill: Estimated,
+    /// Decode speed at half-filled context.
+    pub decode: Estimated,
+    /// Prompt to last token.
+    pub latency: Estimated,
+    /// Energy per generated token.
+    pub energy: Estimated,
+    /// Battery drain while generating without pause.
+    pub battery: Estimated,
+}
+
+/// A class for which nothing fits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Infeasible {
+    /// Class id.
+    pub id: String,
+    /// Platform id.
+    pub platform: String,
+    /// The platform's or the device's name.
+    pub name: String,
+    /// RAM in GiB.
+    pub ram_gib: u32,
+    /// Places without a single admissible stack, as `feature.role`; empty when only sums conflict.
+    pub empty_slots: Vec<String>,
+    /// A smallest set of lines that cannot hold together.
+    pub conflict: Vec<Line>,
+    /// Ways out, cheapest first.
+    pub relaxations: Vec<Relaxation>,
+    /// The nearest misses on this class: model name, reasons.
+    pub nearest: Vec<(String, Vec<Reason>)>,
+}
+
+/// A line of the spec, or a limit that is not the spec's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Line {
+    /// `memory`, `ttft`, `use runtime`, or a rule id.
+    pub name: String,
+    /// The words of the spec; absent for limits of the platform.
+    pub text: Option<String>,
+    /// Its number, from 1.
+    pub line: Option<u32>,
+}
+
+/// A change that makes a class feasible.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Relaxation {
+    /// What to change.
+    pub line: Line,
+    /// What stands there.
+    pub from: String,
+    /// What would do; absent for: drop the line.
+    pub to: Option<String>,
+    /// Further lines that must be dropped along with it.
+    pub also: Vec<Line>,
+    /// Models it buys, in slot order.
+    pub buys: Vec<String>,
+}

@@ -1,0 +1,319 @@
+//! Runs of text with meaning, and their form in Markdown and HTML. All escaping of the renderers happens here.
+
+use std::fmt::Write as _;
+
+/// A run of text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Inline {
+    /// Plain text, whatever it contains.
+    Text(String),
+    /// Stressed text.
+    Strong(String),
+    /// Code, names to paste.
+    Code(String),
+    /// A link.
+    Link { text: String, url: String },
+}
+
+/// Reads `**stressed**` and `` `code` `` out of a text of the catalogues and fills `{name}` from `args`.
+///
+/// Arguments are data: markup inside them stays text. A name without argument stays as it is written.
+pub(crate) fn parse(template: &str, args: &[(&str, Vec<Inline>)]) -> Vec<Inline> {
+    let mut out = Vec::new();
+    let mut rest = template;
+    let mut strong = false;
+    while let Some(at) = rest.find(['`', '*', '{']) {
+        push(&mut out, &rest[..at], strong);
+        let tail = &rest[at..];
+        if let Some(after) = tail.strip_prefix("**") {
+            strong = !strong;
+            rest = after;
+        } else if let Some((code, after)) = delimited(tail, '`', '`') {
+            out.push(Inline::Code(fill_plain(code, args)));
+            rest = after;
+        } else if let Some((value, after)) = delimited(tail, '{', '}').and_then(|(name, after)| {
+            let found = args.iter().find(|(known, _)| *known == name)?;
+            Some((&found.1, after))
+        }) {
+            out.extend(value.iter().map(|inline| match inline {
+                Inline::Text(text) if strong => Inline::Strong(text.clone()),
+                other => other.clone(),
+            }));
+            rest = after;
+        } else {
+            push(&mut out, &tail[..1], strong);
+            rest = &tail[1..];
+        }
+    }
+    push(&mut out, rest, strong);
+    out
+}
+
+/// The text between `open`, which `tail` starts with, and the next `close`; and what follows.
+fn delimited(tail: &str, open: char, close: char) -> Option<(&str, &str)> {
+    tail.strip_prefix(open)?.split_once(close)
+}
+
+fn fill_plain(code: &str, args: &[(&str, Vec<Inline>)]) -> String {
+    args.iter().fold(code.to_owned(), |text, (name, value)| {
+        text.replace(&format!("{{{name}}}"), &plain(value))
+    })
+}
+
+fn push(out: &mut Vec<Inline>, text: &str, strong: bool) {
+    if text.is_empty() {
+        return;
+    }
+    out.push(if strong {
+        Inline::Strong(text.to_owned())
+    } else {
+        Inline::Text(text.to_owned())
+    });
+}
+
+/// The bare words.
+pub(crate) fn plain(inlines: &[Inline]) -> String {
+    inlines
+        .iter()
+        .map(|inline| match inline {
+            Inline::Text(text) | Inline::Strong(text) | Inline::Code(text) => text.as_str(),
+            Inline::Link { text, .. } => text.as_str(),
+        })
+        .collect()
+}
+
+/// As CommonMark, on one line.
+pub(crate) fn markdown(inlines: &[Inline]) -> String {
+    let mut out = String::new();
+    for inline in merged(inlines) {
+        match inline {
+            Inline::Text(text) => escape_markdown(&mut out, &text),
+            Inline::Strong(text) => {
+                // Emphasis next to letters or full-width punctuation needs its delimiters at the word itself.
+                let (lead, word, trail) = trimmed(&text);
+                out.push_str(lead);
+                if !word.is_empty() {
+                    out.push_str("**");
+                    escape_markdown(&mut out, word);
+                    out.push_str("**");
+                }
+                out.push_str(trail);
+            }
+            Inline::Code(code) => code_span(&mut out, &code),
+            Inline::Link { text, url } => match safe_url(&url) {
+                Some(url) => {
+                    out.push('[');
+                    escape_markdown(&mut out, &text);
+                    let _ = write!(out, "](<{url}>)");
+                }
+                None => escape_markdown(&mut out, &text),
+            },
+        }
+    }
+    protect_start(out)
+}
+
+/// As HTML.
+pub(crate) fn html(inlines: &[Inline]) -> String {
+    let mut out = String::new();
+    for inline in merged(inlines) {
+        let (open, text, close) = match &inline {
+            Inline::Text(text) => (String::new(), text, ""),
+            Inline::Strong(text) => ("<strong>".to_owned(), text, "</strong>"),
+            Inline::Code(text) => ("<code>".to_owned(), text, "</code>"),
+            Inline::Link { text, url } => match safe_url(url) {
+                Some(url) => (format!("<a href=\"{}\">", escape_html(&url)), text, "</a>"),
+                None => (String::new(), text, ""),
+            },
+        };
+        out.push_str(&open);
+        out.push_str(&escape_html(text));
+        out.push_str(close);
+    }
+    out
+}
+
+/// Neighbours of one kind joined, so that `**a****b**` never appears.
+fn merged(inlines: &[Inline]) -> Vec<Inline> {
+    let mut out: Vec<Inline> = Vec::with_capacity(inlines.len());
+    for inline in inlines {
+        match (out.last_mut(), inline) {
+            (Some(Inline::Text(last)), Inline::Text(text))
+            | (Some(Inline::Strong(last)), Inline::Strong(text)) => last.push_str(text),
+            _ => out.push(inline.clone()),
+        }
+    }
+    out
+}
+
+fn trimmed(text: &str) -> (&str, &str, &str) {
+    let word = text.trim();
+    let start = text.find(word).unwrap_or(0);
+    (&text[..start], word, &text[start + word.len()..])
+}
+
+/// Every character CommonMark, GFM or a template engine downstream could read as markup.
+fn escape_markdown(out: &mut String, text: &str) {
+    let mut previous = ' ';
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let inside_word =
+            previous.is_alphanumeric() && rest.peek().is_some_and(|n| n.is_alphanumeric());
+        match c {
+            '\n' | '\r' | '\t' => out.push(' '),
+            c if c.is_control() => {}
+            '_' if inside_word => out.push('_'),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '|' | '~' | '$' | '{' | '}' => {
+                out.push('\\');
+                out.push(c);
+            }
+            // An image, an entity.
+            '!' if rest.peek() == Some(&'[') => out.push_str("\\!"),
+            '&' if rest
+                .peek()
+                .is_some_and(|n| n.is_ascii_alphanumeric() || *n == '#') =>
+            {
+                out.push_str("\\&");
+            }
+            // Bare addresses would become links.
+            ':' if rest.peek() == Some(&'/') => out.push_str("\\:"),
+            '@' if inside_word => out.push_str("\\@"),
+            '.' if inside_word && ends_with_www(out) => out.push_str("\\."),
+            c => out.push(c),
+        }
+        previous = c;
+    }
+}
+
+fn ends_with_www(out: &str) -> bool {
+    out.len() >= 3
+        && out.is_char_boundary(out.len() - 3)
+        && out[out.len() - 3..].eq_ignore_ascii_case("www")
+}
+
+/// A line that starts like a list item, a heading underline or a number would change the structure around it.
+fn protect_start(out: String) -> String {
+    let digits = out.bytes().take_while(u8::is_ascii_digit).count();
+    let numbered = digits > 0 && out[digits..].starts_with(['.', ')']);
+    if numbered {
+        format!("{}\\{}", &out[..digits], &out[digits..])
+    } else if out.starts_with(['-', '+', '=', '>', '#']) {
+        format!("\\{out}")
+    } else {
+        out
+    }
+}
+
+/// A fence longer than any run of backticks inside.
+fn code_span(out: &mut String, code: &str) {
+    let code: String = code
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad = if code.starts_with('`') || code.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
+    if code.trim().is_empty() {
+        return;
+    }
+    let _ = write!(out, "{fence}{pad}{code}{pad}{fence}");
+}
+
+fn escape_html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Web addresses only, with what could end the link encoded.
+fn safe_url(url: &str) -> Option<String> {
+    if !(url.starts_with("https://") || url.starts_with("http://")) {
+        return None;
+    }
+    let mut out = String::with_capacity(url.len());
+    for c in url.chars() {
+        match c {
+            '<' | '>' | '"' | '\\' | '`' | ' ' | '{' | '}' => {
+                let _ = write!(out, "%{:02X}", c as u32);
+            }
+            c if c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(value: &str) -> Vec<Inline> {
+        vec![Inline::Text(value.to_owned())]
+    }
+
+    #[test]
+    fn markup_of_templates_is_read_and_markup_of_arguments_is_not() {
+        let inlines = parse(
+            "**Peak {what}**: `--set {what}` {x}",
+            &[("what", text("**a** `b`"))],
+        );
+        assert_eq!(
+            markdown(&inlines),
+            r"**Peak \*\*a\*\* \`b\`**: `` --set **a** `b` `` \{x\}"
+        );
+    }
+
+    #[test]
+    fn nothing_a_user_writes_becomes_markup() {
+        let evil = "# x\n- y <script>alert(1)</script> [a](javascript:1) {{ 7*7 }} | https://e.x www.e.x _a_ q4_k_m";
+        assert_eq!(
+            markdown(&text(evil)),
+            r"\# x - y \<script>alert(1)\</script> \[a\](javascript:1) \{\{ 7\*7 \}\} \| https\://e.x www\.e.x \_a\_ q4_k_m"
+        );
+        assert!(!html(&text(evil)).contains("<script"));
+    }
+
+    #[test]
+    fn lines_cannot_start_a_list() {
+        assert_eq!(markdown(&text("- a")), r"\- a");
+        assert_eq!(markdown(&text("12. a")), r"12\. a");
+        assert_eq!(markdown(&text("12.5 a")), r"12\.5 a");
+        assert_eq!(markdown(&text("a - b")), "a - b");
+    }
+
+    #[test]
+    fn only_web_addresses_are_linked() {
+        let link = |url: &str| {
+            vec![Inline::Link {
+                text: "t".to_owned(),
+                url: url.to_owned(),
+            }]
+        };
+        assert_eq!(
+            markdown(&link("https://a.b/c>d")),
+            "[t](<https://a.b/c%3Ed>)"
+        );
+        assert_eq!(markdown(&link("javascript:alert(1)")), "t");
+        assert_eq!(html(&link("data:x")), "t");
+    }
+
+    #[test]
+    fn code_survives_its_own_fence() {
+        assert_eq!(markdown(&[Inline::Code("a`b".to_owned())]), "``a`b``");
+        assert_eq!(markdown(&[Inline::Code("`".to_owned())]), "`` ` ``");
+    }
+}

@@ -1,0 +1,136 @@
+//! A document without a format: sections of paragraphs and lists. Templates give it the form.
+
+use serde::Serialize;
+
+use super::inline::Inline;
+
+/// A document.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) title: Vec<Inline>,
+    /// What stands between title and first section.
+    pub(crate) lead: Vec<Vec<Inline>>,
+    pub(crate) sections: Vec<Section>,
+}
+
+/// A headed part.
+#[derive(Debug)]
+pub(crate) struct Section {
+    /// Anchor, the same in every language.
+    pub(crate) id: String,
+    pub(crate) title: Vec<Inline>,
+    pub(crate) blocks: Vec<Block>,
+    /// Left out of one-page plans.
+    pub(crate) full_only: bool,
+}
+
+/// A part of a section.
+#[derive(Debug)]
+pub(crate) enum Block {
+    Heading(Vec<Inline>),
+    Paragraph(Vec<Inline>),
+    List(Vec<Item>),
+    Numbered(Vec<Item>),
+}
+
+/// An item of a list, with the items under it.
+#[derive(Debug, Default)]
+pub(crate) struct Item {
+    pub(crate) text: Vec<Inline>,
+    pub(crate) items: Vec<Item>,
+}
+
+impl Item {
+    /// An item without any under it.
+    pub(crate) const fn new(text: Vec<Inline>) -> Self {
+        Self {
+            text,
+            items: Vec::new(),
+        }
+    }
+
+    /// An item with items under it.
+    pub(crate) const fn with(text: Vec<Inline>, items: Vec<Self>) -> Self {
+        Self { text, items }
+    }
+}
+
+/// The page with all runs of text written out in one format: what templates see.
+#[derive(Debug, Serialize)]
+pub(crate) struct Written {
+    title: String,
+    lead: Vec<String>,
+    sections: Vec<WrittenSection>,
+}
+
+#[derive(Debug, Serialize)]
+struct WrittenSection {
+    id: String,
+    title: String,
+    blocks: Vec<WrittenBlock>,
+    full_only: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct WrittenBlock {
+    kind: &'static str,
+    text: String,
+    items: Vec<WrittenItem>,
+}
+
+#[derive(Debug, Serialize)]
+struct WrittenItem {
+    text: String,
+    items: Vec<WrittenItem>,
+}
+
+/// How a run of text is written.
+pub(crate) type Writer = fn(&[Inline]) -> String;
+
+impl Page {
+    /// Writes every run of text with `writer`. Sections without blocks disappear.
+    pub(crate) fn written(&self, writer: Writer) -> Written {
+        let section = |section: &Section| WrittenSection {
+            id: section.id.clone(),
+            title: writer(&section.title),
+            blocks: section
+                .blocks
+                .iter()
+                .map(|block| block.written(writer))
+                .collect(),
+            full_only: section.full_only,
+        };
+        Written {
+            title: writer(&self.title),
+            lead: self.lead.iter().map(|line| writer(line)).collect(),
+            sections: self
+                .sections
+                .iter()
+                .filter(|section| !section.blocks.is_empty())
+                .map(section)
+                .collect(),
+        }
+    }
+}
+
+impl Block {
+    fn written(&self, writer: Writer) -> WrittenBlock {
+        let (kind, text, items) = match self {
+            Self::Heading(text) => ("heading", writer(text), Vec::new()),
+            Self::Paragraph(text) => ("paragraph", writer(text), Vec::new()),
+            Self::List(items) => ("list", String::new(), written(items, writer)),
+            Self::Numbered(items) => ("numbered", String::new(), written(items, writer)),
+        };
+        WrittenBlock { kind, text, items }
+    }
+}
+
+fn written(items: &[Item], writer: Writer) -> Vec<WrittenItem> {
+    items
+        .iter()
+        .map(|item| WrittenItem {
+            text: writer(&item.text),
+            items: written(&item.items, writer),
+        })
+        .collect()
+}

@@ -1,0 +1,109 @@
+//! Features: what each must do, its pipeline, and who is in memory when.
+
+use super::super::inline::Inline;
+use super::super::page::{Block, Item, Section};
+use super::super::voice::{Voice, code, text};
+use super::slots;
+use crate::plan::types::{FeatureAsked, Plan};
+
+pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
+    let mut section = super::section("features", voice, true);
+    let items = plan
+        .asked
+        .features
+        .iter()
+        .map(|f| item(plan, f, voice))
+        .collect();
+    section.blocks.push(Block::List(items));
+    if let (Some(tier), true) = (plan.tiers.first(), plan.asked.features.len() > 1) {
+        let phases = tier.phases.iter().map(|phase| {
+            let names = phase.features.iter().map(|id| code(id.clone())).collect();
+            let key = if phase.features.len() > 1 {
+                "phase.together"
+            } else {
+                "phase.alone"
+            };
+            Item::new(voice.say(key, &[("features", voice.list(names))]))
+        });
+        section
+            .blocks
+            .push(Block::Paragraph(voice.say("phase.intro", &[])));
+        section.blocks.push(Block::List(phases.collect()));
+    }
+    section
+}
+
+fn item(plan: &Plan, feature: &FeatureAsked, voice: Voice) -> Item {
+    let mut head = vec![Inline::Strong(feature.id.clone())];
+    if let Some(title) = &feature.title {
+        head.push(Inline::Text(voice.word("punct.colon").to_owned()));
+        head.push(Inline::Text(title.clone()));
+    }
+    let mut items = vec![Item::new(pipeline(plan, feature, voice))];
+    items.push(Item::new(voice.say(
+        "feature.load",
+        &[
+            ("input", text(voice.measure(&feature.input))),
+            ("output", text(voice.measure(&feature.output))),
+            ("context", text(voice.measure(&feature.context))),
+        ],
+    )));
+    if !feature.languages.is_empty() {
+        let all = feature.languages.iter().map(|l| text(l.clone())).collect();
+        items.push(Item::new(
+            voice.labelled("label.languages", voice.list(all)),
+        ));
+    }
+    if !feature.directions.is_empty() {
+        let all = feature
+            .directions
+            .iter()
+            .map(|(from, to)| text(format!("{from} → {to}")))
+            .collect();
+        items.push(Item::new(
+            voice.labelled("label.directions", voice.list(all)),
+        ));
+    }
+    if !feature.limits.is_empty() {
+        let all = feature
+            .limits
+            .iter()
+            .map(|l| code(l.text.clone()))
+            .collect();
+        items.push(Item::new(voice.labelled("label.limits", voice.list(all))));
+    }
+    let order = feature.prefer.iter().map(|p| text(p.clone())).collect();
+    items.push(Item::new(
+        voice.labelled("label.prefer", voice.joined("punct.over", order)),
+    ));
+    Item::with(head, items)
+}
+
+/// `speech → asr (Whisper ...) → translate (...) → tts (...)`, once for each distinct assignment over the tiers.
+fn pipeline(plan: &Plan, feature: &FeatureAsked, voice: Voice) -> Vec<Inline> {
+    let mut seen: Vec<Vec<Vec<Inline>>> = Vec::new();
+    for tier in &plan.tiers {
+        let steps: Vec<Vec<Inline>> = tier
+            .stacks
+            .iter()
+            .filter(|stack| stack.feature == feature.id)
+            .map(|stack| {
+                voice.say(
+                    "feature.step",
+                    &[
+                        ("role", voice.say(&format!("role.{}", stack.role), &[])),
+                        ("stack", text(slots::stack(stack))),
+                    ],
+                )
+            })
+            .collect();
+        if !seen.contains(&steps) {
+            seen.push(steps);
+        }
+    }
+    let ways = seen
+        .into_iter()
+        .map(|steps| voice.joined("punct.arrow", steps))
+        .collect();
+    voice.labelled("label.pipeline", voice.joined("punct.or", ways))
+}

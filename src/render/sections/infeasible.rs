@@ -1,0 +1,89 @@
+//! Classes for which nothing fits: the conflict, the ways out, the nearest misses.
+
+use super::super::inline::Inline;
+use super::super::page::{Block, Item, Section};
+use super::super::voice::{Voice, code, text};
+use super::refused::reason;
+use crate::plan::types::{Infeasible, Line, Plan, Relaxation};
+
+pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
+    let mut section = super::section("infeasible", voice, false);
+    for class in &plan.infeasible {
+        section.blocks.push(Block::Heading(voice.say(
+            "infeasible.class",
+            &[
+                ("class", text(class.name.clone())),
+                ("ram", text(class.ram_gib.to_string())),
+            ],
+        )));
+        section.blocks.push(Block::List(items(class, voice)));
+    }
+    section
+}
+
+fn items(class: &Infeasible, voice: Voice) -> Vec<Item> {
+    let mut items = Vec::new();
+    if !class.empty_slots.is_empty() {
+        let slots = class.empty_slots.iter().map(|slot| code(slot.clone()));
+        items.push(Item::new(voice.say(
+            "infeasible.empty",
+            &[("slots", voice.list(slots.collect()))],
+        )));
+    }
+    if !class.conflict.is_empty() {
+        let lines = class.conflict.iter().map(|l| Item::new(line(l, voice)));
+        items.push(Item::with(
+            voice.say("infeasible.conflict", &[]),
+            lines.collect(),
+        ));
+    }
+    if !class.relaxations.is_empty() {
+        let ways = class
+            .relaxations
+            .iter()
+            .map(|r| Item::new(relaxation(r, voice)));
+        items.push(Item::with(
+            voice.say("infeasible.ways", &[]),
+            ways.collect(),
+        ));
+    }
+    for (model, reasons) in &class.nearest {
+        let whys = reasons.iter().map(|r| Item::new(reason(r, voice)));
+        items.push(Item::with(
+            voice.say("infeasible.nearest", &[("model", text(model.clone()))]),
+            whys.collect(),
+        ));
+    }
+    items
+}
+
+/// `line 7: memory <= 1 GB`, or the name of a limit that is not the spec's.
+pub(super) fn line(line: &Line, voice: Voice) -> Vec<Inline> {
+    match (&line.text, line.line) {
+        (Some(words), Some(number)) => voice.say(
+            "line.spec",
+            &[
+                ("line", text(number.to_string())),
+                ("text", code(words.clone())),
+            ],
+        ),
+        _ => voice.say("line.platform", &[("name", code(line.name.clone()))]),
+    }
+}
+
+fn relaxation(relaxation: &Relaxation, voice: Voice) -> Vec<Inline> {
+    let buys = relaxation.buys.iter().map(|model| text(model.clone()));
+    let args = [
+        ("line", line(&relaxation.line, voice)),
+        ("from", code(relaxation.from.clone())),
+        ("to", code(relaxation.to.clone().unwrap_or_default())),
+        ("buys", voice.list(buys.collect())),
+    ];
+    let key = match (&relaxation.to, relaxation.buys.is_empty()) {
+        (Some(_), false) => "relax.to_buys",
+        (Some(_), true) => "relax.to",
+        (None, false) => "relax.drop_buys",
+        (None, true) => "relax.drop",
+    };
+    voice.say(key, &args)
+}

@@ -1,0 +1,61 @@
+//! The sections of the document, one file each: which facts of the plan are said, in which order.
+
+mod answer;
+mod build;
+mod challenges;
+mod checks;
+mod features;
+mod infeasible;
+mod inputs;
+mod memory;
+mod refused;
+mod slots;
+mod sources;
+mod speed;
+
+use super::page::{Page, Section};
+use super::voice::{Voice, text};
+use crate::plan::types::{Detail, Plan};
+
+/// The whole document in one language.
+pub(super) fn page(plan: &Plan, voice: Voice) -> Page {
+    let named = plan.asked.name.as_ref();
+    let called = named.or_else(|| plan.asked.features.first()?.title.as_ref());
+    let title = match called {
+        Some(name) => voice.say("title.named", &[("name", text(name.clone()))]),
+        None => voice.say("title.unnamed", &[]),
+    };
+    Page {
+        title,
+        lead: answer::lead(plan, voice),
+        sections: vec![
+            answer::section(plan, voice),
+            infeasible::section(plan, voice),
+            build::section(plan, voice),
+            memory::section(plan, voice),
+            speed::section(plan, voice),
+            features::section(plan, voice),
+            challenges::section(plan, voice),
+            refused::section(plan, voice),
+            inputs::what_if(plan, voice),
+            inputs::section(plan, voice),
+            checks::risks(plan, voice),
+            checks::section(plan, voice),
+            sources::section(plan, voice),
+        ],
+    }
+}
+
+/// A section with its heading from the catalogue.
+fn section(id: &str, voice: Voice, full_only: bool) -> Section {
+    Section {
+        id: id.to_owned(),
+        title: voice.say(&format!("section.{id}"), &[]),
+        blocks: Vec::new(),
+        full_only,
+    }
+}
+
+fn full(plan: &Plan) -> bool {
+    plan.detail == Detail::Full
+}

@@ -1,0 +1,156 @@
+//! What was looked at and not chosen: beyond any phone, near misses, runners-up, each with its arithmetic.
+
+use super::super::inline::{Inline, plain};
+use super::super::page::{Block, Item, Section};
+use super::super::voice::{Voice, code, show, text};
+use super::slots;
+use crate::plan::types::{Oversized, Plan, Reason, Refused, RunnerUp, Unit};
+
+pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
+    let mut section = super::section("refused", voice, false);
+    let considered = &plan.considered;
+    section.blocks.push(Block::Paragraph(voice.say(
+        "refused.considered",
+        &[
+            ("stacks", text(considered.stacks.to_string())),
+            ("models", text(considered.models.to_string())),
+            ("classes", text(considered.classes.to_string())),
+            ("admissible", text(considered.admissible.to_string())),
+        ],
+    )));
+    let (near, lost, large) = if super::full(plan) {
+        (8, 6, 3)
+    } else {
+        (3, 2, 2)
+    };
+    let mut items: Vec<Item> = Vec::new();
+    items.extend(
+        plan.refused
+            .iter()
+            .take(near)
+            .map(|r| refused(plan, r, voice)),
+    );
+    items.extend(
+        plan.runners_up
+            .iter()
+            .take(lost)
+            .map(|r| Item::new(runner_up(plan, r, voice))),
+    );
+    items.extend(
+        plan.oversized
+            .iter()
+            .take(large)
+            .map(|o| Item::new(oversized(o, voice))),
+    );
+    section.blocks.push(Block::List(items));
+    section
+}
+
+fn refused(plan: &Plan, refused: &Refused, voice: Voice) -> Item {
+    let slot = slots::slot(plan, voice, &refused.feature, &refused.role);
+    let key = if slots::lone(plan) {
+        "refused.model"
+    } else {
+        "refused.model_for"
+    };
+    let head = voice.say(
+        key,
+        &[
+            ("model", text(refused.name.clone())),
+            ("nearest", text(refused.nearest.clone())),
+            ("class", text(refused.class.clone())),
+            ("slot", slot),
+        ],
+    );
+    Item::with(
+        head,
+        refused
+            .reasons
+            .iter()
+            .take(if super::full(plan) { usize::MAX } else { 1 })
+            .map(|r| Item::new(reason(r, voice)))
+            .collect(),
+    )
+}
+
+/// Why, with the operands.
+pub(super) fn reason(reason: &Reason, voice: Voice) -> Vec<Inline> {
+    let mut out = voice.words(&reason.text);
+    let said = plain(&out);
+    let values: Vec<_> = reason
+        .values
+        .iter()
+        .filter(|(_, value)| !said.contains(value.as_str()))
+        .collect();
+    if !values.is_empty() {
+        let values = values
+            .into_iter()
+            .map(|(name, value)| {
+                voice.say(
+                    "refused.value",
+                    &[("name", code(name.clone())), ("value", text(value.clone()))],
+                )
+            })
+            .collect();
+        out.extend(voice.say("refused.values", &[("values", voice.list(values))]));
+    }
+    if let Some(overshoot) = reason.overshoot.filter(|share| *share > 0.0) {
+        out.extend(voice.say("refused.overshoot", &[("share", text(percent(overshoot)))]));
+    }
+    if reason.by_width {
+        out.extend(voice.say("refused.by_width", &[]));
+    }
+    if let Some(id) = &reason.code {
+        out.extend(voice.say("finding.code", &[("code", text(id.clone()))]));
+    }
+    out
+}
+
+/// `8 %`, `340 %`, and `12 ×` where percents no longer speak.
+fn percent(share: f64) -> String {
+    if share < 10.0 {
+        format!("{:.0} %", (share * 100.0).max(1.0))
+    } else {
+        format!("{:.0} ×", share + 1.0)
+    }
+}
+
+fn runner_up(plan: &Plan, runner: &RunnerUp, voice: Voice) -> Vec<Inline> {
+    let slot = slots::slot(plan, voice, &runner.feature, &runner.role);
+    let stack = format!("{} {}", runner.model, runner.quantization);
+    let (won, lost) = runner.values.clone().unwrap_or_default();
+    let objective = runner.loses_on.as_ref().map_or_else(String::new, |o| {
+        voice.word(&format!("objective.{o}")).to_owned()
+    });
+    let key = match (&runner.loses_on, slots::lone(plan)) {
+        (Some(_), true) => "runner.loses",
+        (Some(_), false) => "runner.loses_for",
+        (None, _) => "runner.tie",
+    };
+    voice.say(
+        key,
+        &[
+            ("stack", text(stack)),
+            ("winner", text(runner.winner.clone())),
+            ("objective", text(objective)),
+            ("won", text(won)),
+            ("lost", text(lost)),
+            ("slot", slot),
+        ],
+    )
+}
+
+fn oversized(model: &Oversized, voice: Voice) -> Vec<Inline> {
+    voice.say(
+        "refused.oversized",
+        &[
+            ("model", text(model.name.clone())),
+            ("params", text(show(model.params as f64, Unit::Params))),
+            ("smallest", text(model.smallest.clone())),
+            ("bytes", text(voice.bytes(model.bytes))),
+            ("budget", text(voice.bytes(model.budget))),
+            ("ram", text(voice.bytes(model.ram))),
+            ("class", text(model.class.clone())),
+        ],
+    )
+}

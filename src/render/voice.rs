@@ -1,0 +1,195 @@
+//! One language: its sentences from the message catalogue, its way to print figures. Chooses no facts.
+
+use super::inline::{Inline, parse};
+use crate::diagnostic::{Locale, messages};
+use crate::plan::types::{Estimated, Measure, Unit, Words};
+use crate::quantity::{Dimension, Quantity};
+
+/// Speaks one language.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Voice {
+    pub(crate) locale: Locale,
+}
+
+/// Plain text as a run.
+pub(crate) fn text(value: impl Into<String>) -> Vec<Inline> {
+    vec![Inline::Text(value.into())]
+}
+
+/// Code as a run.
+pub(crate) fn code(value: impl Into<String>) -> Vec<Inline> {
+    vec![Inline::Code(value.into())]
+}
+
+/// A link as a run.
+pub(crate) fn link(words: impl Into<String>, url: impl Into<String>) -> Vec<Inline> {
+    vec![Inline::Link {
+        text: words.into(),
+        url: url.into(),
+    }]
+}
+
+impl Voice {
+    /// The sentence of `plan.<key>` with its placeholders filled.
+    pub(crate) fn say(self, key: &str, args: &[(&str, Vec<Inline>)]) -> Vec<Inline> {
+        parse(self.word(key), args)
+    }
+
+    /// The sentence of `plan.<key>` as it stands; the key itself where the catalogue has none.
+    pub(crate) fn word(self, key: &str) -> &str {
+        let dotted = format!("plan.{key}");
+        messages::lookup(&dotted, self.locale)
+            .unwrap_or_else(|| messages::lookup(key, self.locale).unwrap_or(""))
+    }
+
+    /// Words of the plan's data.
+    pub(crate) fn words(self, words: &Words) -> Vec<Inline> {
+        parse(words.get(self.locale), &[])
+    }
+
+    /// `**label**: rest`, with the colon of the language.
+    pub(crate) fn labelled(self, label: &str, rest: Vec<Inline>) -> Vec<Inline> {
+        let mut out = vec![Inline::Strong(self.word(label).to_owned())];
+        out.push(Inline::Text(self.word("punct.colon").to_owned()));
+        out.extend(rest);
+        out
+    }
+
+    /// Runs with a separator between them.
+    pub(crate) fn joined(self, key: &str, parts: Vec<Vec<Inline>>) -> Vec<Inline> {
+        let mut out = Vec::new();
+        for part in parts.into_iter().filter(|part| !part.is_empty()) {
+            if !out.is_empty() {
+                out.push(Inline::Text(self.word(key).to_owned()));
+            }
+            out.extend(part);
+        }
+        out
+    }
+
+    /// A comma-separated list.
+    pub(crate) fn list(self, parts: Vec<Vec<Inline>>) -> Vec<Inline> {
+        self.joined("punct.comma", parts)
+    }
+
+    /// `12 tok/s (8.0–15)`.
+    pub(crate) fn measure(self, measure: &Measure) -> String {
+        let likely = show(measure.likely, measure.unit);
+        let (low, high) = (
+            show(measure.low, measure.unit),
+            show(measure.high, measure.unit),
+        );
+        if low == high {
+            return likely;
+        }
+        let unit_of = |text: &str| text.split_once(' ').map(|(_, unit)| unit.to_owned());
+        let number_of = |text: &str| {
+            text.split_once(' ')
+                .map_or_else(|| text.to_owned(), |(number, _)| number.to_owned())
+        };
+        let range = if unit_of(&low) == unit_of(&likely) && unit_of(&high) == unit_of(&likely) {
+            format!("{}–{}", number_of(&low), number_of(&high))
+        } else {
+            format!("{low} – {high}")
+        };
+        match self.locale {
+            Locale::En => format!("{likely} ({range})"),
+            Locale::ZhCn => format!("{likely}（{range}）"),
+        }
+    }
+
+    /// A figure, or what is missing for it; `None` where it has no meaning.
+    pub(crate) fn estimated(self, figure: &Estimated) -> Option<Vec<Inline>> {
+        match figure {
+            Estimated::Known { value, .. } => Some(text(self.measure(value))),
+            Estimated::Unknown { missing, of, .. } => Some(self.say(
+                "figure.unknown",
+                &[("missing", self.words(missing)), ("of", text(of.clone()))],
+            )),
+            Estimated::NotApplicable => None,
+        }
+    }
+
+    /// Bytes for people: GiB from 1 GiB on, else MiB.
+    pub(crate) fn bytes(self, bytes: u64) -> String {
+        show(bytes as f64, Unit::Bytes)
+    }
+}
+
+/// A number in its unit; one unit family throughout.
+pub(crate) fn show(value: f64, unit: Unit) -> String {
+    let dimension = match unit {
+        Unit::Bytes => Dimension::Bytes,
+        Unit::Seconds => Dimension::Time,
+        Unit::TokensPerSecond => Dimension::Rate,
+        Unit::JoulesPerToken => Dimension::EnergyPerToken,
+        Unit::PercentPerHour => Dimension::Drain,
+        Unit::Tokens => Dimension::Tokens,
+        Unit::Params => Dimension::Params,
+    };
+    Quantity::new(value, dimension).to_string()
+}
+
+/// `3758096384` as `3,758,096,384`: exact bytes a person can read.
+pub(crate) fn grouped(value: u64) -> String {
+    let digits = value.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A version or share without a needless fraction.
+pub(crate) fn trim_number(value: f64) -> String {
+    if value.fract() == 0.0 {
+        format!("{value:.0}")
+    } else {
+        format!("{value}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_print_their_unit_once_where_they_can() {
+        let voice = Voice { locale: Locale::En };
+        let measure = |low, likely, high, unit| Measure {
+            low,
+            likely,
+            high,
+            unit,
+        };
+        assert_eq!(
+            voice.measure(&measure(8.0, 12.0, 15.0, Unit::TokensPerSecond)),
+            "12 tok/s (8.0–15)"
+        );
+        assert_eq!(
+            voice.measure(&measure(0.4, 0.9, 1.4, Unit::Seconds)),
+            "900 ms (400 ms – 1.4 s)"
+        );
+        assert_eq!(
+            voice.measure(&Measure::exact(4096.0, Unit::Tokens)),
+            "4096 tokens"
+        );
+        let zh = Voice {
+            locale: Locale::ZhCn,
+        };
+        assert_eq!(
+            zh.measure(&measure(1.0, 2.0, 3.0, Unit::Seconds)),
+            "2.0 s（1.0–3.0）"
+        );
+    }
+
+    #[test]
+    fn bytes_are_grouped() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(2_497_281_120), "2,497,281,120");
+    }
+}
