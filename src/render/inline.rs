@@ -110,7 +110,7 @@ pub(crate) fn markdown(inlines: &[Inline]) -> String {
             },
         }
     }
-    protect_start(out)
+    protect_start(out.trim().to_owned())
 }
 
 /// As HTML.

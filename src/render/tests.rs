@@ -20,9 +20,7 @@ fn every_format_says_the_plan() {
     for locale in Locale::ALL {
         let text = super::markdown(&plan, locale).unwrap();
         assert!(
-            text.starts_with(
-                "<!-- edgeplan: generated from -script.edgeplan; format 1.0 -->\n\n# "
-            )
+            text.starts_with("<!-- edgeplan: generated from chat.edgeplan; format 1.0 -->\n\n# ")
         );
         assert!(
             !text.replace("\\<", "").contains("<script"),

@@ -42,7 +42,7 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
             let all = here.iter().map(|source| Item::new(item(source, voice)));
             items.push(Item::with(head, all.collect()));
         } else {
-            let all = here.iter().map(|source| title(source)).collect();
+            let all = here.into_iter().map(title).collect();
             let mut line = head;
             line.extend(voice.joined("punct.semicolon", all));
             items.push(Item::new(line));
