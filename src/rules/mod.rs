@@ -5,6 +5,9 @@ pub mod eval;
 pub mod facts;
 mod load;
 pub mod record;
+#[cfg(test)]
+mod reference;
+pub mod schema;
 mod set;
 pub mod template;
 pub mod types;
