@@ -9,6 +9,7 @@
     reason = "a test may stop at the first surprise, also in its helpers"
 )]
 
+mod language;
 mod licences;
 mod messages;
 mod support;

@@ -15,7 +15,7 @@ use super::tree::{Block, Statement, StatementKind, Tree, Word};
 use crate::diagnostic::{Applicability, Code, Diagnostic, FileId, Span, Text};
 
 /// The largest spec that is read, in bytes.
-pub const MAX_BYTES: usize = 1 << 20;
+pub const MAX_BYTES: usize = 1 << 19;
 
 /// What a text says, and what is wrong with how it says it.
 #[derive(Debug, Clone, PartialEq)]
