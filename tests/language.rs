@@ -221,3 +221,16 @@ proptest! {
         prop_assert_eq!(again.budget.memory.map(|m| m.value), spec.budget.memory.map(|m| m.value));
     }
 }
+
+#[test]
+fn the_page_of_the_language_names_all_of_it() {
+    let page = read(&files("docs/reference", "grammar.md").remove(0));
+    let keywords = edgeplan::syntax::KEYWORDS.iter().copied();
+    let facts = edgeplan::spec::facts::FACTS.iter().map(|fact| fact.path);
+    for word in keywords.chain(facts) {
+        let named = ["`", "` ", " "]
+            .iter()
+            .any(|end| page.contains(&std::format!("`{word}{end}")));
+        assert!(named, "docs/reference/grammar.md does not name `{word}`");
+    }
+}
