@@ -186,14 +186,22 @@ impl<'q, 'a> Gate<'q, 'a> {
                 .refusing(tier, question.rules, slot.role, facts)
                 .is_none()
         };
+        let runner = (stack.runtime, stack.backend);
+        // Most stacks share a model or a runner that is out already.
+        if self.models.get(&stack.model) == Some(&false) {
+            return Err(Stage::Model);
+        }
+        if self.runners.get(&runner) == Some(&false) {
+            return Err(Stage::Runner);
+        }
         let case = question.case(slot, self.class, stack);
         let bare = StackFacts::new(question.catalog, case, &self.nothing).ok_or(Stage::Model)?;
         let model = self.models.entry(stack.model);
         if !*model.or_insert_with(|| passes(Tier::Model, &bare)) {
             return Err(Stage::Model);
         }
-        let runner = self.runners.entry((stack.runtime, stack.backend));
-        if !*runner.or_insert_with(|| passes(Tier::Runner, &bare)) {
+        let known = self.runners.entry(runner);
+        if !*known.or_insert_with(|| passes(Tier::Runner, &bare)) {
             return Err(Stage::Runner);
         }
         if !passes(Tier::Stack, &bare) {
