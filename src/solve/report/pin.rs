@@ -192,17 +192,9 @@ fn sibling(report: &Report<'_>, failure: &Failure<'_>, pinned: &Candidate) -> Op
             )
         })?;
     let model = &report.catalog.models[best.stack.model.at()];
-    let artifact = &report.catalog.artifacts[best.stack.artifact.at()];
-    let quant = &report.catalog.quantizations[artifact.quant.at()];
-    let peak = best.estimate.peak.value();
     Some(
         Text::key("solve.pinned.sibling")
             .arg("model", model.name.as_str())
-            .arg("id", model.id.as_str())
-            .arg("quant", quant.name.as_str())
-            .arg(
-                "peak",
-                peak.map_or_else(unknown, |peak| peak.likely.to_string()),
-            ),
+            .arg("id", model.id.as_str()),
     )
 }
