@@ -9,7 +9,11 @@
     reason = "a test may stop at the first surprise, also in its helpers"
 )]
 
+mod cli;
+mod errors;
 mod language;
 mod licences;
 mod messages;
+mod specs;
 mod support;
+mod tidy;

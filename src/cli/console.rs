@@ -92,6 +92,17 @@ impl Console {
         self.err.write(&text)
     }
 
+    /// Writes findings in the chosen format: JSON, being the result asked for, to standard output, the others to
+    /// standard error.
+    pub(crate) fn findings_as_result(&mut self, batches: &[Batch]) -> io::Result<()> {
+        let text = self.render(batches);
+        if self.format == MessageFormat::Json {
+            self.out.write(&text)
+        } else {
+            self.err.write(&text)
+        }
+    }
+
     fn render(&self, batches: &[Batch]) -> String {
         let style = Style {
             locale: self.locale,

@@ -10,6 +10,10 @@ use crate::diagnostic::{Locale, Text};
 pub(crate) enum Exit {
     /// 0: what was asked for was done.
     Done,
+    /// 3: what is committed differs from what would be written.
+    Differs,
+    /// 1: findings of severity error, or no plan is possible.
+    Findings,
     /// 2: wrong usage, input or output failed, unreadable catalog or rules.
     Usage,
 }
@@ -20,21 +24,31 @@ impl Exit {
     pub(crate) const fn code(self) -> u8 {
         match self {
             Self::Done => 0,
+            Self::Findings => 1,
             Self::Usage => 2,
+            Self::Differs => 3,
         }
+    }
+
+    /// The graver of two, for runs over several specs.
+    #[must_use]
+    pub(crate) fn and(self, other: Self) -> Self {
+        self.max(other)
     }
 }
 
 /// Exit code of a mistake in edgeplan itself, as the Rust runtime uses it.
 pub(crate) const BUG: u8 = 101;
 
-/// Why a command could not go on; all of them end with [`Exit::Usage`].
+/// Why a command could not go on.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// One sentence that says what and why.
     Said(Text),
     /// The findings have been shown already.
     Shown,
+    /// A mistake of ours.
+    Bug(String),
 }
 
 impl Failure {
@@ -48,12 +62,33 @@ impl Failure {
         )
     }
 
+    /// A mistake of ours.
+    #[must_use]
+    pub(crate) fn bug(error: &dyn std::error::Error) -> Self {
+        Self::Bug(error.to_string())
+    }
+
+    /// The exit code it leads to.
+    #[must_use]
+    pub(crate) const fn code(&self) -> u8 {
+        match self {
+            Self::Bug(_) => BUG,
+            Self::Said(_) | Self::Shown => Exit::Usage.code(),
+        }
+    }
+
     /// The sentence, if there is one left to say.
     #[must_use]
     pub(crate) fn message(&self, locale: Locale) -> Option<String> {
         match self {
             Self::Said(text) => Some(text.render(locale)),
             Self::Shown => None,
+            Self::Bug(what) => Some(
+                Text::key("cli.bug")
+                    .arg("what", what.as_str())
+                    .arg("issues", concat!(env!("CARGO_PKG_REPOSITORY"), "/issues"))
+                    .render(locale),
+            ),
         }
     }
 }

@@ -6,9 +6,11 @@
 mod commands;
 mod console;
 mod exit;
+mod inputs;
 mod knowledge;
 mod outputs;
 pub mod reference;
+mod run;
 
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,7 +19,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::diagnostic::Locale;
-use commands::{catalog, completions, estimate, explain, init, rules};
+use commands::{build, catalog, check, completions, estimate, explain, fmt, init, rules};
 use console::{Console, MessageFormat, When};
 use exit::{BUG, Exit, Failure};
 
@@ -58,6 +60,9 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Build(build::Build),
+    Check(check::Check),
+    Fmt(fmt::Fmt),
     Explain(explain::Explain),
     Estimate(estimate::Estimate),
     Catalog(catalog::CatalogCommand),
@@ -104,7 +109,7 @@ fn run_command() -> u8 {
                 // Nothing is left to do when even this cannot be written.
                 let _ = console.complain(&message);
             }
-            Exit::Usage.code()
+            failure.code()
         }
     }
 }
@@ -112,6 +117,9 @@ fn run_command() -> u8 {
 impl Command {
     fn run(self, console: &mut Console) -> Result<Exit, Failure> {
         match self {
+            Self::Build(command) => command.run(console),
+            Self::Check(command) => command.run(console),
+            Self::Fmt(command) => command.run(console),
             Self::Explain(command) => command.run(console),
             Self::Estimate(command) => command.run(console),
             Self::Catalog(command) => command.run(console),

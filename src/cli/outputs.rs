@@ -2,9 +2,110 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::exit::Failure;
+use crate::diagnostic::Text;
+use crate::render::MARKER;
+
+/// What marks a file as ours, in Markdown and HTML and in JSON. One of them stands in the first lines of every file of
+/// a plan.
+const MARKS: [&str; 2] = [MARKER, "\"generated_from\""];
+
+/// How far into a file the mark is looked for, in bytes.
+const HEAD: usize = 400;
+
+/// A file to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Output {
+    /// Where.
+    pub(crate) path: PathBuf,
+    /// What; carries one of [`MARKS`].
+    pub(crate) text: String,
+}
+
+/// What stands at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Nothing.
+    Missing,
+    /// Exactly this text.
+    Same,
+    /// An older plan.
+    Ours,
+    /// A file of somebody else.
+    Foreign,
+}
+
+impl Output {
+    /// Compares with what is on disk. Line ends are compared as `\n`, so a checkout that turned them is no difference.
+    pub(crate) fn standing(&self) -> Result<Standing, Failure> {
+        let bytes = match fs::read(&self.path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Standing::Missing),
+            Err(error) => return Err(Failure::file("cli.cannot_read", &self.path, &error)),
+        };
+        if bytes == self.text.as_bytes() {
+            return Ok(Standing::Same);
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        if text.replace("\r\n", "\n") == self.text {
+            return Ok(Standing::Same);
+        }
+        let mut head = HEAD.min(text.len());
+        while !text.is_char_boundary(head) {
+            head -= 1;
+        }
+        Ok(if MARKS.iter().any(|mark| text[..head].contains(mark)) {
+            Standing::Ours
+        } else {
+            Standing::Foreign
+        })
+    }
+
+    /// Where the file on disk first differs, in words.
+    #[must_use]
+    pub(crate) fn first_difference(&self) -> Option<Text> {
+        let Ok(old) = fs::read_to_string(&self.path) else {
+            return Some(Text::key("input.differs.missing"));
+        };
+        let mut old_lines = old.lines();
+        let mut new_lines = self.text.lines();
+        for line in 1.. {
+            let (old, new) = (old_lines.next(), new_lines.next());
+            if old == new && old.is_some() {
+                continue;
+            }
+            return (old != new).then(|| {
+                Text::key("input.differs.line")
+                    .arg("line", line.to_string())
+                    .arg("old", old.unwrap_or_default())
+                    .arg("new", new.unwrap_or_default())
+            });
+        }
+        None
+    }
+}
+
+/// Writes all files or, when one of them belongs to somebody else, none. Returns those that changed.
+pub(crate) fn write_all(outputs: &[Output], force: bool) -> Result<Vec<&Path>, Failure> {
+    let mut stale = Vec::new();
+    for output in outputs {
+        match output.standing()? {
+            Standing::Same => {}
+            Standing::Foreign if !force => {
+                return Err(Failure::Said(
+                    Text::key("cli.not_ours").arg("path", output.path.display().to_string()),
+                ));
+            }
+            _ => stale.push(output),
+        }
+    }
+    for output in &stale {
+        write(&output.path, &output.text)?;
+    }
+    Ok(stale.iter().map(|output| output.path.as_path()).collect())
+}
 
 /// Writes one file: to a temporary one beside it, then renamed, so that a reader sees the old text or the new one.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {

@@ -192,6 +192,7 @@ pub const CODES: &[CodeInfo] = &[
     error(802, "input.title.not_utf8"),
     error(803, "input.title.too_large"),
     error(804, "input.title.no_specs"),
+    error(805, "input.title.differs"),
 ];
 
 /// The row of a code.

@@ -1,8 +1,11 @@
 //! The commands, one file each.
 
+pub(super) mod build;
 pub(super) mod catalog;
+pub(super) mod check;
 pub(super) mod completions;
 pub(super) mod estimate;
 pub(super) mod explain;
+pub(super) mod fmt;
 pub(super) mod init;
 pub(super) mod rules;

@@ -13,6 +13,9 @@ use super::{Style, all_labels, printable, words};
 use crate::diagnostic::lines::LineIndices;
 use crate::diagnostic::{Diagnostic, FileId, Fix, Locale, Severity, Sources, Span, messages};
 
+/// Stands for the words of a label that says nothing: ariadne underlines only where there are words.
+const UNSAID: &str = "\u{e000}";
+
 /// Most lines of a fix that are shown.
 const FIX_LINES: usize = 8;
 
@@ -97,7 +100,7 @@ impl<'a> Page<'a> {
                 file: label.span.file,
                 range,
                 text: if text.is_empty() {
-                    label_of("render.here", self.style.locale).to_owned()
+                    UNSAID.to_owned()
                 } else {
                     text
                 },
@@ -135,9 +138,22 @@ impl<'a> Page<'a> {
         }
         let text = String::from_utf8_lossy(&bytes);
         // The first line is ariadne's own heading.
-        for line in text.lines().skip(1) {
-            out.push_str(line.trim_end());
-            out.push('\n');
+        let lines: Vec<&str> = text.lines().skip(1).collect();
+        let here = label_of("render.here", self.style.locale);
+        for (index, line) in lines.iter().enumerate() {
+            if !is_lone_arrow(
+                line,
+                index.checked_sub(1).and_then(|above| lines.get(above)),
+            ) {
+                let next = lines.get(index + 1).copied().unwrap_or_default();
+                let line = if is_lone_arrow(next, Some(line)) {
+                    line.replace('┬', "─")
+                } else {
+                    line.replace(UNSAID, here)
+                };
+                out.push_str(line.trim_end());
+                out.push('\n');
+            }
         }
     }
 
@@ -225,6 +241,11 @@ fn changed_lines<'t>(before: &'t str, after: &'t str) -> [(char, Vec<&'t str>, C
         new.clear();
     }
     [('-', old, Color::Red), ('+', new, Color::Green)]
+}
+
+/// Whether a line only leads from the one underline above it to words that are not there.
+fn is_lone_arrow(line: &str, above: Option<&&str>) -> bool {
+    line.contains(UNSAID) && above.is_some_and(|above| above.matches('┬').count() == 1)
 }
 
 struct Drawable {

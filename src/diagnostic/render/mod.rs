@@ -30,7 +30,7 @@ fn printable(c: char) -> char {
         '\n' | '\t' => c,
         '\u{2028}' | '\u{2029}' | '\u{85}' | '\u{b}' | '\u{c}' | '\r' => ' ',
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => '\u{fffd}',
-        '\u{feff}' => '\u{fffd}',
+        '\u{feff}' | '\u{e000}' => '\u{fffd}',
         c if c.is_control() => '\u{fffd}',
         c => c,
     }

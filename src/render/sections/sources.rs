@@ -27,7 +27,7 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
     for (at, area) in USES.into_iter().enumerate() {
         let first_here = |source: &&Source| {
             let used = |area: &&str| source.used_for.iter().any(|used| used == area);
-            used(&area) && !USES[..at].iter().any(|earlier| used(earlier))
+            used(&area) && !USES[..at].iter().any(used)
         };
         let here: Vec<&Source> = plan.sources.iter().filter(first_here).collect();
         if here.is_empty() {

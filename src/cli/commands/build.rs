@@ -1,0 +1,213 @@
+//! `edgeplanc build`: the plan of each spec, written beside it. A failed build leaves what was there.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::console::{Batch, Console};
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::inputs::Input;
+use crate::cli::outputs::{self, Output, Standing};
+use crate::cli::run::{self, Specs, Tally};
+use crate::diagnostic::{Code, Diagnostic, Locale, Severity, Sources, Text};
+use crate::plan::types::Plan;
+use crate::render;
+
+/// Write the plan of each spec beside it: NAME.plan.md, NAME.plan.LOCALE.md for further languages, NAME.plan.json
+#[derive(Debug, Args)]
+pub(crate) struct Build {
+    #[command(flatten)]
+    specs: Specs,
+    /// Folder for the plans, instead of beside each spec
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Formats, separated by commas
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "FORMAT", default_values = ["md", "json"])]
+    format: Vec<PlanFormat>,
+    /// Languages of the plan, separated by commas, instead of those of the spec
+    #[arg(long, value_delimiter = ',', value_name = "LANG", value_parser = crate::cli::locale)]
+    locale: Vec<Locale>,
+    /// Write nothing; end with 3 when a committed plan differs
+    #[arg(long)]
+    check: bool,
+    /// Print the plan in its first format and language instead of writing files; so does - without --out
+    #[arg(long, conflicts_with_all = ["out", "check"])]
+    stdout: bool,
+    /// Overwrite files that edgeplanc did not write
+    #[arg(long)]
+    force: bool,
+}
+
+/// A format of the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum PlanFormat {
+    /// For people
+    Md,
+    /// For programs
+    Json,
+    /// One page for browsers
+    Html,
+}
+
+impl PlanFormat {
+    fn render(self, plan: &Plan, locale: Locale) -> Result<String, Failure> {
+        match self {
+            Self::Md => render::markdown(plan, locale).map_err(|error| Failure::bug(&error)),
+            Self::Json => render::json(plan).map_err(|error| Failure::bug(&error)),
+            Self::Html => render::html(plan, locale).map_err(|error| Failure::bug(&error)),
+        }
+    }
+
+    /// The ending of the file for the `index`th language; `None` when that language has no file of its own.
+    fn ending(self, index: usize, locale: Locale) -> Option<String> {
+        let kind = match self {
+            Self::Md => "md",
+            Self::Html => "html",
+            Self::Json => return (index == 0).then(|| "plan.json".to_owned()),
+        };
+        Some(if index == 0 {
+            format!("plan.{kind}")
+        } else {
+            format!("plan.{locale}.{kind}")
+        })
+    }
+}
+
+impl Build {
+    pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
+        let loaded = self.specs.with.load(console)?;
+        let (inputs, unreadable, mut exit) = run::read(&self.specs.specs);
+        console.findings(&unreadable)?;
+        self.refuse_clashes(&inputs)?;
+        let mut tally = Tally::default();
+        let results = run::in_parallel(&inputs, |input| {
+            let mut compiled = self.specs.with.compile(input, &loaded);
+            // The judged candidates are many and no longer needed.
+            compiled.solution = None;
+            compiled
+        });
+        for (input, compiled) in inputs.iter().zip(results) {
+            tally.add(&compiled.diagnostics);
+            if !compiled.diagnostics.is_empty() {
+                console.findings(&[(compiled.diagnostics, compiled.sources)])?;
+            }
+            let (Some(plan), Some(spec)) = (&compiled.plan, &compiled.spec) else {
+                continue;
+            };
+            let locales = if self.locale.is_empty() {
+                spec.locales.value.as_slice()
+            } else {
+                self.locale.as_slice()
+            };
+            exit = exit.and(self.deliver(input, plan, locales, console)?);
+        }
+        if tally.exit() != Exit::Done {
+            tally.say(console)?;
+        }
+        Ok(exit.and(tally.exit()))
+    }
+
+    /// Prints, compares or writes one plan.
+    fn deliver(
+        &self,
+        input: &Input,
+        plan: &Plan,
+        locales: &[Locale],
+        console: &mut Console,
+    ) -> Result<Exit, Failure> {
+        if self.stdout || (input.path.is_none() && self.out.is_none()) {
+            if let (Some(format), Some(locale)) = (self.format.first(), locales.first()) {
+                console.out(&format.render(plan, *locale)?)?;
+            }
+            return Ok(Exit::Done);
+        }
+        let outputs = self.outputs(input, plan, locales)?;
+        if self.check {
+            return compare(&outputs, console);
+        }
+        let changed = outputs::write_all(&outputs, self.force)?;
+        let spec = input.name.clone();
+        let said = if changed.is_empty() {
+            Text::key("cli.build.unchanged").arg("spec", spec)
+        } else {
+            let files: Vec<String> = changed.iter().map(|p| p.display().to_string()).collect();
+            Text::key("cli.build.wrote")
+                .arg("spec", spec)
+                .arg("files", files.join(", "))
+        };
+        console.say(&said)?;
+        Ok(Exit::Done)
+    }
+
+    fn outputs(
+        &self,
+        input: &Input,
+        plan: &Plan,
+        locales: &[Locale],
+    ) -> Result<Vec<Output>, Failure> {
+        let mut outputs: Vec<Output> = Vec::new();
+        for format in &self.format {
+            for (index, locale) in locales.iter().enumerate() {
+                let Some(ending) = format.ending(index, *locale) else {
+                    continue;
+                };
+                let path = self
+                    .folder(input)
+                    .join(format!("{}.{ending}", input.stem()));
+                if outputs.iter().all(|output| output.path != path) {
+                    let text = format.render(plan, *locale)?;
+                    outputs.push(Output { path, text });
+                }
+            }
+        }
+        Ok(outputs)
+    }
+
+    fn folder<'a>(&'a self, input: &'a Input) -> &'a Path {
+        self.out.as_deref().unwrap_or_else(|| input.folder())
+    }
+
+    /// Two specs of one name cannot both be written to one folder.
+    fn refuse_clashes(&self, inputs: &[Input]) -> Result<(), Failure> {
+        let mut taken = BTreeSet::new();
+        for input in inputs {
+            let target = self.folder(input).join(input.stem().as_ref());
+            if !taken.insert(target.clone()) {
+                return Err(Failure::Said(
+                    Text::key("cli.build.clash").arg("path", target.display().to_string()),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reports each file that is not what the spec gives now.
+fn compare(outputs: &[Output], console: &mut Console) -> Result<Exit, Failure> {
+    let mut batches: Vec<Batch> = Vec::new();
+    for output in outputs {
+        if output.standing()? != Standing::Same {
+            batches.push((vec![differs(output)], Sources::new()));
+        }
+    }
+    console.findings(&batches)?;
+    Ok(if batches.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Differs
+    })
+}
+
+fn differs(output: &Output) -> Diagnostic {
+    Diagnostic {
+        code: Code(805),
+        severity: Severity::Error,
+        message: Text::key("input.differs").arg("path", output.path.display().to_string()),
+        labels: Vec::new(),
+        values: Vec::new(),
+        fixes: Vec::new(),
+        notes: output.first_difference().into_iter().collect(),
+        helps: vec![Text::key("input.differs.help")],
+    }
+}

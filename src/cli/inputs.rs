@@ -1,0 +1,195 @@
+//! From arguments to spec texts: files, folders and standard input. Every way to be unreadable is a finding.
+
+use std::borrow::Cow;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::console::Batch;
+use super::exit::reason;
+use crate::diagnostic::{Code, Diagnostic, Severity, Sources, Text};
+
+/// Largest spec that is read, in bytes: a thousand times a long one.
+pub(crate) const MAX_BYTES: u64 = 1 << 20;
+
+/// A spec as read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Input {
+    /// As the user named it; `<stdin>` for standard input.
+    pub(crate) name: String,
+    /// The file; `None` for standard input.
+    pub(crate) path: Option<PathBuf>,
+    /// Its text.
+    pub(crate) text: String,
+}
+
+impl Input {
+    /// The name without folder and extension, for the files of the plan; `plan` for standard input.
+    #[must_use]
+    pub(crate) fn stem(&self) -> Cow<'_, str> {
+        self.path
+            .as_deref()
+            .and_then(Path::file_stem)
+            .map_or(Cow::Borrowed("plan"), |stem| stem.to_string_lossy())
+    }
+
+    /// The folder it stands in.
+    #[must_use]
+    pub(crate) fn folder(&self) -> &Path {
+        self.path
+            .as_deref()
+            .and_then(Path::parent)
+            .unwrap_or_else(|| Path::new(""))
+    }
+}
+
+/// What the arguments named: specs in order, and findings about what could not be read.
+#[derive(Debug, Default)]
+pub(crate) struct Inputs {
+    /// The specs.
+    pub(crate) specs: Vec<Input>,
+    /// One batch per unreadable argument.
+    pub(crate) unreadable: Vec<Batch>,
+}
+
+/// Reads all specs; folders give their `*.edgeplan` files, at any depth, sorted by path.
+#[must_use]
+pub(crate) fn read(arguments: &[PathBuf]) -> Inputs {
+    let mut inputs = Inputs::default();
+    for argument in arguments {
+        if argument.as_os_str() == "-" {
+            inputs.take("<stdin>".to_owned(), None, read_limited(io::stdin().lock()));
+        } else if argument.is_dir() {
+            inputs.folder(argument);
+        } else {
+            inputs.file(argument.clone());
+        }
+    }
+    inputs
+}
+
+impl Inputs {
+    fn folder(&mut self, folder: &Path) {
+        let mut paths = Vec::new();
+        if let Err(error) = collect(folder, &mut paths) {
+            self.refuse(&folder.display().to_string(), &Unreadable::Io(error));
+            return;
+        }
+        if paths.is_empty() {
+            self.refuse(&folder.display().to_string(), &Unreadable::NoSpecs);
+        }
+        paths.sort();
+        for path in paths {
+            self.file(path);
+        }
+    }
+
+    fn file(&mut self, path: PathBuf) {
+        let text = fs::File::open(&path)
+            .map_err(Unreadable::Io)
+            .and_then(read_limited);
+        self.take(path.display().to_string(), Some(path), text);
+    }
+
+    fn take(&mut self, name: String, path: Option<PathBuf>, text: Result<String, Unreadable>) {
+        match text {
+            Ok(text) => self.specs.push(Input { name, path, text }),
+            Err(why) => self.refuse(&name, &why),
+        }
+    }
+
+    fn refuse(&mut self, name: &str, why: &Unreadable) {
+        let finding = why.finding(name);
+        self.unreadable.push((vec![finding], Sources::new()));
+    }
+}
+
+/// Why an argument gave no spec.
+enum Unreadable {
+    Io(io::Error),
+    NotUtf8 { line: usize },
+    TooLarge,
+    NoSpecs,
+}
+
+impl Unreadable {
+    fn finding(&self, name: &str) -> Diagnostic {
+        let (code, message) = match self {
+            Self::Io(error) => (
+                Code(801),
+                Text::key("input.unreadable").arg("reason", reason(error)),
+            ),
+            Self::NotUtf8 { line } => (
+                Code(802),
+                Text::key("input.not_utf8").arg("line", line.to_string()),
+            ),
+            Self::TooLarge => (
+                Code(803),
+                Text::key("input.too_large").arg("limit", (MAX_BYTES >> 20).to_string()),
+            ),
+            Self::NoSpecs => (Code(804), Text::key("input.no_specs")),
+        };
+        let name: String = name.chars().filter(|c| !c.is_control()).collect();
+        Diagnostic {
+            code,
+            severity: Severity::Error,
+            message: message.arg("path", name),
+            labels: Vec::new(),
+            values: Vec::new(),
+            fixes: Vec::new(),
+            notes: Vec::new(),
+            helps: Vec::new(),
+        }
+    }
+}
+
+fn read_limited(reader: impl Read) -> Result<String, Unreadable> {
+    let mut bytes = Vec::new();
+    reader
+        .take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(Unreadable::Io)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(Unreadable::TooLarge);
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let before = error.as_bytes().get(..good).unwrap_or_default();
+        Unreadable::NotUtf8 {
+            line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
+        }
+    })
+}
+
+/// Adds the specs below a folder. Links to folders are not followed, so the walk ends.
+fn collect(folder: &Path, into: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = entry.path();
+        if entry.file_type()?.is_dir() {
+            collect(&path, into)?;
+        } else if path.extension().is_some_and(|ending| ending == "edgeplan") {
+            into.push(path);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_byte_is_reported_with_its_line() {
+        let Err(why) = read_limited(&b"edgeplan 1\n\xff"[..]) else {
+            panic!("read");
+        };
+        assert!(matches!(why, Unreadable::NotUtf8 { line: 2 }));
+    }
+
+    #[test]
+    fn reading_stops_at_the_limit() {
+        let endless = io::repeat(b'#');
+        assert!(matches!(read_limited(endless), Err(Unreadable::TooLarge)));
+    }
+}

@@ -1,0 +1,172 @@
+//! What the commands that compile specs share: their arguments, and the loop over the specs.
+
+use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use clap::Args;
+
+use super::console::{Batch, Console, MessageFormat};
+use super::exit::{Exit, Failure};
+use super::inputs::{self, Input};
+use super::knowledge::{Knowledge, Loaded};
+use crate::diagnostic::{Diagnostic, Severity, Text};
+use crate::pipeline::{self, Compilation, Options};
+use crate::spec::Overrides;
+
+/// Arguments of a command over several specs.
+#[derive(Debug, Args)]
+pub(crate) struct Specs {
+    /// Specs, folders of specs, or - for standard input
+    #[arg(required = true, value_name = "SPEC")]
+    pub(crate) specs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) with: With,
+}
+
+/// What a spec is compiled with.
+#[derive(Debug, Args)]
+pub(crate) struct With {
+    /// Give a parameter of the spec a value; may be repeated
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
+    sets: Vec<(String, String)>,
+    #[command(flatten)]
+    knowledge: Knowledge,
+}
+
+/// `name=value`, with or without `$`.
+fn assignment(text: &str) -> Result<(String, String), String> {
+    let Some((name, value)) = text.split_once('=') else {
+        return Err("write it as NAME=VALUE, for example min_ram=6GB".to_owned());
+    };
+    let name = name.trim().trim_start_matches('$');
+    if name.is_empty() {
+        return Err("the name before `=` is missing".to_owned());
+    }
+    Ok((name.to_owned(), value.trim().to_owned()))
+}
+
+impl With {
+    /// Loads catalog and rules.
+    pub(crate) fn load(&self, console: &mut Console) -> Result<Loaded, Failure> {
+        self.knowledge.load(console)
+    }
+
+    /// Compiles one spec.
+    pub(crate) fn compile(&self, input: &Input, loaded: &Loaded) -> Compilation {
+        pipeline::compile(&input.text, &input.name, &self.options(loaded))
+    }
+
+    /// Checks one spec.
+    pub(crate) fn check(&self, input: &Input, loaded: &Loaded) -> Compilation {
+        pipeline::check(&input.text, &input.name, &self.options(loaded))
+    }
+
+    fn options<'a>(&self, loaded: &'a Loaded) -> Options<'a> {
+        Options {
+            catalog: &loaded.catalog,
+            rules: &loaded.rules,
+            overrides: Overrides {
+                values: self.sets.iter().cloned().collect(),
+            },
+        }
+    }
+}
+
+/// Counts of findings over a run, for the last line.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    specs: usize,
+    errors: usize,
+    warnings: usize,
+    advice: usize,
+    first_error: Option<crate::diagnostic::Code>,
+}
+
+impl Tally {
+    /// Counts the findings of one spec.
+    pub(crate) fn add(&mut self, findings: &[Diagnostic]) {
+        self.specs += 1;
+        for finding in findings {
+            match finding.severity {
+                Severity::Error => {
+                    self.errors += 1;
+                    self.first_error.get_or_insert(finding.code);
+                }
+                Severity::Warning => self.warnings += 1,
+                Severity::Advice => self.advice += 1,
+            }
+        }
+    }
+
+    /// The exit code these findings lead to.
+    pub(crate) const fn exit(&self) -> Exit {
+        if self.errors > 0 {
+            Exit::Findings
+        } else {
+            Exit::Done
+        }
+    }
+
+    /// The last line, for people only.
+    pub(crate) fn say(&self, console: &mut Console) -> Result<(), Failure> {
+        if console.format != MessageFormat::Human {
+            return Ok(());
+        }
+        if let Some(code) = self.first_error {
+            console.say(&Text::key("cli.explain_hint").arg("code", code.to_string()))?;
+        }
+        let count = |n: usize| n.to_string();
+        console.say(
+            &Text::key("cli.tally")
+                .arg("specs", count(self.specs))
+                .arg("errors", count(self.errors))
+                .arg("warnings", count(self.warnings))
+                .arg("advice", count(self.advice)),
+        )?;
+        Ok(())
+    }
+}
+
+/// Reads the specs; what cannot be read is returned as batches of findings, with the exit code it leads to.
+pub(crate) fn read(specs: &[PathBuf]) -> (Vec<Input>, Vec<Batch>, Exit) {
+    let inputs = inputs::read(specs);
+    let exit = if inputs.unreadable.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Usage
+    };
+    (inputs.specs, inputs.unreadable, exit)
+}
+
+/// Does the same work for all inputs, on all processors; the results are in the order of the inputs.
+pub(crate) fn in_parallel<T: Send>(inputs: &[Input], work: impl Fn(&Input) -> T + Sync) -> Vec<T> {
+    let workers = thread::available_parallelism()
+        .map_or(1, NonZero::get)
+        .min(inputs.len());
+    if workers <= 1 {
+        return inputs.iter().map(work).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let take_turns = || {
+        let mut mine = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(input) = inputs.get(index) else {
+                break mine;
+            };
+            mine.push((index, work(input)));
+        }
+    };
+    let mut done: Vec<(usize, T)> = thread::scope(|scope| {
+        let handles: Vec<_> = (0..workers).map(|_| scope.spawn(take_turns)).collect();
+        handles
+            .into_iter()
+            .flat_map(|handle| handle.join().unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect()
+    });
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
+}

@@ -1,0 +1,108 @@
+//! The stations in order: a spec's text in, findings and a plan out. No IO: a command, an editor or a test calls this.
+
+use crate::catalog::types::Catalog;
+use crate::diagnostic::{Diagnostic, Severity, Sources};
+use crate::plan;
+use crate::plan::types::Plan;
+use crate::rules::RuleSet;
+use crate::solve::types::Solution;
+use crate::spec::model::Spec;
+use crate::spec::{self, Overrides};
+use crate::{solve, syntax};
+
+/// What a spec is compiled with.
+#[derive(Debug, Clone)]
+pub struct Options<'a> {
+    /// The facts.
+    pub catalog: &'a Catalog,
+    /// The judgements.
+    pub rules: &'a RuleSet,
+    /// Values of parameters set from outside the spec.
+    pub overrides: Overrides,
+}
+
+/// All that came of one spec. Later stations are missing when an earlier one found errors.
+#[derive(Debug)]
+pub struct Compilation {
+    /// The spec, and the catalog and rule files that findings point into.
+    pub sources: Sources,
+    /// Findings: those of the text by place, then those of the search.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What is asked.
+    pub spec: Option<Spec>,
+    /// The answer per class of phones.
+    pub solution: Option<Solution>,
+    /// The plan, when nothing stands against it.
+    pub plan: Option<Plan>,
+}
+
+impl Compilation {
+    /// Whether some finding is an error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        has_errors(&self.diagnostics)
+    }
+}
+
+/// Checks one spec: everything up to the search, no plan. `name` is how findings call the file.
+#[must_use]
+pub fn check(text: &str, name: &str, options: &Options<'_>) -> Compilation {
+    let mut sources = Sources::new();
+    let file = sources.add(name, text.to_owned());
+    let parsed = syntax::parse(text, file);
+    let mut diagnostics = parsed.diagnostics;
+    let resolved = spec::resolve(
+        &parsed.tree,
+        &options.catalog.vocabulary(),
+        &options.overrides,
+    );
+    diagnostics.extend(resolved.diagnostics);
+    diagnostics.sort_by_key(|finding| finding.span().map(|span| (span.start, span.end)));
+    let answered = match &resolved.spec {
+        Some(spec) if !has_errors(&diagnostics) => {
+            let solution = solve::solve(options.catalog, options.rules, spec);
+            diagnostics.extend(solve::diagnostics(
+                &solution,
+                spec,
+                options.catalog,
+                options.rules,
+                &mut sources,
+            ));
+            Some(solution)
+        }
+        _ => None,
+    };
+    Compilation {
+        sources,
+        diagnostics,
+        spec: resolved.spec,
+        solution: answered,
+        plan: None,
+    }
+}
+
+/// Compiles one spec into its plan, when nothing stands against it.
+#[must_use]
+pub fn compile(text: &str, name: &str, options: &Options<'_>) -> Compilation {
+    let mut compilation = check(text, name, options);
+    if let (Some(spec), Some(solution), false) = (
+        &compilation.spec,
+        &compilation.solution,
+        compilation.has_errors(),
+    ) {
+        compilation.plan = Some(plan::build(
+            options.catalog,
+            options.rules,
+            spec,
+            solution,
+            &compilation.sources,
+        ));
+    }
+    compilation
+}
+
+fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics
+        .iter()
+        .any(|finding| finding.severity == Severity::Error)
+}
