@@ -133,6 +133,7 @@ pub const FACTS: &[Fact] = &[
     text("runtime.license"),
     text("runtime.license_commercial"),
     flag("runtime.copyleft"),
+    q("runtime.max_revenue", Dimension::Number),
     flag("runtime.deprecated"),
     q("runtime.min_os", Dimension::Number),
     list("runtime.uis"),

@@ -57,6 +57,11 @@ pub(super) const GETTERS: &[Getter] = &[
     ("runtime.license_commercial", |f| {
         of_runtime(f, |license| text(commercial(license.commercial)))
     }),
+    ("runtime.max_revenue", |f| {
+        of_runtime(f, |license| {
+            number(license.max_revenue_usd.map(|dollars| dollars as f64))
+        })
+    }),
     ("runtime.copyleft", |f| {
         of_runtime(f, |license| Value::Bool(license.copyleft))
     }),
