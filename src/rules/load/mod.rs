@@ -80,3 +80,6 @@ fn stem(name: &str) -> &str {
 fn folder(name: &str) -> &str {
     name.rsplit(['/', '\\']).nth(1).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;
