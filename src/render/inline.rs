@@ -194,7 +194,8 @@ fn ends_with_www(out: &str) -> bool {
 /// A line that starts like a list item, a heading underline or a number would change the structure around it.
 fn protect_start(out: String) -> String {
     let digits = out.bytes().take_while(u8::is_ascii_digit).count();
-    let numbered = digits > 0 && out[digits..].starts_with(['.', ')']);
+    let after = out[digits..].strip_prefix(['.', ')']);
+    let numbered = digits > 0 && after.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
     if numbered {
         format!("{}\\{}", &out[..digits], &out[digits..])
     } else if out.starts_with(['-', '+', '=', '>', '#']) {
@@ -291,7 +292,7 @@ mod tests {
     fn lines_cannot_start_a_list() {
         assert_eq!(markdown(&text("- a")), r"\- a");
         assert_eq!(markdown(&text("12. a")), r"12\. a");
-        assert_eq!(markdown(&text("12.5 a")), r"12\.5 a");
+        assert_eq!(markdown(&text("12.5 a")), "12.5 a");
         assert_eq!(markdown(&text("a - b")), "a - b");
     }
 

@@ -47,7 +47,10 @@ fn every_format_says_the_plan() {
     );
     let json = super::json(&plan).unwrap();
     let read: Plan = serde_json::from_str(&json).unwrap();
-    assert!(super::json(&read).unwrap() == json, "reading and writing change the plan");
+    assert!(
+        super::json(&read).unwrap() == json,
+        "reading and writing change the plan"
+    );
 }
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -44,7 +44,35 @@ impl Voice {
 
     /// Words of the plan's data.
     pub(crate) fn words(self, words: &Words) -> Vec<Inline> {
-        parse(words.get(self.locale), &[])
+        parse(&self.intervals(words.get(self.locale)), &[])
+    }
+
+    /// A text whose intervals, `12 s (8 s – 20 s)`, have the brackets of the language.
+    pub(crate) fn intervals(self, words: &str) -> String {
+        if self.locale == Locale::En {
+            return words.to_owned();
+        }
+        let mut out = String::with_capacity(words.len());
+        let mut rest = words;
+        while let Some(at) = rest.find(" (") {
+            let inner = &rest[at + 2..];
+            match inner.split_once(')') {
+                Some((range, after)) if range.contains(" – ") && !range.contains('(') => {
+                    out.push_str(&rest[..at]);
+                    out.push('（');
+                    out.push_str(range);
+                    out.push('）');
+                    let next = after.strip_prefix(' ').filter(|next| starts_han(next));
+                    rest = next.unwrap_or(after);
+                }
+                _ => {
+                    out.push_str(&rest[..at + 2]);
+                    rest = inner;
+                }
+            }
+        }
+        out.push_str(rest);
+        out
     }
 
     /// `**label**: rest`, with the colon of the language.
@@ -65,6 +93,11 @@ impl Voice {
             out.extend(part);
         }
         out
+    }
+
+    /// Names in a row: Chinese separates them by another comma than clauses.
+    pub(crate) fn names(self, parts: Vec<Vec<Inline>>) -> Vec<Inline> {
+        self.joined("punct.names", parts)
     }
 
     /// A comma-separated list.
@@ -128,6 +161,11 @@ pub(crate) fn show(value: f64, unit: Unit) -> String {
         Unit::Params => Dimension::Params,
     };
     Quantity::new(value, dimension).to_string()
+}
+
+/// Whether a text goes on in Chinese.
+fn starts_han(text: &str) -> bool {
+    text.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 
 /// `3758096384` as `3,758,096,384`: exact bytes a person can read.

@@ -32,7 +32,7 @@ fn nothing(context: &Context<'_>, infeasible: &[Infeasible]) -> Vec<Words> {
             .map(|line| code(line.text.as_deref().unwrap_or(&line.name)))
             .collect();
         if !conflict.is_empty() {
-            let list = joined("punct.comma", &conflict);
+            let list = joined("punct.names", &conflict);
             lines.push(say("answer.conflict", &[("lines", &list)]));
         }
         if let Some(way) = class.relaxations.first() {
@@ -44,7 +44,7 @@ fn nothing(context: &Context<'_>, infeasible: &[Infeasible]) -> Vec<Words> {
             let line = code(way.line.text.as_deref().unwrap_or(&way.line.name));
             let to = code(way.to.as_deref().unwrap_or_default());
             let buys: Vec<Words> = way.buys.iter().map(plain).collect();
-            let buys = joined("punct.comma", &buys);
+            let buys = joined("punct.names", &buys);
             lines.push(say(key, &[("line", &line), ("to", &to), ("buys", &buys)]));
         }
     }
@@ -99,8 +99,8 @@ fn slot_line(context: &Context<'_>, tiers: &[Tier], slot: usize) -> Words {
                 &[
                     ("model", &model(stack)),
                     ("size", &size(stack)),
-                    ("how", &joined("punct.comma", &how)),
-                    ("phones", &joined("punct.comma", &phones)),
+                    ("how", &joined("punct.names", &how)),
+                    ("phones", &joined("punct.names", &phones)),
                 ],
             )
         })
@@ -180,7 +180,7 @@ fn phones(tier: &Tier) -> Words {
             .map(|device| device.name.clone()),
     );
     let parts: Vec<Words> = parts.iter().map(plain).collect();
-    joined("punct.comma", &parts)
+    joined("punct.names", &parts)
 }
 
 pub(super) fn class_name(tier: &Tier, class: &DeviceClass) -> String {
@@ -270,7 +270,7 @@ fn first_steps(tiers: &[Tier], infeasible: &[Infeasible], challenges: &[Challeng
         let names: Vec<Words> = infeasible.iter().map(|class| plain(&class.name)).collect();
         parts.push(say(
             "answer.gaps",
-            &[("classes", &joined("punct.comma", &names))],
+            &[("classes", &joined("punct.names", &names))],
         ));
     }
     let largest = tiers

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::reasons::reasons;
 use super::refused::{class_name, distance};
 use crate::plan::types::{Infeasible, Line, Relaxation};
-use crate::solve::types::{ClassSolution, ConflictLine, Outcome, Relaxation as Way};
+use crate::solve::types::{ClassSolution, ConflictLine, Outcome, Relaxation as Way, Slot};
 
 /// Near misses told per class.
 const NEAREST: usize = 2;
@@ -40,7 +40,7 @@ fn class(context: &Context<'_>, solved: &ClassSolution) -> Option<Infeasible> {
             .iter()
             .map(|way| relaxation(context, way))
             .collect(),
-        nearest: nearest(context, solved),
+        nearest: nearest(context, solved, empty_slots),
     })
 }
 
@@ -62,18 +62,27 @@ fn relaxation(context: &Context<'_>, way: &Way) -> Relaxation {
         from: way.from.clone(),
         to: way.to.clone(),
         also: way.also.iter().map(|l| line(context, l)).collect(),
-        buys: way.buys.clone(),
+        buys: way.buys.iter().map(|id| model_name(context, id)).collect(),
     }
 }
 
+/// As people write it; the id where the catalog does not know it.
+fn model_name(context: &Context<'_>, id: &str) -> String {
+    let known = context.catalog.model(id);
+    known.map_or_else(|| id.to_owned(), |(_, model)| model.name.clone())
+}
+
+/// Of the places nothing fills, where there are any; a miss by an amount before one that no amount mends.
 fn nearest(
     context: &Context<'_>,
     solved: &ClassSolution,
+    empty: &[Slot],
 ) -> Vec<(String, Vec<crate::plan::types::Reason>)> {
     let mut out: Vec<_> = solved
         .candidates
         .iter()
         .filter(|candidate| !candidate.violations.is_empty())
+        .filter(|candidate| empty.is_empty() || empty.contains(&candidate.slot))
         .collect();
     out.sort_by(|a, b| {
         distance(a)
@@ -81,7 +90,9 @@ fn nearest(
             .unwrap_or(std::cmp::Ordering::Equal)
             .then_with(|| a.stack.model.cmp(&b.stack.model))
     });
+    let kind = out.first().map(|nearest| distance(nearest).kind);
     out.into_iter()
+        .take_while(|candidate| Some(distance(candidate).kind) == kind)
         .take(NEAREST)
         .map(|candidate| {
             let name = &context.catalog.models[candidate.stack.model.at()].name;

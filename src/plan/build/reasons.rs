@@ -8,9 +8,26 @@ use crate::solve::types::{Candidate, Violation};
 
 /// Why a candidate is out, every reason, in the order they were found.
 pub(super) fn reasons(context: &Context<'_>, candidate: &Candidate) -> Vec<Reason> {
+    let lines: Vec<&str> = candidate
+        .violations
+        .iter()
+        .filter_map(|violation| match violation {
+            Violation::Line { fact, .. } => Some(*fact),
+            _ => None,
+        })
+        .collect();
+    // A rule about a budget and the line that sets it are one reason: the user's line is the nearer one.
+    let said_by_line = |violation: &&Violation| match violation {
+        Violation::Rule(verdict) => {
+            let compared = verdict.values.first().map(|value| value.name.as_str());
+            verdict.unknown.is_none() && compared.is_some_and(|name| lines.contains(&name))
+        }
+        _ => false,
+    };
     candidate
         .violations
         .iter()
+        .filter(|violation| !said_by_line(violation))
         .map(|v| reason(context, v))
         .collect()
 }
@@ -39,7 +56,7 @@ fn reason(context: &Context<'_>, violation: &Violation) -> Reason {
                 ],
             ),
             values: vec![((*fact).to_owned(), value.clone())],
-            overshoot: *overshoot,
+            overshoot: overshoot.map(rounded),
             by_width: *by_width,
         },
         Violation::Unknown {
@@ -89,9 +106,14 @@ fn of_rule(context: &Context<'_>, verdict: &Verdict) -> Reason {
             .iter()
             .map(|value| (value.name.clone(), value.value.clone()))
             .collect(),
-        overshoot: verdict.overshoot,
+        overshoot: verdict.overshoot.map(rounded),
         by_width: verdict.by_width,
     }
+}
+
+/// To four places: what is beyond is noise of the prediction.
+fn rounded(share: f64) -> f64 {
+    (share * 1e4).round() / 1e4
 }
 
 /// Warnings and advice about a chosen stack, warnings first.

@@ -34,7 +34,7 @@ pub(super) fn considered(context: &Context<'_>) -> Considered {
 #[derive(PartialEq, PartialOrd)]
 pub(super) struct Distance {
     /// 0: amounts only; 1: something that no amount mends; 2: a figure is missing.
-    kind: u8,
+    pub(super) kind: u8,
     overshoot: f64,
     violations: usize,
 }

@@ -144,5 +144,5 @@ fn list(names: &[String]) -> Words {
         let rest = plain((names.len() - NAMED).to_string());
         parts.push(say("risk.more", &[("n", &rest)]));
     }
-    joined("punct.comma", &parts)
+    joined("punct.names", &parts)
 }

@@ -43,8 +43,8 @@ pub(super) fn lead(plan: &Plan, voice: Voice) -> Vec<Vec<Inline>> {
     vec![voice.say(
         key,
         &[
-            ("features", voice.list(features)),
-            ("platforms", voice.list(platforms)),
+            ("features", voice.names(features)),
+            ("platforms", voice.names(platforms)),
             ("ui", text(asked.ui.clone())),
             ("ram", ram),
         ],

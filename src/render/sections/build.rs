@@ -18,10 +18,7 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
             .push(Block::Heading(slots::tier(voice, tier)));
         let mut items = Vec::new();
         for stack in &tier.stacks {
-            let twin = earlier
-                .iter()
-                .find(|other| other.model.id == stack.model.id && other.file.id == stack.file.id);
-            let lines = lines(stack, twin.copied(), voice);
+            let lines = lines(stack, &earlier, super::full(plan), voice);
             if slots::lone(plan) {
                 items.extend(lines);
             } else {
@@ -36,8 +33,11 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
     section
 }
 
-/// The lines of one stack; `twin` is one above with the same model and file.
-fn lines(stack: &Stack, twin: Option<&Stack>, voice: Voice) -> Vec<Item> {
+/// The lines of one stack; what `earlier` ones said of the same model, file or runtime is not said again.
+fn lines(stack: &Stack, earlier: &[&Stack], full: bool, voice: Voice) -> Vec<Item> {
+    let twin = earlier
+        .iter()
+        .find(|other| other.model.id == stack.model.id && other.file.id == stack.file.id);
     let mut items = vec![Item::new(
         voice.labelled("label.model", model(&stack.model, twin.is_some(), voice)),
     )];
@@ -82,12 +82,7 @@ fn lines(stack: &Stack, twin: Option<&Stack>, voice: Voice) -> Vec<Item> {
             voice.say("build.no_dependencies", &[]),
         )));
     }
-    items.extend(
-        stack
-            .findings
-            .iter()
-            .map(|finding| self::finding(finding, voice)),
-    );
+    items.extend(findings(stack, earlier, full, voice));
     items
 }
 
@@ -223,6 +218,25 @@ fn kind(id: &str, voice: Voice) -> Vec<Inline> {
         "system" => voice.say("dependency.system", &[]),
         other => text(other),
     }
+}
+
+/// Each finding once in the document; a one-page plan keeps to warnings.
+fn findings(stack: &Stack, earlier: &[&Stack], full: bool, voice: Voice) -> Vec<Item> {
+    let told = |finding: &&Finding| {
+        let all = earlier.iter().flat_map(|stack| &stack.findings);
+        all.clone()
+            .any(|known| known.reason.text == finding.reason.text)
+    };
+    let wanted = stack
+        .findings
+        .iter()
+        .filter(|finding| full || finding.severity == "warning");
+    let (again, new): (Vec<&Finding>, Vec<&Finding>) = wanted.partition(told);
+    let mut items: Vec<Item> = new.into_iter().map(|f| finding(f, voice)).collect();
+    if !again.is_empty() {
+        items.push(Item::new(voice.say("build.findings_again", &[])));
+    }
+    items
 }
 
 fn finding(finding: &Finding, voice: Voice) -> Item {

@@ -30,7 +30,7 @@ fn item(challenge: &Challenge, voice: Voice) -> Item {
             .map(|api| code(api.clone()))
             .collect();
         if !missing.is_empty() {
-            words.extend(voice.say("challenge.apis", &[("apis", voice.list(missing))]));
+            words.extend(voice.say("challenge.apis", &[("apis", voice.names(missing))]));
         }
         Item::new(words)
     });

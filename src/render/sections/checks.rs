@@ -25,7 +25,7 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
         let mut words = voice.words(&check.text);
         if !check.tools.is_empty() {
             let tools = check.tools.iter().map(|tool| code(tool.clone())).collect();
-            words.extend(voice.say("checks.tools", &[("tools", voice.list(tools))]));
+            words.extend(voice.say("checks.tools", &[("tools", voice.names(tools))]));
         }
         Item::new(words)
     });

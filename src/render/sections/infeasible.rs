@@ -8,15 +8,25 @@ use crate::plan::types::{Infeasible, Line, Plan, Relaxation};
 
 pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
     let mut section = super::section("infeasible", voice, false);
+    let mut groups: Vec<Vec<&Infeasible>> = Vec::new();
     for class in &plan.infeasible {
-        section.blocks.push(Block::Heading(voice.say(
-            "infeasible.class",
-            &[
-                ("class", text(class.name.clone())),
-                ("ram", text(class.ram_gib.to_string())),
-            ],
-        )));
-        section.blocks.push(Block::List(items(class, voice)));
+        let same = |group: &&mut Vec<&Infeasible>| {
+            let known = group[0];
+            known.conflict == class.conflict
+                && known.empty_slots == class.empty_slots
+                && known.relaxations == class.relaxations
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(class),
+            None => groups.push(vec![class]),
+        }
+    }
+    for group in groups {
+        let names = group.iter().map(|class| text(class.name.clone())).collect();
+        section.blocks.push(Block::Heading(
+            voice.say("infeasible.class", &[("classes", voice.names(names))]),
+        ));
+        section.blocks.push(Block::List(items(group[0], voice)));
     }
     section
 }
@@ -73,11 +83,12 @@ pub(super) fn line(line: &Line, voice: Voice) -> Vec<Inline> {
 
 fn relaxation(relaxation: &Relaxation, voice: Voice) -> Vec<Inline> {
     let buys = relaxation.buys.iter().map(|model| text(model.clone()));
+    let also = relaxation.also.iter().map(|l| line(l, voice));
     let args = [
         ("line", line(&relaxation.line, voice)),
-        ("from", code(relaxation.from.clone())),
         ("to", code(relaxation.to.clone().unwrap_or_default())),
-        ("buys", voice.list(buys.collect())),
+        ("buys", voice.names(buys.collect())),
+        ("also", voice.names(also.collect())),
     ];
     let key = match (&relaxation.to, relaxation.buys.is_empty()) {
         (Some(_), false) => "relax.to_buys",
@@ -85,5 +96,9 @@ fn relaxation(relaxation: &Relaxation, voice: Voice) -> Vec<Inline> {
         (None, false) => "relax.drop_buys",
         (None, true) => "relax.drop",
     };
-    voice.say(key, &args)
+    let mut out = voice.say(key, &args);
+    if !relaxation.also.is_empty() {
+        out.extend(voice.say("relax.also", &args));
+    }
+    out
 }

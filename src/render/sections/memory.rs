@@ -15,14 +15,17 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
         .blocks
         .push(Block::Paragraph(voice.say("memory.rule", &[])));
     let mut items = Vec::new();
+    let mut explained: Vec<&str> = Vec::new();
     for tier in &plan.tiers {
+        let new = !explained.contains(&tier.platform.as_str());
+        explained.push(&tier.platform);
         let shown = if super::full(plan) {
             tier.classes.len()
         } else {
             1
         };
         for (at, class) in tier.classes.iter().take(shown).enumerate() {
-            items.push(class_item(plan, tier, class, at == 0, voice));
+            items.push(class_item(plan, tier, class, new && at == 0, voice));
         }
         let rest = tier.classes.get(shown..).unwrap_or_default();
         if let Some(largest) = rest.last() {

@@ -80,7 +80,10 @@ pub(super) fn reason(reason: &Reason, voice: Voice) -> Vec<Inline> {
     let values: Vec<_> = reason
         .values
         .iter()
-        .filter(|(_, value)| !said.contains(value.as_str()))
+        .filter(|(_, value)| {
+            let likely = value.split(" (").next().unwrap_or(value);
+            !said.contains(likely)
+        })
         .collect();
     if !values.is_empty() {
         let values = values
@@ -88,7 +91,10 @@ pub(super) fn reason(reason: &Reason, voice: Voice) -> Vec<Inline> {
             .map(|(name, value)| {
                 voice.say(
                     "refused.value",
-                    &[("name", code(name.clone())), ("value", text(value.clone()))],
+                    &[
+                        ("name", code(name.clone())),
+                        ("value", text(voice.intervals(value))),
+                    ],
                 )
             })
             .collect();

@@ -70,7 +70,7 @@ pub(super) fn tier(voice: Voice, tier: &Tier) -> Vec<Inline> {
         &[
             ("platform", text(tier.platform_name.clone())),
             ("os", text(trim_number(os))),
-            ("phones", voice.list(parts)),
+            ("phones", voice.names(parts)),
         ],
     )
 }

@@ -18,6 +18,8 @@ const USES: [&str; 8] = [
 ];
 /// Those a one-page plan lists; the others are counted.
 const BRIEF: [&str; 3] = ["memory", "file", "runtime"];
+/// Those with so many sources that a full plan names them in one line.
+const MANY: [&str; 3] = ["licence", "judgement", "figure"];
 
 pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
     let mut section = super::section("sources", voice, false);
@@ -38,7 +40,7 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
             continue;
         }
         let head = voice.labelled(&format!("use.{area}"), Vec::new());
-        if full {
+        if full && !MANY.contains(&area) {
             let all = here.iter().map(|source| Item::new(item(source, voice)));
             items.push(Item::with(head, all.collect()));
         } else {

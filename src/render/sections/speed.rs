@@ -15,14 +15,17 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
         .blocks
         .push(Block::Paragraph(voice.say("speed.rule", &[])));
     let mut items = Vec::new();
+    let mut explained: Vec<&str> = Vec::new();
     for tier in &plan.tiers {
+        let new = !explained.contains(&tier.platform.as_str());
+        explained.push(&tier.platform);
         let shown = if super::full(plan) {
             tier.classes.len()
         } else {
             1
         };
         for (at, class) in tier.classes.iter().take(shown).enumerate() {
-            items.push(class_item(plan, tier, class, at == 0, voice));
+            items.push(class_item(plan, tier, class, new && at == 0, voice));
         }
     }
     section.blocks.push(Block::List(items));
@@ -83,7 +86,7 @@ fn class_item(plan: &Plan, tier: &Tier, class: &DeviceClass, first: bool, voice:
             "speed.undecided",
             &[
                 ("n", text(class.undecided.len().to_string())),
-                ("names", voice.list(names.collect())),
+                ("names", voice.names(names.collect())),
             ],
         )));
     }
@@ -123,7 +126,7 @@ fn line(figures: &SlotFigures, voice: Voice) -> Vec<Inline> {
             .collect();
         known.push(voice.say(
             "speed.unknown",
-            &[("names", voice.list(names)), ("why", why)],
+            &[("names", voice.names(names)), ("why", why)],
         ));
     }
     voice.joined("punct.semicolon", known)
@@ -138,11 +141,16 @@ pub(super) fn derivation(figure: &Estimated, voice: Voice) -> Option<Item> {
     let say = |step: &crate::plan::types::Derivation| {
         let args = [
             ("what", voice.words(&step.what)),
-            ("formula", text(step.formula.clone())),
-            ("result", text(step.result.clone())),
+            ("formula", text(voice.intervals(&step.formula))),
+            ("result", text(voice.intervals(&step.result))),
             ("sources", cited(&step.sources, voice)),
         ];
-        voice.say("derivation.line", &args)
+        let key = if step.formula.is_empty() {
+            "derivation.sum"
+        } else {
+            "derivation.line"
+        };
+        voice.say(key, &args)
     };
     Some(Item::with(
         say(last),
@@ -156,5 +164,5 @@ pub(super) fn cited(sources: &[String], voice: Voice) -> Vec<Inline> {
         return Vec::new();
     }
     let shown = sources.iter().take(3).map(|id| text(id.clone()));
-    voice.say("cited", &[("ids", voice.list(shown.collect()))])
+    voice.say("cited", &[("ids", voice.names(shown.collect()))])
 }
