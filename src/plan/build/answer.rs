@@ -87,7 +87,7 @@ fn slot_line(context: &Context<'_>, tiers: &[Tier], slot: usize) -> Words {
     let parts: Vec<Words> = models
         .iter()
         .map(|(stack, at)| {
-            let how: Vec<Words> = ways(at, slot);
+            let how: Vec<Words> = ways(at, slot, everywhere);
             let key = if everywhere {
                 "answer.one"
             } else {
@@ -122,15 +122,19 @@ fn slot_line(context: &Context<'_>, tiers: &[Tier], slot: usize) -> Words {
     }
 }
 
-/// `llama.cpp on Metal (iOS)`, once each.
-fn ways(tiers: &[&Tier], slot: usize) -> Vec<Words> {
+/// `llama.cpp with Metal on iOS`, once each; the platform is left out where the phones are named anyway.
+fn ways(tiers: &[&Tier], slot: usize, named: bool) -> Vec<Words> {
     let mut ways: Vec<Words> = Vec::new();
     for tier in tiers {
         let Some(stack) = tier.stacks.get(slot) else {
             continue;
         };
         let way = say(
-            "answer.way_run",
+            if named {
+                "answer.way_run"
+            } else {
+                "answer.way_here"
+            },
             &[
                 ("runtime", &plain(&stack.runtime.name)),
                 ("backend", &plain(&stack.backend_name)),

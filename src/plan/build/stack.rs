@@ -144,7 +144,9 @@ fn runtime(context: &Context<'_>, pick: &Candidate) -> Runtime {
 
 fn settings(pick: &Candidate) -> Settings {
     let chosen = &pick.stack.settings;
-    let cached = keeps_context(pick.slot.role) && pick.estimate.kv_cache.value().is_some();
+    let cached = keeps_context(pick.slot.role)
+        && chosen.context.get() > 0
+        && pick.estimate.kv_cache.value().is_some();
     Settings {
         context: cached.then(|| chosen.context.get()),
         kv_type: cached.then(|| chosen.kv.id().to_owned()),

@@ -18,7 +18,7 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
             .push(Block::Heading(slots::tier(voice, tier)));
         let mut items = Vec::new();
         for stack in &tier.stacks {
-            let lines = lines(stack, &earlier, super::full(plan), voice);
+            let lines = lines(stack, &earlier, voice);
             if slots::lone(plan) {
                 items.extend(lines);
             } else {
@@ -34,7 +34,7 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
 }
 
 /// The lines of one stack; what `earlier` ones said of the same model, file or runtime is not said again.
-fn lines(stack: &Stack, earlier: &[&Stack], full: bool, voice: Voice) -> Vec<Item> {
+fn lines(stack: &Stack, earlier: &[&Stack], voice: Voice) -> Vec<Item> {
     let twin = earlier
         .iter()
         .find(|other| other.model.id == stack.model.id && other.file.id == stack.file.id);
@@ -82,7 +82,7 @@ fn lines(stack: &Stack, earlier: &[&Stack], full: bool, voice: Voice) -> Vec<Ite
             voice.say("build.no_dependencies", &[]),
         )));
     }
-    items.extend(findings(stack, earlier, full, voice));
+    items.extend(warnings(stack, earlier, voice));
     items
 }
 
@@ -220,18 +220,14 @@ fn kind(id: &str, voice: Voice) -> Vec<Inline> {
     }
 }
 
-/// Each finding once in the document; a one-page plan keeps to warnings.
-fn findings(stack: &Stack, earlier: &[&Stack], full: bool, voice: Voice) -> Vec<Item> {
+/// Warnings, each once in the document; advice has a section of its own.
+fn warnings(stack: &Stack, earlier: &[&Stack], voice: Voice) -> Vec<Item> {
     let told = |finding: &&Finding| {
-        let all = earlier.iter().flat_map(|stack| &stack.findings);
-        all.clone()
-            .any(|known| known.reason.text == finding.reason.text)
+        let mut all = earlier.iter().flat_map(|stack| &stack.findings);
+        all.any(|known| known.reason.text == finding.reason.text)
     };
-    let wanted = stack
-        .findings
-        .iter()
-        .filter(|finding| full || finding.severity == "warning");
-    let (again, new): (Vec<&Finding>, Vec<&Finding>) = wanted.partition(told);
+    let warnings = stack.findings.iter().filter(|f| f.severity == "warning");
+    let (again, new): (Vec<&Finding>, Vec<&Finding>) = warnings.partition(told);
     let mut items: Vec<Item> = new.into_iter().map(|f| finding(f, voice)).collect();
     if !again.is_empty() {
         items.push(Item::new(voice.say("build.findings_again", &[])));
@@ -240,16 +236,11 @@ fn findings(stack: &Stack, earlier: &[&Stack], full: bool, voice: Voice) -> Vec<
 }
 
 fn finding(finding: &Finding, voice: Voice) -> Item {
-    let label = if finding.severity == "warning" {
-        "label.warning"
-    } else {
-        "label.advice"
-    };
     let mut words = voice.words(&finding.reason.text);
     if let Some(code_id) = &finding.reason.code {
         words.extend(voice.say("finding.code", &[("code", text(code_id.clone()))]));
     }
-    let mut item = Item::new(voice.labelled(label, words));
+    let mut item = Item::new(voice.labelled("label.warning", words));
     if !finding.remedy.get(voice.locale).is_empty() {
         item.items.push(Item::new(voice.words(&finding.remedy)));
     }

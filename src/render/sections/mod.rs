@@ -8,6 +8,7 @@ mod features;
 mod infeasible;
 mod inputs;
 mod memory;
+mod notes;
 mod refused;
 mod slots;
 mod sources;
@@ -36,6 +37,7 @@ pub(super) fn page(plan: &Plan, voice: Voice) -> Page {
             speed::section(plan, voice),
             features::section(plan, voice),
             challenges::section(plan, voice),
+            notes::section(plan, voice),
             refused::section(plan, voice),
             inputs::what_if(plan, voice),
             inputs::section(plan, voice),
