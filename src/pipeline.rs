@@ -1,10 +1,11 @@
 //! The stations in order: a spec's text in, findings and a plan out. No IO: a command, an editor or a test calls this.
 
 use crate::catalog::types::Catalog;
-use crate::diagnostic::{Diagnostic, Severity, Sources};
+use crate::diagnostic::{Diagnostic, Severity, Sources, Span};
 use crate::plan;
 use crate::plan::types::Plan;
 use crate::rules::RuleSet;
+use crate::solve::TestResult;
 use crate::solve::types::Solution;
 use crate::spec::model::Spec;
 use crate::spec::{self, Overrides};
@@ -57,7 +58,7 @@ pub fn check(text: &str, name: &str, options: &Options<'_>) -> Compilation {
         &options.overrides,
     );
     diagnostics.extend(resolved.diagnostics);
-    diagnostics.sort_by_key(|finding| finding.span().map(|span| (span.start, span.end)));
+    sort_by_place(&mut diagnostics);
     let answered = match &resolved.spec {
         Some(spec) if !has_errors(&diagnostics) => {
             let solution = solve::solve(options.catalog, options.rules, spec);
@@ -101,7 +102,55 @@ pub fn compile(text: &str, name: &str, options: &Options<'_>) -> Compilation {
     compilation
 }
 
-fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+/// What came of the `test` blocks of a spec.
+#[derive(Debug)]
+pub struct Tested {
+    /// The spec.
+    pub sources: Sources,
+    /// Findings about the spec as it stands, before any test.
+    pub diagnostics: Vec<Diagnostic>,
+    /// One per block, in order; none when the spec as it stands has errors.
+    pub results: Vec<TestResult>,
+}
+
+/// Runs the `test` blocks of a spec; each is resolved anew with the parameters it sets.
+#[must_use]
+pub fn test(text: &str, name: &str, options: &Options<'_>) -> Tested {
+    let mut sources = Sources::new();
+    let file = sources.add(name, text.to_owned());
+    let parsed = syntax::parse(text, file);
+    let vocabulary = options.catalog.vocabulary();
+    let mut diagnostics = parsed.diagnostics;
+    let resolved = spec::resolve(&parsed.tree, &vocabulary, &options.overrides);
+    diagnostics.extend(resolved.diagnostics);
+    sort_by_place(&mut diagnostics);
+    let mut resolve = |sets: &[(String, String, Span)]| {
+        let mut overrides = options.overrides.clone();
+        for (name, value, _) in sets {
+            overrides.values.insert(name.clone(), value.clone());
+        }
+        let resolved = spec::resolve(&parsed.tree, &vocabulary, &overrides);
+        resolved.spec.ok_or(resolved.diagnostics)
+    };
+    let results = match &resolved.spec {
+        Some(spec) if !has_errors(&diagnostics) => {
+            solve::check_tests(options.catalog, options.rules, spec, &mut resolve)
+        }
+        _ => Vec::new(),
+    };
+    Tested {
+        sources,
+        diagnostics,
+        results,
+    }
+}
+
+fn sort_by_place(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by_key(|finding| finding.span().map(|span| (span.start, span.end)));
+}
+
+/// Whether some finding is an error.
+pub(crate) fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics
         .iter()
         .any(|finding| finding.severity == Severity::Error)

@@ -19,7 +19,9 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::diagnostic::Locale;
-use commands::{build, catalog, check, completions, estimate, explain, fmt, init, rules};
+use commands::{
+    build, catalog, check, completions, estimate, explain, fmt, init, rules, test, why,
+};
 use console::{Console, MessageFormat, When};
 use exit::{BUG, Exit, Failure};
 
@@ -64,6 +66,9 @@ enum Command {
     Check(check::Check),
     Fmt(fmt::Fmt),
     Explain(explain::Explain),
+    Why(why::Why),
+    WhyNot(why::WhyNot),
+    Test(test::Test),
     Estimate(estimate::Estimate),
     Catalog(catalog::CatalogCommand),
     Rules(rules::Rules),
@@ -121,6 +126,9 @@ impl Command {
             Self::Check(command) => command.run(console),
             Self::Fmt(command) => command.run(console),
             Self::Explain(command) => command.run(console),
+            Self::Why(command) => command.run(console),
+            Self::WhyNot(command) => command.run(console),
+            Self::Test(command) => command.run(console),
             Self::Estimate(command) => command.run(console),
             Self::Catalog(command) => command.run(console),
             Self::Rules(command) => command.run(console),

@@ -13,7 +13,7 @@ use super::exit::{Exit, Failure};
 use super::inputs::{self, Input};
 use super::knowledge::{Knowledge, Loaded};
 use crate::diagnostic::{Diagnostic, Severity, Text};
-use crate::pipeline::{self, Compilation, Options};
+use crate::pipeline::{self, Compilation, Options, Tested};
 use crate::spec::Overrides;
 
 /// Arguments of a command over several specs.
@@ -57,6 +57,11 @@ impl With {
     /// Compiles one spec.
     pub(crate) fn compile(&self, input: &Input, loaded: &Loaded) -> Compilation {
         pipeline::compile(&input.text, &input.name, &self.options(loaded))
+    }
+
+    /// Runs the tests of one spec.
+    pub(crate) fn test(&self, input: &Input, loaded: &Loaded) -> Tested {
+        pipeline::test(&input.text, &input.name, &self.options(loaded))
     }
 
     /// Checks one spec.
@@ -139,6 +144,21 @@ pub(crate) fn read(specs: &[PathBuf]) -> (Vec<Input>, Vec<Batch>, Exit) {
         Exit::Usage
     };
     (inputs.specs, inputs.unreadable, exit)
+}
+
+/// Reads exactly one spec.
+pub(crate) fn read_one(spec: &PathBuf, console: &mut Console) -> Result<Input, Failure> {
+    let mut inputs = inputs::read(std::slice::from_ref(spec));
+    if !inputs.unreadable.is_empty() {
+        console.findings(&inputs.unreadable)?;
+        return Err(Failure::Shown);
+    }
+    if inputs.specs.len() > 1 {
+        return Err(Failure::Said(
+            Text::key("cli.one_spec").arg("path", spec.display().to_string()),
+        ));
+    }
+    inputs.specs.pop().ok_or(Failure::Shown)
 }
 
 /// Does the same work for all inputs, on all processors; the results are in the order of the inputs.

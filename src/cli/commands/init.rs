@@ -9,6 +9,7 @@ use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::outputs;
 use crate::diagnostic::{Locale, Text};
+use crate::syntax;
 
 const PLATFORMS: [&str; 6] = [
     "ios",
@@ -69,6 +70,8 @@ impl Init {
             .replace("{id}", &identifier(&feature))
             .replace("{title}", &title(&feature))
             .replace("{ram}", &ram.to_string());
+        // Names of different length move the comments; the formatter puts them back in line.
+        let spec = syntax::format(&spec).unwrap_or(spec);
         outputs::write(&self.file, &spec)?;
         console.say(&Text::key("cli.init.wrote").arg("path", path))?;
         Ok(Exit::Done)

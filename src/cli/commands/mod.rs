@@ -9,3 +9,5 @@ pub(super) mod explain;
 pub(super) mod fmt;
 pub(super) mod init;
 pub(super) mod rules;
+pub(super) mod test;
+pub(super) mod why;
