@@ -1,47 +1,69 @@
 //! Finds the measured constant that fits a case best. Fits nothing: that is `fit`'s work.
 
 use super::case::Case;
-use crate::catalog::types::{Calibration, SourceIx};
+use crate::catalog::types::{Calibration, Catalog, SourceIx};
 use crate::quantity::Interval;
 
-/// Names of the measured constants, the only place they are spelled.
-pub(crate) mod metric {
+/// Declares the measured constants with their names in calibration files.
+macro_rules! metrics {
+    ($($(#[$doc:meta])* $name:ident = $id:literal),* $(,)?) => {
+        /// A measured constant. Its name in calibration files is spelled here and nowhere else.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Metric {
+            $($(#[$doc])* $name),*
+        }
+
+        impl Metric {
+            /// All of them, in the order of their declaration.
+            const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The name in calibration files.
+            pub(crate) const fn id(self) -> &'static str {
+                match self {
+                    $(Self::$name => $id),*
+                }
+            }
+        }
+    };
+}
+
+metrics! {
     /// Bytes of weights and cache read per second while decoding, on one SoC (B/s).
-    pub(crate) const DECODE_BANDWIDTH: &str = "decode-bandwidth";
+    DecodeBandwidth = "decode-bandwidth",
     /// The same as a share of the SoC's peak DRAM bandwidth, over all SoCs.
-    pub(crate) const DECODE_BANDWIDTH_SHARE: &str = "decode-bandwidth-share";
+    DecodeBandwidthShare = "decode-bandwidth-share",
     /// Decode speed of a model the system owns, of which nothing else is known (tok/s).
-    pub(crate) const SYSTEM_DECODE: &str = "system-decode";
+    SystemDecode = "system-decode",
     /// Its prefill speed (tok/s).
-    pub(crate) const SYSTEM_PREFILL: &str = "system-prefill";
+    SystemPrefill = "system-prefill",
     /// Time per token and layer that does not depend on bytes: launches of kernels, synchronisation (s).
-    pub(crate) const LAYER_OVERHEAD: &str = "layer-overhead";
+    LayerOverhead = "layer-overhead",
     /// The same for a layer with a recurrent state, which many backends hand back to the CPU (s).
-    pub(crate) const RECURRENT_OVERHEAD: &str = "recurrent-overhead";
+    RecurrentOverhead = "recurrent-overhead",
     /// Arithmetic rate of the prefill on one SoC: 2 x active block parameters x tok/s (FLOP/s).
-    pub(crate) const PREFILL_RATE: &str = "prefill-rate";
+    PrefillRate = "prefill-rate",
     /// The same per byte/s of peak DRAM bandwidth, over all SoCs (FLOP/B).
-    pub(crate) const PREFILL_RATE_PER_BANDWIDTH: &str = "prefill-rate-per-bandwidth";
+    PrefillRatePerBandwidth = "prefill-rate-per-bandwidth",
     /// Time to first token that the prefill rate does not explain (s).
-    pub(crate) const CALL_OVERHEAD: &str = "call-overhead";
+    CallOverhead = "call-overhead",
     /// Bytes of the file made ready per second while loading (B/s).
-    pub(crate) const LOAD_RATE: &str = "load-rate";
+    LoadRate = "load-rate",
     /// Load time that does not depend on the file: kernels, delegates, caches warm (s).
-    pub(crate) const LOAD_FIXED: &str = "load-fixed";
+    LoadFixed = "load-fixed",
     /// Power of the whole phone while generating without pause (W).
-    pub(crate) const POWER: &str = "power";
+    Power = "power",
     /// Speed of generating without pause, as a share of the speed of a cool phone.
-    pub(crate) const SUSTAINED_SHARE: &str = "sustained-share";
+    SustainedShare = "sustained-share",
     /// Working memory as a share of the weights.
-    pub(crate) const WORKING_MEMORY_SHARE: &str = "working-memory-share";
+    WorkingMemoryShare = "working-memory-share",
     /// Working memory that does not depend on the weights (B).
-    pub(crate) const WORKING_MEMORY_FIXED: &str = "working-memory-fixed";
+    WorkingMemoryFixed = "working-memory-fixed",
     /// Operations per parameter to recognise one second of audio (FLOP).
-    pub(crate) const ASR_WORK: &str = "asr-work";
+    AsrWork = "asr-work",
     /// Operations per parameter to speak one sentence of about three seconds (FLOP).
-    pub(crate) const TTS_WORK: &str = "tts-work";
+    TtsWork = "tts-work",
     /// Energy a full battery holds (Wh).
-    pub(crate) const BATTERY_PACK: &str = "battery-pack";
+    BatteryPack = "battery-pack",
 }
 
 /// A constant as used in a derivation.
@@ -57,13 +79,41 @@ pub(crate) struct Constant<'a> {
     pub(crate) sources: &'a [SourceIx],
 }
 
+/// The rows of a catalog by what they are of, so that no estimate reads them all.
+#[derive(Debug, Clone)]
+pub(crate) struct Constants<'a> {
+    catalog: &'a Catalog,
+    /// In the order of [`Metric::ALL`].
+    rows: Vec<Vec<&'a Calibration>>,
+}
+
+impl<'a> Constants<'a> {
+    /// Sorts the rows of `catalog`; those of no known metric are left out.
+    pub(crate) fn new(catalog: &'a Catalog) -> Self {
+        let of = |metric: &Metric| {
+            let rows = catalog.calibrations.iter();
+            rows.filter(|row| row.metric == metric.id()).collect()
+        };
+        Self {
+            catalog,
+            rows: Metric::ALL.iter().map(of).collect(),
+        }
+    }
+
+    /// The catalog they are of.
+    pub(crate) const fn catalog(&self) -> &'a Catalog {
+        self.catalog
+    }
+
+    fn of(&self, metric: Metric) -> &[&'a Calibration] {
+        self.rows.get(metric as usize).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// The most specific row of `metric` that holds for the case: SoC before runtime before backend before family.
-pub(crate) fn find<'a>(case: &Case<'a>, metric: &str) -> Option<Constant<'a>> {
-    case.catalog
-        .calibrations
-        .iter()
-        .filter(|row| row.metric == metric)
-        .filter_map(|row| rank(case, row).map(|rank| (rank, row)))
+pub(crate) fn find<'a>(case: &Case<'a>, metric: Metric) -> Option<Constant<'a>> {
+    let rows = case.constants.of(metric).iter();
+    rows.filter_map(|row| rank(case, row).map(|rank| (rank, *row)))
         .reduce(|best, next| if next.0 > best.0 { next } else { best })
         .map(|(_, row)| Constant {
             value: Interval::of(row.low, row.likely, row.high),

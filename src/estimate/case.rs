@@ -1,5 +1,9 @@
 //! One stack on one phone with its records at hand. Looks up; computes nothing.
 
+use std::fmt::{self, Display, Formatter};
+
+use super::calibration::Constants;
+use super::trail::Detail;
 use super::types::{Load, Phone, Settings, Stack};
 use crate::catalog::types::{
     Architecture, Artifact, Backend, BackendIx, Catalog, Format, Model, Platform, Quantization,
@@ -9,7 +13,9 @@ use crate::catalog::types::{
 /// The records behind a [`Stack`], a [`Phone`] and a [`Load`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Case<'a> {
-    pub(crate) catalog: &'a Catalog,
+    pub(crate) constants: &'a Constants<'a>,
+    /// Whether derivations are worded.
+    pub(crate) detail: Detail,
     pub(crate) stack: &'a Stack,
     pub(crate) phone: &'a Phone,
     pub(crate) load: &'a Load,
@@ -29,16 +35,19 @@ pub(crate) struct Case<'a> {
 impl<'a> Case<'a> {
     /// Looks everything up. The indices must be of this catalog.
     pub(crate) fn new(
-        catalog: &'a Catalog,
+        constants: &'a Constants<'a>,
         stack: &'a Stack,
         phone: &'a Phone,
         load: &'a Load,
+        detail: Detail,
     ) -> Self {
+        let catalog = constants.catalog();
         let runtime = &catalog.runtimes[stack.runtime.at()];
         let engine = runtime.engine.unwrap_or(stack.runtime);
         let artifact = &catalog.artifacts[stack.artifact.at()];
         Self {
-            catalog,
+            constants,
+            detail,
             stack,
             phone,
             load,
@@ -78,9 +87,28 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// The runtime with its backend, as missing figures name them.
+    pub(crate) fn runner(&self) -> impl Display + use<'a> {
+        Pair(&self.runtime.id, &self.backend.id)
+    }
+
+    /// The runtime with the model, as missing figures name them.
+    pub(crate) fn pairing(&self) -> impl Display + use<'a> {
+        Pair(&self.runtime.id, &self.model.id)
+    }
+
     /// The stack's settings.
     pub(crate) fn settings(&self) -> &'a Settings {
         &self.stack.settings
+    }
+}
+
+/// Two ids side by side.
+struct Pair<'a>(&'a str, &'a str);
+
+impl Display for Pair<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{} / {}", self.0, self.1)
     }
 }
 

@@ -3,10 +3,9 @@
 //! Two sizes differ by far: what llama.cpp reserves (room for the logits of a whole batch) and what is touched when
 //! only the last token asks for logits. The CPU and Metal are charged for touched pages, other GPUs for the reserve.
 
-use super::calibration::{self, metric};
+use super::calibration::{self, Metric};
 use super::case::Case;
-use super::step::{known, step, unknown};
-use super::types::{Figure, Step};
+use super::types::Figure;
 use crate::catalog::types::{Architecture, Attention, BackendKind, SourceIx, WeightResidency};
 use crate::quantity::{Bytes, Interval, Share};
 
@@ -140,8 +139,8 @@ fn llama(case: &Case, shape: &Architecture, sources: &[SourceIx]) -> Figure<Byte
         likely: buffer,
         high: buffer.scaled(Share::new(1.05)),
     };
-    let mut steps: Vec<Step> = Vec::new();
-    let formula = format!(
+    let mut trail = case.detail.trail();
+    let formula = format_args!(
         "ubatch {ubatch}, n_ctx {cells}, flash_attn {}",
         u8::from(settings.flash_attention)
     );
@@ -150,53 +149,62 @@ fn llama(case: &Case, shape: &Architecture, sources: &[SourceIx]) -> Figure<Byte
     } else {
         "step.compute_touched"
     };
-    steps.push(step(what, formula, &spread, sources));
+    trail.line(what, formula, spread, sources);
     let logits = Bytes::new(u64::from(shape.vocab) * 4);
-    let formula = format!("{} x 4 B", shape.vocab);
-    steps.push(step("step.output_buffer", formula, &logits, sources));
+    let formula = format_args!("{} x 4 B", shape.vocab);
+    trail.line("step.output_buffer", formula, logits, sources);
     let tables = overhead(shape.vocab);
-    let formula = format!("n_vocab {}", shape.vocab);
-    steps.push(step("step.runtime_overhead", formula, &tables, &[]));
+    let formula = format_args!("n_vocab {}", shape.vocab);
+    trail.line("step.runtime_overhead", formula, tables, &[]);
     let value = spread + Interval::exact(logits) + tables;
-    steps.push(step("step.compute", "", &value, &[]));
-    known(value, steps)
+    trail.line("step.compute", "", value, &[]);
+    trail.known(value)
 }
 
 /// Engines whose buffers no closed form is known for: a share of the weights, measured, plus a fixed part where the
 /// runtime's makers publish one.
 fn calibrated(case: &Case, weights: Option<Interval<Bytes>>) -> Figure<Bytes> {
     let Some(weights) = weights else {
-        return unknown("unknown.artifact_bytes", case.artifact.id.clone());
+        return case
+            .detail
+            .unknown("unknown.artifact_bytes", &case.artifact.id);
     };
-    let Some(share) = calibration::find(case, metric::WORKING_MEMORY_SHARE) else {
-        return unknown(
-            "unknown.working_memory",
-            format!("{} / {}", case.runtime.id, case.model.id),
-        );
+    let Some(share) = calibration::find(case, Metric::WorkingMemoryShare) else {
+        return case
+            .detail
+            .unknown("unknown.working_memory", case.pairing());
     };
-    let fixed = calibration::find(case, metric::WORKING_MEMORY_FIXED);
+    let fixed = calibration::find(case, Metric::WorkingMemoryFixed);
     // An engine with a published fixed part (whisper.cpp) keeps its activations in 16 bits however weights are stored.
-    let (base, named) = match (&case.model.params, fixed) {
-        (Some(params), Some(_)) => (
-            Interval::exact(Bytes::new(params.value.get() * 2)),
-            format!("2 B x {}", params.value),
-        ),
-        _ => (weights, weights.to_string()),
-    };
+    let floats = case.model.params.as_ref().filter(|_| fixed.is_some());
+    let base = floats.map_or(weights, |params| {
+        Interval::exact(Bytes::new(params.value.get() * 2))
+    });
     let part = Interval {
         low: base.low.scaled(Share::new(share.value.low)),
         likely: base.likely.scaled(Share::new(share.value.likely)),
         high: base.high.scaled(Share::new(share.value.high)),
     };
-    let formula = format!("{named} x {}", share.value.map(Share::new));
-    let mut steps = vec![step("step.working_memory", formula, &part, share.sources)];
+    let mut trail = case.detail.trail();
+    let portion = share.value.map(Share::new);
+    let what = "step.working_memory";
+    match floats {
+        Some(params) => {
+            let formula = format_args!("2 B x {} x {portion}", params.value);
+            trail.line(what, formula, part, share.sources);
+        }
+        None => {
+            let formula = format_args!("{weights} x {portion}");
+            trail.line(what, formula, part, share.sources);
+        }
+    }
     let mut value = part;
     if let Some(fixed) = fixed {
         let bytes = fixed.value.map(|bytes| Bytes::new(bytes.round() as u64));
         value = value + bytes;
-        let formula = format!("n = {}", fixed.n);
-        steps.push(step("step.working_fixed", formula, &bytes, fixed.sources));
+        let formula = format_args!("n = {}", fixed.n);
+        trail.line("step.working_fixed", formula, bytes, fixed.sources);
     }
-    steps.push(step("step.compute", "", &value, &[]));
-    known(value, steps)
+    trail.line("step.compute", "", value, &[]);
+    trail.known(value)
 }

@@ -1,9 +1,9 @@
 //! The KV cache and constant state, per attention variant and runtime. Charges and judges nothing.
 
 use super::case::Case;
-use super::step::{known, step, unknown};
-use super::types::{Figure, KvType, Step};
-use crate::catalog::types::{Architecture, Attention};
+use super::trail::Trail;
+use super::types::{Figure, KvType};
+use crate::catalog::types::{Architecture, Attention, SourceIx};
 use crate::quantity::{Bytes, Interval};
 
 /// Tokens llama.cpp rounds a cache up to.
@@ -26,28 +26,55 @@ fn window_cells(window: u64, ubatch: u32, cells: u64) -> u64 {
 struct Group {
     layers: u32,
     cells: u64,
-    /// Cached elements per token and layer.
-    elements: u64,
-    formula: String,
+    of: Cached,
+}
+
+/// What a layer caches for a token.
+#[derive(Clone, Copy)]
+enum Cached {
+    /// Keys and values per head.
+    Heads { kv_heads: u32, head_dim: u32 },
+    /// One compressed vector.
+    Latent { elements: u32 },
 }
 
 impl Group {
-    fn attention(layers: u32, cells: u64, kv_heads: u32, head_dim: u32, kv: KvType) -> Self {
-        let elements = 2 * u64::from(kv_heads) * u64::from(head_dim);
+    fn attention(layers: u32, cells: u64, kv_heads: u32, head_dim: u32) -> Self {
         Self {
             layers,
             cells,
-            elements,
-            formula: format!(
-                "{layers} x 2 x {kv_heads} x {head_dim} x {} x {cells}",
-                width(kv)
-            ),
+            of: Cached::Heads { kv_heads, head_dim },
+        }
+    }
+
+    /// Cached elements per token and layer.
+    fn elements(&self) -> u64 {
+        match self.of {
+            Cached::Heads { kv_heads, head_dim } => 2 * u64::from(kv_heads) * u64::from(head_dim),
+            Cached::Latent { elements } => u64::from(elements),
         }
     }
 
     fn bytes(&self, kv: KvType) -> Bytes {
-        let per_token = stored(kv, self.elements);
+        let per_token = stored(kv, self.elements());
         Bytes::new(u64::from(self.layers) * self.cells * per_token)
+    }
+
+    /// Adds the product to a derivation.
+    fn explain(&self, kv: KvType, trail: &mut Trail, sources: &[SourceIx]) {
+        let (layers, cells, width, bytes) = (self.layers, self.cells, width(kv), self.bytes(kv));
+        let what = "step.kv_layers";
+        match self.of {
+            Cached::Heads { kv_heads, head_dim } => {
+                let formula =
+                    format_args!("{layers} x 2 x {kv_heads} x {head_dim} x {width} x {cells}");
+                trail.line(what, formula, bytes, sources);
+            }
+            Cached::Latent { elements } => {
+                let formula = format_args!("{layers} x {elements} x {width} x {cells}");
+                trail.line(what, formula, bytes, sources);
+            }
+        }
     }
 }
 
@@ -61,40 +88,47 @@ const fn width(kv: KvType) -> &'static str {
 }
 
 /// Layer groups with windowed layers at `window_cells`, or at the full context when `None`.
-fn groups(shape: &Architecture, kv: KvType, cells: u64, windowed: Option<u64>) -> Vec<Group> {
-    let all = |layers| Group::attention(layers, cells, shape.kv_heads, shape.head_dim, kv);
-    match &shape.attention {
-        Attention::Full => vec![all(shape.layers)],
+fn groups(
+    shape: &Architecture,
+    cells: u64,
+    windowed: Option<u64>,
+) -> impl Iterator<Item = Group> + use<> {
+    let all = |layers| Group::attention(layers, cells, shape.kv_heads, shape.head_dim);
+    let (first, second) = match &shape.attention {
+        Attention::Full => (all(shape.layers), None),
         Attention::Sliding {
             global_layers,
             local_layers,
             global_kv_heads,
             global_head_dim,
             ..
-        } => vec![
+        } => (
             Group::attention(
                 *global_layers,
                 cells,
                 global_kv_heads.unwrap_or(shape.kv_heads),
                 global_head_dim.unwrap_or(shape.head_dim),
-                kv,
             ),
-            Group::attention(
+            Some(Group::attention(
                 *local_layers,
                 windowed.unwrap_or(cells),
                 shape.kv_heads,
                 shape.head_dim,
-                kv,
-            ),
-        ],
-        Attention::Hybrid { full_layers, .. } => vec![all(*full_layers)],
-        Attention::Latent { elements } => vec![Group {
-            layers: shape.layers,
-            cells,
-            elements: u64::from(*elements),
-            formula: format!("{} x {elements} x {} x {cells}", shape.layers, width(kv)),
-        }],
-    }
+            )),
+        ),
+        Attention::Hybrid { full_layers, .. } => (all(*full_layers), None),
+        Attention::Latent { elements } => {
+            let group = Group {
+                layers: shape.layers,
+                cells,
+                of: Cached::Latent {
+                    elements: *elements,
+                },
+            };
+            (group, None)
+        }
+    };
+    std::iter::once(first).chain(second)
 }
 
 /// Bytes read from the cache by one token at `filled` tokens of context.
@@ -103,8 +137,7 @@ pub(crate) fn bytes_read(shape: &Architecture, kv: KvType, filled: u64) -> Bytes
         Attention::Sliding { window, .. } => Some(window.min(filled)),
         _ => None,
     };
-    groups(shape, kv, filled, windowed)
-        .iter()
+    groups(shape, filled, windowed)
         .map(|group| group.bytes(kv))
         .sum()
 }
@@ -132,35 +165,32 @@ pub(crate) fn kv_cache(case: &Case) -> Figure<Bytes> {
             window.min(cells)
         }
     });
-    let mut steps: Vec<Step> = Vec::new();
+    let mut trail = case.detail.trail();
     if cells != asked {
-        let formula = format!("{asked} -> {CELL_PADDING} x {}", cells / CELL_PADDING);
-        steps.push(step("step.cells", formula, &cells, &[]));
+        let formula = format_args!("{asked} -> {CELL_PADDING} x {}", cells / CELL_PADDING);
+        trail.line("step.cells", formula, cells, &[]);
     }
     let mut total = Bytes::new(0);
-    for group in groups(shape, kv, cells, windowed) {
-        let bytes = group.bytes(kv);
-        total = total + bytes;
-        steps.push(step("step.kv_layers", group.formula, &bytes, sources));
+    for group in groups(shape, cells, windowed) {
+        total = total + group.bytes(kv);
+        group.explain(kv, &mut trail, sources);
     }
-    let (state, state_steps) = match constant_state(case, shape) {
+    let state = match constant_state(case, shape, &mut trail) {
         Ok(state) => state,
         Err(figure) => return figure,
     };
-    steps.extend(state_steps);
     let mut value = Interval::exact(total) + state;
     // Only llama.cpp's handling of windows was seen in its logs; others may keep the whole context.
     if window.is_some() && !case.is_llama() {
-        let full: Bytes = groups(shape, kv, cells, None)
-            .iter()
+        let full: Bytes = groups(shape, cells, None)
             .map(|group| group.bytes(kv))
             .sum();
         value.high = full + state.high;
-        let formula = format!("{} + {}", full, state.high);
-        steps.push(step("step.kv_full", formula, &value.high, &[]));
+        let formula = format_args!("{} + {}", full, state.high);
+        trail.line("step.kv_full", formula, value.high, &[]);
     }
-    steps.push(step("step.kv_cache", "", &value, &[]));
-    known(value, steps)
+    trail.line("step.kv_cache", "", value, &[]);
+    trail.known(value)
 }
 
 /// Layers whose state is a matrix per head (state-space, delta rule); short convolutions do not count.
@@ -188,20 +218,21 @@ pub(crate) fn recurrent_layers(shape: &Architecture) -> u32 {
 fn constant_state(
     case: &Case,
     shape: &Architecture,
-) -> Result<(Interval<Bytes>, Vec<Step>), Figure<Bytes>> {
+    trail: &mut Trail,
+) -> Result<Interval<Bytes>, Figure<Bytes>> {
     match shape.attention {
         Attention::Hybrid {
             state_elements: Some(elements),
             ..
         } => {
             let bytes = Bytes::new(elements * 4);
-            let formula = format!("{elements} x 4 B");
-            let line = step("step.state", formula, &bytes, &[]);
-            Ok((Interval::exact(bytes), vec![line]))
+            let formula = format_args!("{elements} x 4 B");
+            trail.line("step.state", formula, bytes, &[]);
+            Ok(Interval::exact(bytes))
         }
         Attention::Hybrid { full_layers, .. } => {
             if shape.layers < full_layers {
-                return Err(unknown("unknown.architecture", case.model.id.clone()));
+                return Err(case.detail.unknown("unknown.architecture", &case.model.id));
             }
             // Short convolutions keep 2 values a channel, state-space layers up to 256: the end of the interval.
             let channels = u64::from(shape.layers - full_layers) * u64::from(shape.hidden);
@@ -210,14 +241,15 @@ fn constant_state(
                 likely: Bytes::new(channels * 2 * 4),
                 high: Bytes::new(channels * 256 * 4),
             };
-            let formula = format!(
+            let formula = format_args!(
                 "{} x {} x (2 – 256) x 4 B",
                 shape.layers - full_layers,
                 shape.hidden
             );
-            Ok((state, vec![step("step.state", formula, &state, &[])]))
+            trail.line("step.state", formula, state, &[]);
+            Ok(state)
         }
-        _ => Ok((Interval::exact(Bytes::new(0)), Vec::new())),
+        _ => Ok(Interval::exact(Bytes::new(0))),
     }
 }
 

@@ -15,35 +15,71 @@ mod parts;
 pub mod report;
 mod settings;
 mod speed;
-mod step;
 #[cfg(test)]
 mod testing;
+mod trail;
 pub mod types;
 mod weights;
 
+use self::calibration::Constants;
 use self::case::Case;
+pub(crate) use self::case::backend_row;
 pub use self::settings::default_settings;
+use self::trail::Detail;
 use self::types::{Estimate, Load, Phone, Stack};
 use crate::catalog::types::Catalog;
 
 /// Predicts everything that is known to be predictable about `stack` on `phone` under `load`.
 ///
-/// All indices must be of `catalog`. What lacks an input says which one.
+/// All indices must be of `catalog`. What lacks an input says which one. For many stacks use an [`Estimator`].
 #[must_use]
 pub fn estimate(catalog: &Catalog, stack: &Stack, phone: &Phone, load: &Load) -> Estimate {
-    let case = Case::new(catalog, stack, phone, load);
-    let weights = weights::weights(&case);
-    let kv_cache = kv::kv_cache(&case);
-    let compute = compute::compute(&case, weights.total.value());
-    let peak = memory::peak(&weights.charged, &kv_cache, &compute);
-    let prefill = speed::prefill(&case);
-    let decode = speed::decode(&case);
-    let ttft = speed::ttft(&case, &prefill);
+    Estimator::new(catalog).estimate(stack, phone, load)
+}
+
+/// Estimates many stacks of one catalog, whose measured constants it keeps at hand.
+#[derive(Debug, Clone)]
+pub struct Estimator<'a> {
+    constants: Constants<'a>,
+}
+
+impl<'a> Estimator<'a> {
+    /// An estimator for stacks of `catalog`.
+    #[must_use]
+    pub fn new(catalog: &'a Catalog) -> Self {
+        Self {
+            constants: Constants::new(catalog),
+        }
+    }
+
+    /// Figures with their derivations, as [`estimate`].
+    #[must_use]
+    pub fn estimate(&self, stack: &Stack, phone: &Phone, load: &Load) -> Estimate {
+        let detail = Detail::Derivation;
+        predict(&Case::new(&self.constants, stack, phone, load, detail))
+    }
+
+    /// The same figures without a word: no derivation, and an unknown one does not say whose it is.
+    #[must_use]
+    pub fn figures(&self, stack: &Stack, phone: &Phone, load: &Load) -> Estimate {
+        let detail = Detail::Figures;
+        predict(&Case::new(&self.constants, stack, phone, load, detail))
+    }
+}
+
+fn predict(case: &Case) -> Estimate {
+    let weights = weights::weights(case);
+    let kv_cache = kv::kv_cache(case);
+    let compute = compute::compute(case, weights.total.value());
+    let peak = memory::peak(case.detail, &weights.charged, &kv_cache, &compute);
+    let prefill = speed::prefill(case);
+    let decode = speed::decode(case);
+    let ttft = speed::ttft(case, &prefill);
     Estimate {
-        latency: speed::latency(&case, &ttft, &decode),
-        energy: speed::energy(&case, &decode),
-        battery: speed::battery(&case),
-        cold_start: speed::cold_start(&case, weights.total.value()),
+        latency: speed::latency(case, &ttft, &decode),
+        energy: speed::energy(case, &decode),
+        battery: speed::battery(case),
+        cold_start: speed::cold_start(case, weights.total.value()),
         weights: weights.total,
         weights_charged: weights.charged,
         mapped: weights.mapped,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::case::Case;
+use super::calibration::Constants;
 use super::testing::{World, sourced, world};
 use super::types::KvType;
 use super::{compute, kv};
@@ -112,7 +112,8 @@ fn kv_cache_and_state_are_what_the_log_prints() {
     let rows = measured();
     assert!(rows.len() > 200, "{} rows", rows.len());
     for (row, world) in rows {
-        let case = Case::new(&world.catalog, &world.stack, &world.phone, &world.load);
+        let constants = Constants::new(&world.catalog);
+        let case = world.case(&constants);
         let bytes = kv::kv_cache(&case)
             .value()
             .map(|value| value.likely.as_mib());
@@ -133,7 +134,8 @@ fn compute_buffers_are_within_five_percent() {
             0 => number(&row, "n_ubatch"),
             outputs => outputs,
         };
-        let case = Case::new(&world.catalog, &world.stack, &world.phone, &world.load);
+        let constants = Constants::new(&world.catalog);
+        let case = world.case(&constants);
         let Some((shape, _)) = case.shape() else {
             continue;
         };
@@ -169,10 +171,11 @@ fn resident_memory_is_within_three_percent() {
         if !whole_graph || !weights_once || experts {
             continue;
         }
-        let case = Case::new(&world.catalog, &world.stack, &world.phone, &world.load);
+        let constants = Constants::new(&world.catalog);
+        let case = world.case(&constants);
         let weights = super::weights::weights(&case).charged;
         let buffers = compute::compute(&case, weights.value());
-        let peak = super::memory::peak(&weights, &kv::kv_cache(&case), &buffers);
+        let peak = super::memory::peak(case.detail, &weights, &kv::kv_cache(&case), &buffers);
         let likely = peak.value().map(|value| value.likely.as_mib());
         let error = likely.unwrap_or_default() / number::<f64>(&row, "peak_rss_mib") - 1.0;
         assert!(error.abs() < 0.03, "{:+.1} % for {row:?}", error * 100.0);
@@ -213,7 +216,8 @@ fn gpu_reserves_are_what_the_phone_logged() {
         world.stack.settings.context = Tokens::new(2048);
         world.stack.settings.flash_attention = false;
         world.catalog.models[0].arch = Some(sourced(shape.clone()));
-        let case = Case::new(&world.catalog, &world.stack, &world.phone, &world.load);
+        let constants = Constants::new(&world.catalog);
+        let case = world.case(&constants);
         let buffer = compute::llama_graph(&case, &shape, 512, true).as_mib();
         assert!((buffer - mib).abs() < 0.01, "{buffer} for {mib}");
     }

@@ -4,7 +4,7 @@
 
 use super::case::Case;
 use super::gguf;
-use super::step::minus;
+use super::trail::minus;
 use crate::catalog::types::{Architecture, Artifact, Format};
 use crate::quantity::{Bytes, Interval};
 

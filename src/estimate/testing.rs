@@ -1,5 +1,8 @@
 //! Catalogs of one of everything, for tests of the arithmetic.
 
+use super::calibration::Constants;
+use super::case::Case;
+use super::trail::Detail;
 use super::types::{KvType, Load, Phone, Settings, Stack};
 use crate::catalog::types::{
     Architecture, Artifact, ArtifactIx, Attention, Backend, BackendIx, BackendKind, Bilingual,
@@ -30,6 +33,14 @@ pub(crate) struct World {
     pub(crate) stack: Stack,
     pub(crate) phone: Phone,
     pub(crate) load: Load,
+}
+
+impl World {
+    /// The stack as a case, with its derivations.
+    pub(crate) fn case<'a>(&'a self, constants: &'a Constants<'a>) -> Case<'a> {
+        let detail = Detail::Derivation;
+        Case::new(constants, &self.stack, &self.phone, &self.load, detail)
+    }
 }
 
 /// Llama 3.2 1B's shape.

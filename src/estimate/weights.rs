@@ -3,8 +3,8 @@
 use super::case::Case;
 use super::gguf;
 use super::parts::{Parts, largest_tensor_elements, parts};
-use super::step::{known, minus, step, unknown};
-use super::types::{Figure, Step};
+use super::trail::{Detail, Trail, minus};
+use super::types::Figure;
 use crate::catalog::types::{QuantFamily, SourceIx, WeightResidency};
 use crate::quantity::{Bytes, Interval};
 
@@ -28,25 +28,29 @@ const NOTHING: Interval<Bytes> = Interval {
 /// Weighs the artifact of `case`.
 pub(crate) fn weights(case: &Case) -> Weights {
     if case.residency() == WeightResidency::SystemOwned {
-        return system_owned();
+        return system_owned(case.detail);
     }
     let Some(parts) = parts(case) else {
         return unsized_file(case);
     };
-    let file = file_line(case, &parts);
+    let file = || {
+        let mut trail = case.detail.trail();
+        file_line(case, &parts, &mut trail);
+        trail.known(parts.total)
+    };
     let (charged, mapped) = placed(case, &parts);
     Weights {
-        total: known(parts.total, vec![file.clone()]),
+        total: file(),
         charged,
         mapped,
         largest_tensor: largest(case, &parts),
-        download: known(parts.total, vec![file.clone()]),
-        storage: known(parts.total, vec![file]),
+        download: file(),
+        storage: file(),
     }
 }
 
 /// Which file, how many bytes, and how exactly they are known.
-fn file_line(case: &Case, parts: &Parts) -> Step {
+fn file_line(case: &Case, parts: &Parts, trail: &mut Trail) {
     let artifact = case.artifact;
     let (what, formula) = match (&artifact.derivation, artifact.exact) {
         (Some(derivation), _) => ("step.weights_derived", derivation),
@@ -57,14 +61,15 @@ fn file_line(case: &Case, parts: &Parts) -> Step {
         .bytes
         .as_ref()
         .map_or(&[][..], |bytes| bytes.sources.as_slice());
-    step(what, formula.as_str(), &parts.total, sources)
+    trail.line(what, formula, parts.total, sources);
 }
 
 /// The system model is there already: nothing is downloaded and nothing charged to the app.
-fn system_owned() -> Weights {
+fn system_owned(detail: Detail) -> Weights {
     let nothing = || {
-        let line = step("step.system_owned", "", &NOTHING, &[]);
-        known(NOTHING, vec![line])
+        let mut trail = detail.trail();
+        trail.line("step.system_owned", "", NOTHING, &[]);
+        trail.known(NOTHING)
     };
     Weights {
         total: Figure::NotApplicable,
@@ -77,7 +82,10 @@ fn system_owned() -> Weights {
 }
 
 fn unsized_file(case: &Case) -> Weights {
-    let missing = || unknown("unknown.artifact_bytes", case.artifact.id.clone());
+    let missing = || {
+        case.detail
+            .unknown("unknown.artifact_bytes", &case.artifact.id)
+    };
     Weights {
         total: missing(),
         charged: missing(),
@@ -90,32 +98,34 @@ fn unsized_file(case: &Case) -> Weights {
 
 /// Splits the weights into what is charged and what stays a clean mapping.
 fn placed(case: &Case, parts: &Parts) -> (Figure<Bytes>, Figure<Bytes>) {
-    let mut steps: Vec<Step> = vec![file_line(case, parts)];
+    let mut trail = case.detail.trail();
+    file_line(case, parts, &mut trail);
     let (charged, mapped) = match case.residency() {
         WeightResidency::SystemOwned => (NOTHING, NOTHING),
-        WeightResidency::Anonymous => (anonymous(case, parts, &mut steps), NOTHING),
-        WeightResidency::GpuCopied => copied(case, parts, &mut steps),
-        WeightResidency::MappedClean => mapped_clean(case, parts, &mut steps),
+        WeightResidency::Anonymous => (anonymous(case, parts, &mut trail), NOTHING),
+        WeightResidency::GpuCopied => copied(case, parts, &mut trail),
+        WeightResidency::MappedClean => mapped_clean(case, parts, &mut trail),
     };
     // Where the platform counts clean pages as the process's own, mapping saves nothing.
     let (charged, mapped) = if case.platform.charges_clean_pages {
         let all = charged + mapped;
-        let formula = format!("{charged} + {mapped}");
+        let formula = format_args!("{charged} + {mapped}");
         let sources = &case.platform.sources;
-        steps.push(step("step.clean_charged", formula, &all, sources));
+        trail.line("step.clean_charged", formula, all, sources);
         (all, NOTHING)
     } else {
         (charged, mapped)
     };
     let whole = charged + mapped == parts.total;
-    let formula = if whole {
-        format!("{} - {charged}", parts.total)
+    let mut mapping = case.detail.trail();
+    if whole {
+        let formula = format_args!("{} - {charged}", parts.total);
+        mapping.line("step.mapped", formula, mapped, &[]);
     } else {
-        String::new()
-    };
-    let mapped_line = step("step.mapped", formula, &mapped, &[]);
-    steps.push(step("step.weights_charged", "", &charged, &[]));
-    (known(charged, steps), known(mapped, vec![mapped_line]))
+        mapping.line("step.mapped", "", mapped, &[]);
+    }
+    trail.line("step.weights_charged", "", charged, &[]);
+    (trail.known(charged), mapping.known(mapped))
 }
 
 fn row_sources<'a>(case: &Case<'a>) -> &'a [SourceIx] {
@@ -124,21 +134,21 @@ fn row_sources<'a>(case: &Case<'a>) -> &'a [SourceIx] {
 
 /// Read or repacked into memory of the process: all of it, and a second copy of a tied matrix that is repacked to
 /// serve as output.
-fn anonymous(case: &Case, parts: &Parts, steps: &mut Vec<Step>) -> Interval<Bytes> {
+fn anonymous(case: &Case, parts: &Parts, trail: &mut Trail) -> Interval<Bytes> {
     let sources = row_sources(case);
-    steps.push(step("step.anonymous", "", &parts.total, sources));
+    trail.line("step.anonymous", "", parts.total, sources);
     if !(parts.tied && repacks_head(case)) {
         return parts.total;
     }
-    steps.push(step("step.tied_copy", "", &parts.embedding, sources));
+    trail.line("step.tied_copy", "", parts.embedding, sources);
     parts.total + parts.embedding
 }
 
 /// Copied into GPU buffers. llama.cpp leaves embeddings on the CPU side and gives the GPU its own copy of a tied one.
-fn copied(case: &Case, parts: &Parts, steps: &mut Vec<Step>) -> (Interval<Bytes>, Interval<Bytes>) {
+fn copied(case: &Case, parts: &Parts, trail: &mut Trail) -> (Interval<Bytes>, Interval<Bytes>) {
     let sources = row_sources(case);
     if !case.is_llama() {
-        steps.push(step("step.gpu_copied", "", &parts.total, sources));
+        trail.line("step.gpu_copied", "", parts.total, sources);
         return (parts.total, NOTHING);
     }
     let stays = parts.embedding + parts.per_layer;
@@ -148,9 +158,9 @@ fn copied(case: &Case, parts: &Parts, steps: &mut Vec<Step>) -> (Interval<Bytes>
         parts.output
     };
     let copy = parts.blocks + head;
-    let formula = format!("{} + {head}", parts.blocks);
-    steps.push(step("step.gpu_copied", formula, &copy, sources));
-    steps.push(step("step.embedding_mapped", "", &stays, sources));
+    let formula = format_args!("{} + {head}", parts.blocks);
+    trail.line("step.gpu_copied", formula, copy, sources);
+    trail.line("step.embedding_mapped", "", stays, sources);
     if case.settings().mmap {
         (copy, stays)
     } else {
@@ -162,7 +172,7 @@ fn copied(case: &Case, parts: &Parts, steps: &mut Vec<Step>) -> (Interval<Bytes>
 fn mapped_clean(
     case: &Case,
     parts: &Parts,
-    steps: &mut Vec<Step>,
+    trail: &mut Trail,
 ) -> (Interval<Bytes>, Interval<Bytes>) {
     let sources = row_sources(case);
     let blocks = repacked_blocks(case, parts);
@@ -173,11 +183,11 @@ fn mapped_clean(
     };
     let repacked = blocks + head;
     if repacked == NOTHING {
-        steps.push(step("step.mapped_clean", "", &NOTHING, sources));
+        trail.line("step.mapped_clean", "", NOTHING, sources);
         return (NOTHING, parts.total);
     }
-    let formula = format!("{blocks} + {head}");
-    steps.push(step("step.repacked", formula, &repacked, sources));
+    let formula = format_args!("{blocks} + {head}");
+    trail.line("step.repacked", formula, repacked, sources);
     // The copy of a tied matrix leaves its original mapped: the lookup still reads it.
     let moved = if parts.tied { blocks } else { repacked };
     (repacked, minus(parts.total, moved))
@@ -225,7 +235,7 @@ fn repacked_blocks(case: &Case, parts: &Parts) -> Interval<Bytes> {
 /// The largest single tensor, at the width of the embedding or of the average weight, whichever is larger.
 fn largest(case: &Case, parts: &Parts) -> Figure<Bytes> {
     let (Some((shape, sources)), Some(params)) = (case.shape(), &case.model.params) else {
-        return unknown("unknown.architecture", case.model.id.clone());
+        return case.detail.unknown("unknown.architecture", &case.model.id);
     };
     let elements = largest_tensor_elements(shape);
     let table = parts.embedding.likely.max(parts.per_layer.likely);
@@ -236,9 +246,8 @@ fn largest(case: &Case, parts: &Parts) -> Figure<Bytes> {
         likely: table.max(by_average).min(parts.total.likely),
         high: table.max(by_average).min(parts.total.high),
     };
-    let formula = format!("max({elements} x {average:.2} B, {table})");
-    known(
-        value,
-        vec![step("step.largest_tensor", formula, &value, sources)],
-    )
+    let formula = format_args!("max({elements} x {average:.2} B, {table})");
+    let mut trail = case.detail.trail();
+    trail.line("step.largest_tensor", formula, value, sources);
+    trail.known(value)
 }

@@ -89,7 +89,7 @@ fn runner_up(
     })?;
     let value = |place: usize, at: usize, score: usize| {
         let stack = shelves[place].entries[at].stack;
-        let estimate = question.estimate(question.slots[place], class, &stack);
+        let estimate = question.figures(question.slots[place], class, &stack);
         let reduced = is_kv_reduced(&shelves[place].entries, &stack);
         // What loses for want of a figure shows the sum that lacks it.
         let objective = Objective::ALL

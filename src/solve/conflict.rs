@@ -70,7 +70,7 @@ impl<'q, 'a> Field<'q, 'a> {
             let mut slot_entries = Vec::with_capacity(all.len());
             let mut slot_broken = Vec::with_capacity(all.len());
             for stack in all {
-                let estimate = question.estimate(*slot, class, &stack);
+                let estimate = question.figures(*slot, class, &stack);
                 let case = question.case(*slot, class, stack);
                 let mut breaks = breaks(question, at, &case, &estimate, &bare);
                 breaks.sort_unstable();

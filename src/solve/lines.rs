@@ -3,6 +3,7 @@
 //! A line is met when it surely holds at the spec's confidence; what lacks a figure it needs does not meet it. Sums
 //! over several stacks are the search's business; here each stack stands alone.
 
+use super::tiers::{Looks, Tier};
 use super::types::{Slot, Violation};
 use crate::catalog::types::Catalog;
 use crate::diagnostic::Span;
@@ -24,6 +25,10 @@ pub(super) struct Line<'a> {
     pub(super) feature: Option<usize>,
     /// What it asks.
     pub(super) kind: LineKind<'a>,
+    /// It asks for a figure, so that a stack must be estimated first.
+    pub(super) needs_figures: bool,
+    /// It asks for figures alone, so that bindings of one engine share the answer.
+    pub(super) shared: bool,
 }
 
 /// What a line asks.
@@ -82,6 +87,8 @@ pub(super) fn lines(spec: &Spec) -> Vec<Line<'_>> {
             name: "budget.memory".to_owned(),
             feature: None,
             kind: LineKind::Memory,
+            needs_figures: true,
+            shared: true,
         });
     }
     let download = budget.download.as_ref();
@@ -170,6 +177,8 @@ fn bound<'a>(
             limit,
             part,
         },
+        needs_figures: true,
+        shared: true,
     })
 }
 
@@ -188,8 +197,20 @@ fn demands<'a>(demands: &'a [Demand], feature: Option<usize>, lines: &mut Vec<Li
             name,
             feature,
             kind: LineKind::Demand(demand),
+            needs_figures: needs_figures(demand),
+            shared: false,
         }
     }));
+}
+
+fn needs_figures(demand: &Demand) -> bool {
+    let looks = match &demand.kind {
+        DemandKind::Use { fact, .. }
+        | DemandKind::ForbidValue { fact, .. }
+        | DemandKind::Pin { fact, .. } => Looks::at(fact),
+        DemandKind::Forbid(condition) | DemandKind::Require(condition) => Looks::of(condition),
+    };
+    looks.tier() == Tier::Figures
 }
 
 impl Line<'_> {

@@ -8,6 +8,7 @@ mod classes;
 mod conflict;
 mod feasible;
 mod figures;
+mod gate;
 mod instance;
 #[cfg(test)]
 mod lcg;

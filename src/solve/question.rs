@@ -5,7 +5,7 @@ use super::slots::{residency_groups, slots};
 use super::tiers::Tiers;
 use super::types::{Candidate, DeviceClass, Slot, Violation};
 use crate::catalog::types::Catalog;
-use crate::estimate::estimate;
+use crate::estimate::Estimator;
 use crate::estimate::types::{Estimate, Load, Stack};
 use crate::rules::RuleSet;
 use crate::rules::facts::{Case, StackFacts};
@@ -26,7 +26,8 @@ pub(super) struct Question<'a> {
     /// Per slot, the lines that speak of it.
     pub(super) concerns: Vec<Vec<usize>>,
     /// The reject rules by what they need to know.
-    pub(super) tiers: Tiers,
+    pub(super) tiers: Tiers<'a>,
+    estimator: Estimator<'a>,
 }
 
 impl<'a> Question<'a> {
@@ -50,6 +51,7 @@ impl<'a> Question<'a> {
             lines,
             concerns,
             tiers: Tiers::new(rules, spec),
+            estimator: Estimator::new(catalog),
         }
     }
 
@@ -74,19 +76,25 @@ impl<'a> Question<'a> {
         }
     }
 
-    pub(super) fn estimate(&self, slot: Slot, class: &DeviceClass, stack: &Stack) -> Estimate {
+    /// The figures of a stack, without their derivations.
+    pub(super) fn figures(&self, slot: Slot, class: &DeviceClass, stack: &Stack) -> Estimate {
+        let load = self.load(slot);
+        self.estimator.figures(stack, &class.phone, &load)
+    }
+
+    fn load(&self, slot: Slot) -> Load {
         let feature = &self.spec.features[slot.feature];
-        let load = Load {
+        Load {
             prompt: feature.input.value,
             generate: feature.output.value,
-        };
-        estimate(self.catalog, stack, &class.phone, &load)
+        }
     }
 
     /// A stack with everything there is to say of it: figures, all violations, all remarks.
     pub(super) fn candidate(&self, at: usize, class: &DeviceClass, stack: Stack) -> Candidate {
         let slot = self.slots[at];
-        let estimate = self.estimate(slot, class, &stack);
+        let load = self.load(slot);
+        let estimate = self.estimator.estimate(&stack, &class.phone, &load);
         let mut violations = Vec::new();
         let mut remarks = Vec::new();
         if let Some(facts) = StackFacts::new(self.catalog, self.case(slot, class, stack), &estimate)

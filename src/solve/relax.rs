@@ -339,7 +339,7 @@ fn values(
             if !field.keeps(rest, slot, at) {
                 return Some(impossible);
             }
-            let estimate = question.estimate(question.slots[slot], field.class, &entry.stack);
+            let estimate = question.figures(question.slots[slot], field.class, &entry.stack);
             let case = question.case(question.slots[slot], field.class, entry.stack);
             let facts = StackFacts::new(question.catalog, case, &estimate)?;
             match facts.value(fact) {

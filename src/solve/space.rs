@@ -5,16 +5,15 @@
 use std::collections::BTreeMap;
 
 use super::figures::{ordinal, score};
+use super::gate::{Gate, Stage};
 use super::problem::{KNOWN, SCORES};
 use super::question::Question;
 use super::stacks::stacks;
-use super::tiers::Tier;
 use super::types::DeviceClass;
-use crate::catalog::types::{BackendIx, ModelIx, RuntimeIx};
+use crate::catalog::types::ModelIx;
 use crate::estimate::types::{Estimate, Figure, Stack};
 use crate::quantity::{Bytes, Interval};
-use crate::rules::eval::{Kleene, narrow};
-use crate::rules::facts::StackFacts;
+use crate::rules::eval::narrow;
 use crate::spec::model::Objective;
 
 /// What a stack adds to the sums, at the pessimistic end.
@@ -103,15 +102,6 @@ pub(super) fn scores(
     scores
 }
 
-/// How far a stack came before it was refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Stage {
-    Model,
-    Runner,
-    Stack,
-    Figures,
-}
-
 /// The stacks of a slot on a class.
 pub(super) fn shelf(question: &Question<'_>, at: usize, class: &DeviceClass) -> Shelf {
     let slot = question.slots[at];
@@ -124,13 +114,8 @@ pub(super) fn shelf(question: &Question<'_>, at: usize, class: &DeviceClass) -> 
     };
     let mut best_refused: BTreeMap<ModelIx, ((Stage, std::cmp::Reverse<u64>), Stack)> =
         BTreeMap::new();
-    let mut own_kv = None;
     for stack in all {
-        let runner = (stack.artifact, stack.runtime, stack.backend);
-        // The runtime's own KV type comes first among stacks that differ in nothing else.
-        let reduced = own_kv == Some(runner);
-        own_kv = Some(runner);
-        match gate.judge(stack, reduced) {
+        match gate.judge(stack) {
             Ok(entry) => shelf.entries.push(entry),
             Err(stage) => {
                 let bytes = question.catalog.artifacts[stack.artifact.at()]
@@ -153,93 +138,4 @@ pub(super) fn shelf(question: &Question<'_>, at: usize, class: &DeviceClass) -> 
         .map(|(model, (_, stack))| (model, stack))
         .collect();
     shelf
-}
-
-/// Judges the stacks of one slot, remembering answers that many share.
-struct Gate<'q, 'a> {
-    question: &'q Question<'a>,
-    at: usize,
-    class: &'q DeviceClass,
-    nothing: Estimate,
-    models: BTreeMap<ModelIx, bool>,
-    runners: BTreeMap<(RuntimeIx, BackendIx), bool>,
-}
-
-impl<'q, 'a> Gate<'q, 'a> {
-    fn new(question: &'q Question<'a>, at: usize, class: &'q DeviceClass) -> Self {
-        Self {
-            question,
-            at,
-            class,
-            nothing: no_figures(),
-            models: BTreeMap::new(),
-            runners: BTreeMap::new(),
-        }
-    }
-
-    fn judge(&mut self, stack: Stack, kv_reduced: bool) -> Result<Entry, Stage> {
-        let question = self.question;
-        let slot = question.slots[self.at];
-        let passes = |tier: Tier, facts: &StackFacts<'_>| {
-            let tiers = &question.tiers;
-            tiers
-                .refusing(tier, question.rules, slot.role, facts)
-                .is_none()
-        };
-        let runner = (stack.runtime, stack.backend);
-        // Most stacks share a model or a runner that is out already.
-        if self.models.get(&stack.model) == Some(&false) {
-            return Err(Stage::Model);
-        }
-        if self.runners.get(&runner) == Some(&false) {
-            return Err(Stage::Runner);
-        }
-        let case = question.case(slot, self.class, stack);
-        let bare = StackFacts::new(question.catalog, case, &self.nothing).ok_or(Stage::Model)?;
-        let model = self.models.entry(stack.model);
-        if !*model.or_insert_with(|| passes(Tier::Model, &bare)) {
-            return Err(Stage::Model);
-        }
-        let known = self.runners.entry(runner);
-        if !*known.or_insert_with(|| passes(Tier::Runner, &bare)) {
-            return Err(Stage::Runner);
-        }
-        if !passes(Tier::Stack, &bare) {
-            return Err(Stage::Stack);
-        }
-        let estimate = question.estimate(slot, self.class, &stack);
-        let facts = StackFacts::new(question.catalog, case, &estimate).ok_or(Stage::Figures)?;
-        let lines = question.concerns[self.at].iter();
-        let met = |line: &usize| question.lines[*line].broken(&facts) == Kleene::False;
-        if !passes(Tier::Figures, &facts) || !lines.into_iter().all(met) {
-            return Err(Stage::Figures);
-        }
-        Ok(Entry {
-            stack,
-            amounts: amounts(question, &estimate),
-            scores: scores(question, &stack, &estimate, kv_reduced),
-        })
-    }
-}
-
-/// An estimate that says nothing, for rules that ask for no figure.
-fn no_figures() -> Estimate {
-    Estimate {
-        weights: Figure::NotApplicable,
-        weights_charged: Figure::NotApplicable,
-        mapped: Figure::NotApplicable,
-        kv_cache: Figure::NotApplicable,
-        compute: Figure::NotApplicable,
-        peak: Figure::NotApplicable,
-        largest_tensor: Figure::NotApplicable,
-        download: Figure::NotApplicable,
-        storage: Figure::NotApplicable,
-        cold_start: Figure::NotApplicable,
-        ttft: Figure::NotApplicable,
-        prefill: Figure::NotApplicable,
-        decode: Figure::NotApplicable,
-        latency: Figure::NotApplicable,
-        energy: Figure::NotApplicable,
-        battery: Figure::NotApplicable,
-    }
 }

@@ -1,14 +1,17 @@
 //! Which stacks there are for a role on a platform: what the catalog says can be put together. Judges nothing.
 
+use std::collections::BTreeMap;
+
 use crate::catalog::types::{
-    Artifact, ArtifactIx, BackendIx, Capability, Catalog, Model, Role, RuntimeBackend, RuntimeIx,
+    Artifact, ArtifactIx, BackendIx, Capability, Catalog, Format, Model, Role, Runtime,
+    RuntimeBackend, RuntimeIx,
 };
 use crate::estimate::default_settings;
 use crate::estimate::types::{KvType, Phone, Stack};
 use crate::quantity::Tokens;
 
 /// One way to run files: a runtime on a backend of the platform.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 struct Runner<'a> {
     runtime: RuntimeIx,
     backend: BackendIx,
@@ -27,15 +30,24 @@ pub fn fills(model: &Model, role: Role) -> bool {
 /// All stacks for a role, in the order that breaks the last ties: by file; then runtimes that are maintained, not
 /// experimental, engines rather than bindings of one, with more known abilities, by id; then the runtime's own KV type.
 pub(super) fn stacks(catalog: &Catalog, role: Role, phone: &Phone, context: Tokens) -> Vec<Stack> {
-    let runners = runners(catalog, phone);
+    let runners = runners(catalog, phone, role);
+    let mut readers: BTreeMap<Format, Vec<Runner<'_>>> = BTreeMap::new();
+    for runner in &runners {
+        for format in &catalog.runtimes[runner.runtime.at()].formats {
+            let known = readers.entry(*format).or_default();
+            if known.last() != Some(runner) {
+                known.push(*runner);
+            }
+        }
+    }
     let mut stacks = Vec::new();
     for (at, artifact) in catalog.artifacts.iter().enumerate() {
         let model = &catalog.models[artifact.model.at()];
         if !fills(model, role) {
             continue;
         }
-        for runner in &runners {
-            if !runs(catalog, runner, artifact, model, role) {
+        for runner in readers.get(&artifact.format).into_iter().flatten() {
+            if !runs(catalog, runner, artifact, model) {
                 continue;
             }
             let settings = default_settings(
@@ -67,14 +79,13 @@ pub(super) fn stacks(catalog: &Catalog, role: Role, phone: &Phone, context: Toke
 }
 
 /// Runtimes that exist on the platform, with the backends they (or the engines they bind) have there; best first.
-fn runners<'a>(catalog: &'a Catalog, phone: &Phone) -> Vec<Runner<'a>> {
+/// Those that cannot serve the role are left out.
+fn runners<'a>(catalog: &'a Catalog, phone: &Phone, role: Role) -> Vec<Runner<'a>> {
     let mut runners = Vec::new();
     for (at, runtime) in catalog.runtimes.iter().enumerate() {
-        if !runtime
-            .floors
-            .iter()
-            .any(|floor| floor.platform == phone.platform)
-        {
+        let mut floors = runtime.floors.iter();
+        let here = floors.any(|floor| floor.platform == phone.platform);
+        if !(here && serves(runtime, role)) {
             continue;
         }
         let here = |row: &&RuntimeBackend| row.platform == phone.platform;
@@ -106,24 +117,20 @@ fn runners<'a>(catalog: &'a Catalog, phone: &Phone) -> Vec<Runner<'a>> {
     runners
 }
 
-/// Whether the runner loads the file and serves the role.
-fn runs(
-    catalog: &Catalog,
-    runner: &Runner<'_>,
-    artifact: &Artifact,
-    model: &Model,
-    role: Role,
-) -> bool {
+fn serves(runtime: &Runtime, role: Role) -> bool {
+    let lists = |role: Role| runtime.roles.contains(&role);
+    lists(role) || (role == Role::Translate && lists(Role::Llm))
+}
+
+/// Whether a runner that reads the file's format runs its model and quantization.
+fn runs(catalog: &Catalog, runner: &Runner<'_>, artifact: &Artifact, model: &Model) -> bool {
     let runtime = &catalog.runtimes[runner.runtime.at()];
     let engine = runtime
         .engine
         .map_or(runtime, |engine| &catalog.runtimes[engine.at()]);
     let family = |families: &[String]| families.is_empty() || families.contains(&model.family);
-    let serves = |role: Role| runtime.roles.contains(&role);
     let quantizations = &runner.row.quantizations;
-    runtime.formats.contains(&artifact.format)
-        && (serves(role) || (role == Role::Translate && serves(Role::Llm)))
-        && family(&runtime.families)
+    family(&runtime.families)
         && family(&engine.families)
         && (quantizations.is_empty() || quantizations.contains(&artifact.quant))
 }

@@ -2,6 +2,8 @@
 //!
 //! Adding a fact means a row here and a value in `rules::facts`; a test holds the two together.
 
+use std::sync::LazyLock;
+
 use super::expr::FactId;
 use crate::quantity::Dimension;
 
@@ -211,11 +213,20 @@ pub const FACTS: &[Fact] = &[
 /// The fact of that path or alias.
 #[must_use]
 pub fn find(path: &str) -> Option<FactId> {
-    FACTS
-        .iter()
-        .position(|fact| fact.path == path || fact.aliases.contains(&path))
-        .map(|index| FactId(index as u16))
+    let at = NAMES.binary_search_by_key(&path, |(name, _)| name).ok()?;
+    Some(NAMES[at].1)
 }
+
+/// All spellings, sorted.
+static NAMES: LazyLock<Vec<(&'static str, FactId)>> = LazyLock::new(|| {
+    let mut names: Vec<(&str, FactId)> = Vec::new();
+    for (index, fact) in FACTS.iter().enumerate() {
+        let spellings = std::iter::once(&fact.path).chain(fact.aliases);
+        names.extend(spellings.map(|name| (*name, FactId(index as u16))));
+    }
+    names.sort_unstable();
+    names
+});
 
 /// The row of a fact.
 #[must_use]

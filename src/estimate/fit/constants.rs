@@ -6,7 +6,7 @@ use super::Fitted;
 use super::sample::Sample;
 use super::statistics::{median, spread};
 use crate::catalog::types::{BackendIx, Catalog, QuantFamily, RuntimeIx, SocIx};
-use crate::estimate::calibration::metric;
+use crate::estimate::calibration::Metric;
 use crate::quantity::Interval;
 
 /// Rows a chip needs for constants of its own.
@@ -129,7 +129,7 @@ fn pooled_rate(
         .collect();
     (values.len() >= POOLED_ROWS).then(|| {
         let mut value = spread(&values, Some(chips.len()));
-        if name == metric::DECODE_BANDWIDTH_SHARE {
+        if name == Metric::DecodeBandwidthShare.id() {
             value.high = value.high.min(1.0);
         }
         row(catalog, name, Some(engine), value, samples)
@@ -213,13 +213,16 @@ fn overhead(samples: &[&Sample]) -> Overhead {
 }
 
 fn decode(catalog: &Catalog, samples: &[Sample]) -> Vec<Fitted> {
-    let names = (metric::DECODE_BANDWIDTH, metric::DECODE_BANDWIDTH_SHARE);
+    let names = (
+        Metric::DecodeBandwidth.id(),
+        Metric::DecodeBandwidthShare.id(),
+    );
     let mut rows = Vec::new();
     for (engine, samples) in by_engine(samples, "decode") {
         let overhead = overhead(&samples);
         for (name, seconds) in [
-            (metric::LAYER_OVERHEAD, overhead.layer),
-            (metric::RECURRENT_OVERHEAD, overhead.recurrent),
+            (Metric::LayerOverhead.id(), overhead.layer),
+            (Metric::RecurrentOverhead.id(), overhead.recurrent),
         ] {
             if seconds > 0.0 {
                 let value = Interval::exact(seconds);
@@ -274,7 +277,10 @@ fn any_engine(
 }
 
 fn prefill(catalog: &Catalog, samples: &[Sample]) -> Vec<Fitted> {
-    let names = (metric::PREFILL_RATE, metric::PREFILL_RATE_PER_BANDWIDTH);
+    let names = (
+        Metric::PrefillRate.id(),
+        Metric::PrefillRatePerBandwidth.id(),
+    );
     let rate = |sample: &Sample| Some(sample.seen.prefill? * sample.operations);
     let mut rows: Vec<Fitted> = by_engine(samples, "prefill")
         .into_iter()
@@ -296,7 +302,7 @@ fn call_overhead(catalog: &Catalog, samples: &[Sample]) -> Option<Fitted> {
         .collect();
     (values.len() >= POOLED_ROWS).then(|| {
         let value = spread(&values, Some(4));
-        row(catalog, metric::CALL_OVERHEAD, None, value, &behind)
+        row(catalog, Metric::CallOverhead.id(), None, value, &behind)
     })
 }
 
@@ -337,14 +343,14 @@ fn load(catalog: &Catalog, samples: &[Sample]) -> Vec<Fitted> {
         let rate = Interval::exact(rate);
         rows.push(row(
             catalog,
-            metric::LOAD_RATE,
+            Metric::LoadRate.id(),
             Some(engine),
             rate,
             &samples,
         ));
         rows.push(row(
             catalog,
-            metric::LOAD_FIXED,
+            Metric::LoadFixed.id(),
             Some(engine),
             seconds,
             &samples,
@@ -369,7 +375,7 @@ fn working_memory(catalog: &Catalog, samples: &[Sample]) -> Vec<Fitted> {
             let value = spread(&values, Some(4));
             row(
                 catalog,
-                metric::WORKING_MEMORY_SHARE,
+                Metric::WorkingMemoryShare.id(),
                 Some(engine),
                 value,
                 &samples,
@@ -389,7 +395,7 @@ fn power(samples: &[Sample]) -> Option<Fitted> {
     (values.len() >= POOLED_ROWS).then(|| {
         row(
             &catalog,
-            metric::POWER,
+            Metric::Power.id(),
             None,
             spread(&values, Some(4)),
             &behind,

@@ -5,10 +5,12 @@ use crate::catalog::types::{
     Artifact, ArtifactIx, BackendIx, Bilingual, Catalog, Format, ModelIx, Origin, QuantFamily,
     QuantIx, Quantization, RuntimeIx, SocIx, Sourced,
 };
+use crate::estimate::calibration::Constants;
 use crate::estimate::case::Case;
 use crate::estimate::kv;
 use crate::estimate::parts;
 use crate::estimate::speed::traffic;
+use crate::estimate::trail::Detail;
 use crate::estimate::types::{KvType, Load, Phone, Settings, Stack};
 use crate::quantity::{Bytes, Tokens};
 
@@ -243,7 +245,8 @@ pub(super) fn load(row: &Observation) -> Load {
 fn sample(catalog: &Catalog, row: &Observation, stack: &Stack, phone: &Phone) -> Option<Sample> {
     let load = load(row);
     let prompt = load.prompt.get();
-    let case = Case::new(catalog, stack, phone, &load);
+    let constants = Constants::new(catalog);
+    let case = Case::new(&constants, stack, phone, &load, Detail::Figures);
     let (shape, _) = case.shape()?;
     let soc = phone.soc?;
     Some(Sample {

@@ -1,10 +1,10 @@
 //! Tokens generated per second: bandwidth over bytes. Holds no constant of its own.
 
-use super::super::calibration::{self, metric};
+use super::super::calibration::{self, Metric};
 use super::super::case::Case;
 use super::super::kv;
-use super::super::step::{known, step, unknown};
-use super::super::types::{Figure, Step};
+use super::super::trail::Trail;
+use super::super::types::Figure;
 use super::traffic::traffic;
 use super::{bandwidth, basis, generates, of_system, rate_on_soc};
 use crate::catalog::types::WeightResidency;
@@ -16,40 +16,42 @@ pub(crate) fn decode(case: &Case) -> Figure<TokensPerSecond> {
         return Figure::NotApplicable;
     }
     if case.residency() == WeightResidency::SystemOwned {
-        return of_system(case, metric::SYSTEM_DECODE);
+        return of_system(case, Metric::SystemDecode);
     }
     let filled = case.settings().context.get() / 2;
     let Some(traffic) = traffic(case, filled) else {
-        return unknown("unknown.artifact_bytes", case.artifact.id.clone());
+        return case
+            .detail
+            .unknown("unknown.artifact_bytes", &case.artifact.id);
     };
-    let mut steps = Vec::new();
+    let mut trail = case.detail.trail();
     let sources = case.shape().map_or(&[][..], |(_, sources)| sources);
-    steps.push(step(
+    trail.line(
         "step.bytes_per_token",
-        format!("{} + {} ({filled} tokens)", traffic.weights, traffic.cache),
-        &traffic.total,
+        format_args!("{} + {} ({filled} tokens)", traffic.weights, traffic.cache),
+        traffic.total,
         sources,
-    ));
+    );
     let (rate, constant) = match rate_on_soc(
         case,
-        metric::DECODE_BANDWIDTH,
-        metric::DECODE_BANDWIDTH_SHARE,
-        &mut steps,
+        Metric::DecodeBandwidth,
+        Metric::DecodeBandwidthShare,
+        &mut trail,
     ) {
         Ok(found) => found,
         Err(figure) => return figure,
     };
-    steps.push(step(
+    trail.line(
         if constant.own_soc {
             "step.effective_bandwidth_own"
         } else {
             "step.effective_bandwidth_pooled"
         },
         basis(&constant),
-        &bandwidth(rate),
+        bandwidth(rate),
         constant.sources,
-    ));
-    let fixed = layer_overhead(case, &mut steps);
+    );
+    let fixed = layer_overhead(case, &mut trail);
     // The fixed part is small and its scatter is in the bandwidth's already: its median serves for all three.
     let speed = |bytes: f64, rate: f64| TokensPerSecond::new(1.0 / (bytes / rate + fixed));
     let value = Interval {
@@ -57,18 +59,18 @@ pub(crate) fn decode(case: &Case) -> Figure<TokensPerSecond> {
         likely: speed(traffic.total.likely.as_f64(), rate.likely),
         high: speed(traffic.total.low.as_f64(), rate.high),
     };
-    steps.push(step("step.decode", "", &value, &[]));
-    known(value, steps)
+    trail.line("step.decode", "", value, &[]);
+    trail.known(value)
 }
 
 /// What the layers cost beside their bytes: launches, and for recurrent layers what the backend cannot do itself.
-fn layer_overhead(case: &Case, steps: &mut Vec<Step>) -> f64 {
+fn layer_overhead(case: &Case, trail: &mut Trail) -> f64 {
     let Some((shape, _)) = case.shape() else {
         return 0.0;
     };
     let parts = [
-        (metric::LAYER_OVERHEAD, shape.layers),
-        (metric::RECURRENT_OVERHEAD, kv::recurrent_layers(shape)),
+        (Metric::LayerOverhead, shape.layers),
+        (Metric::RecurrentOverhead, kv::recurrent_layers(shape)),
     ];
     let mut total = 0.0;
     for (metric, layers) in parts {
@@ -76,9 +78,9 @@ fn layer_overhead(case: &Case, steps: &mut Vec<Step>) -> f64 {
             continue;
         };
         let seconds = cost.value.likely * f64::from(layers);
-        let formula = format!("{layers} x {:.0} µs", cost.value.likely * 1e6);
+        let formula = format_args!("{layers} x {:.0} µs", cost.value.likely * 1e6);
         let shown = Seconds::new(seconds);
-        steps.push(step("step.layer_overhead", formula, &shown, cost.sources));
+        trail.line("step.layer_overhead", formula, shown, cost.sources);
         total += seconds;
     }
     total

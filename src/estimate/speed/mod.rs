@@ -12,10 +12,12 @@ pub(super) use self::energy::{battery, energy};
 pub(super) use self::load::cold_start;
 pub(super) use self::prefill::{latency, prefill, ttft};
 
-use super::calibration::{self, Constant};
+use std::fmt::{self, Display, Formatter};
+
+use super::calibration::{self, Constant, Metric};
 use super::case::Case;
-use super::step::{known, step, unknown};
-use super::types::{Figure, Step};
+use super::trail::Trail;
+use super::types::Figure;
 use crate::catalog::types::Role;
 use crate::quantity::{BytesPerSecond, Interval, TokensPerSecond};
 
@@ -28,18 +30,19 @@ fn generates(case: &Case) -> bool {
 }
 
 /// The published speed of a model the system owns.
-fn of_system(case: &Case, name: &'static str) -> Figure<TokensPerSecond> {
+fn of_system(case: &Case, name: Metric) -> Figure<TokensPerSecond> {
     let Some(constant) = calibration::find(case, name) else {
-        return unknown("unknown.system_speed", case.model.id.clone());
+        return case.detail.unknown("unknown.system_speed", &case.model.id);
     };
     let value = constant.value.map(TokensPerSecond::new);
-    let line = step(
+    let mut trail = case.detail.trail();
+    trail.line(
         "step.system_speed",
         basis(&constant),
-        &value,
+        value,
         constant.sources,
     );
-    known(value, vec![line])
+    trail.known(value)
 }
 
 /// Whether the model has that role.
@@ -50,33 +53,28 @@ fn plays(case: &Case, role: Role) -> bool {
 /// A rate measured on this SoC, or a pooled one scaled by the SoC's peak bandwidth.
 fn rate_on_soc<'a, T>(
     case: &Case<'a>,
-    own: &'static str,
-    pooled: &'static str,
-    steps: &mut Vec<Step>,
+    own: Metric,
+    pooled: Metric,
+    trail: &mut Trail,
 ) -> Result<(Interval<f64>, Constant<'a>), Figure<T>> {
     if let Some(constant) = calibration::find(case, own).filter(|constant| constant.own_soc) {
         return Ok((constant.value, constant));
     }
     let Some(soc) = case.soc else {
-        return Err(unknown("unknown.soc", case.platform.id.clone()));
+        return Err(case.detail.unknown("unknown.soc", &case.platform.id));
     };
     let Some(peak) = &soc.bandwidth else {
-        return Err(unknown("unknown.soc_bandwidth", soc.id.clone()));
+        return Err(case.detail.unknown("unknown.soc_bandwidth", &soc.id));
     };
     let Some(constant) = calibration::find(case, pooled) else {
-        let stack = format!(
+        let stack = format_args!(
             "{} / {} / {}",
             case.runtime.id, case.backend.id, case.quant.id
         );
-        return Err(unknown("unknown.calibration", stack));
+        return Err(case.detail.unknown("unknown.calibration", stack));
     };
     let bandwidth = peak.value;
-    steps.push(step(
-        "step.soc_bandwidth",
-        soc.name.clone(),
-        &bandwidth,
-        &peak.sources,
-    ));
+    trail.line("step.soc_bandwidth", &soc.name, bandwidth, &peak.sources);
     Ok((
         constant.value.map(|share| share * bandwidth.get()),
         constant,
@@ -84,8 +82,16 @@ fn rate_on_soc<'a, T>(
 }
 
 /// How many measurements a constant stands on.
-fn basis(constant: &Constant) -> String {
-    format!("n = {}", constant.n)
+fn basis(constant: &Constant) -> impl Display + use<> {
+    Basis(constant.n)
+}
+
+struct Basis(u32);
+
+impl Display for Basis {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "n = {}", self.0)
+    }
 }
 
 /// Wraps bytes per second for display.

@@ -1,8 +1,8 @@
 //! Prompt processing, time to first token, whole answers. Holds no constant of its own.
 
-use super::super::calibration::{self, metric};
+use super::super::calibration::{self, Metric};
 use super::super::case::Case;
-use super::super::step::{known, reason, step, unknown};
+use super::super::trail::reason;
 use super::super::types::Figure;
 use super::traffic::operations;
 use super::{basis, generates, of_system, plays, rate_on_soc, speech};
@@ -15,51 +15,51 @@ pub(crate) fn prefill(case: &Case) -> Figure<TokensPerSecond> {
         return Figure::NotApplicable;
     }
     if case.residency() == WeightResidency::SystemOwned {
-        return of_system(case, metric::SYSTEM_PREFILL);
+        return of_system(case, Metric::SystemPrefill);
     }
     let prompt = case.load.prompt.get();
     let Some(work) = operations(case.model, prompt) else {
-        return unknown("unknown.params", case.model.id.clone());
+        return case.detail.unknown("unknown.params", &case.model.id);
     };
-    let mut steps = Vec::new();
+    let mut trail = case.detail.trail();
     let sources = case
         .model
         .params
         .as_ref()
         .map_or(&[][..], |params| &params.sources);
-    steps.push(step(
+    trail.line(
         "step.work_per_token",
-        format!("{prompt} tokens"),
-        &format!("{:.2} GFLOP", work / 1e9),
+        format_args!("{prompt} tokens"),
+        format_args!("{:.2} GFLOP", work / 1e9),
         sources,
-    ));
+    );
     let (rate, constant) = match rate_on_soc(
         case,
-        metric::PREFILL_RATE,
-        metric::PREFILL_RATE_PER_BANDWIDTH,
-        &mut steps,
+        Metric::PrefillRate,
+        Metric::PrefillRatePerBandwidth,
+        &mut trail,
     ) {
         Ok(found) => found,
         Err(figure) => return figure,
     };
-    steps.push(step(
+    trail.line(
         if constant.own_soc {
             "step.prefill_rate_own"
         } else {
             "step.prefill_rate_pooled"
         },
         basis(&constant),
-        &format!(
+        format_args!(
             "{:.0} ({:.0} – {:.0}) GFLOP/s",
             rate.likely / 1e9,
             rate.low / 1e9,
             rate.high / 1e9
         ),
         constant.sources,
-    ));
+    );
     let value = rate.map(|rate| TokensPerSecond::new(rate / work));
-    steps.push(step("step.prefill", "", &value, &[]));
-    known(value, steps)
+    trail.line("step.prefill", "", value, &[]);
+    trail.known(value)
 }
 
 /// Time from a prompt to its first token, the model being loaded.
@@ -68,27 +68,27 @@ pub(crate) fn ttft(case: &Case, prefill: &Figure<TokensPerSecond>) -> Figure<Sec
         return reason(prefill).unwrap_or(Figure::NotApplicable);
     };
     let prompt = case.load.prompt;
-    let mut steps = Vec::new();
+    let mut trail = case.detail.trail();
     let reading = speed.map(|speed| prompt / speed);
-    steps.push(step(
+    trail.line(
         "step.prompt_time",
-        format!("{prompt} / {speed}"),
-        &reading,
+        format_args!("{prompt} / {speed}"),
+        reading,
         &[],
-    ));
+    );
     let mut value = reading;
-    if let Some(overhead) = calibration::find(case, metric::CALL_OVERHEAD) {
+    if let Some(overhead) = calibration::find(case, Metric::CallOverhead) {
         let fixed = overhead.value.map(Seconds::new);
-        steps.push(step(
+        trail.line(
             "step.call_overhead",
             basis(&overhead),
-            &fixed,
+            fixed,
             overhead.sources,
-        ));
+        );
         value = value + fixed;
     }
-    steps.push(step("step.ttft", "", &value, &[]));
-    known(value, steps)
+    trail.line("step.ttft", "", value, &[]);
+    trail.known(value)
 }
 
 /// Time from a prompt to the last token of its answer; to the vector, the text or the sound where there are no tokens.
@@ -113,7 +113,8 @@ pub(crate) fn latency(
     };
     let rest = speed.map(|speed| case.load.generate / speed);
     let value = *first + rest;
-    let formula = format!("{first} + {} / {speed}", case.load.generate);
-    let line = step("step.latency", formula, &value, &[]);
-    known(value, vec![line])
+    let formula = format_args!("{first} + {} / {speed}", case.load.generate);
+    let mut trail = case.detail.trail();
+    trail.line("step.latency", formula, value, &[]);
+    trail.known(value)
 }

@@ -1,10 +1,10 @@
 //! Time from the end of an utterance to its text, and from a sentence to its sound. Holds no constant of its own.
 
-use super::super::calibration::{self, metric};
+use super::super::calibration::{self, Metric};
 use super::super::case::Case;
 use super::super::parts::file_bytes;
-use super::super::step::{known, step, unknown};
-use super::super::types::{Figure, Step};
+use super::super::trail::{Detail, Trail};
+use super::super::types::Figure;
 use super::{bandwidth, rate_on_soc};
 use crate::quantity::{Bytes, BytesPerSecond, Interval, Seconds};
 
@@ -22,16 +22,19 @@ pub(super) fn recognition(case: &Case) -> Figure<Seconds> {
     } else {
         UTTERANCE
     };
-    let mut steps = Vec::new();
-    let encoding = match work(case, metric::ASR_WORK, heard, &mut steps) {
+    let mut trail = case.detail.trail();
+    let encoding = match work(case, Metric::AsrWork, heard, &mut trail) {
         Ok(seconds) => seconds,
         Err(figure) => return figure,
     };
     let Some(weights) = file_bytes(case.artifact) else {
-        return unknown("unknown.artifact_bytes", case.artifact.id.clone());
+        return case
+            .detail
+            .unknown("unknown.artifact_bytes", &case.artifact.id);
     };
-    let names = (metric::DECODE_BANDWIDTH, metric::DECODE_BANDWIDTH_SHARE);
-    let (speed, constant) = match rate_on_soc(case, names.0, names.1, &mut Vec::new()) {
+    let names = (Metric::DecodeBandwidth, Metric::DecodeBandwidthShare);
+    let (speed, constant) = match rate_on_soc(case, names.0, names.1, &mut Detail::Figures.trail())
+    {
         Ok(found) => found,
         Err(figure) => return figure,
     };
@@ -44,23 +47,18 @@ pub(super) fn recognition(case: &Case) -> Figure<Seconds> {
         likely: text(weights.likely, speed.likely),
         high: text(weights.high, speed.low),
     };
-    let formula = format!("{UTTERANCE_TOKENS} x {weights} / 2 / {}", bandwidth(speed));
-    steps.push(step(
-        "step.transcript",
-        formula,
-        &decoding,
-        constant.sources,
-    ));
+    let formula = format_args!("{UTTERANCE_TOKENS} x {weights} / 2 / {}", bandwidth(speed));
+    trail.line("step.transcript", formula, decoding, constant.sources);
     let value = encoding + decoding;
-    steps.push(step("step.recognition", "", &value, &[]));
-    known(value, steps)
+    trail.line("step.recognition", "", value, &[]);
+    trail.known(value)
 }
 
 /// Latency of speaking one sentence, the whole of it being made before it sounds.
 pub(super) fn speaking(case: &Case) -> Figure<Seconds> {
-    let mut steps = Vec::new();
-    match work(case, metric::TTS_WORK, 1.0, &mut steps) {
-        Ok(value) => known(value, steps),
+    let mut trail = case.detail.trail();
+    match work(case, Metric::TtsWork, 1.0, &mut trail) {
+        Ok(value) => trail.known(value),
         Err(figure) => figure,
     }
 }
@@ -68,45 +66,44 @@ pub(super) fn speaking(case: &Case) -> Figure<Seconds> {
 /// Parameters x operations per parameter and second of audio x seconds, over the arithmetic rate of the chip.
 fn work(
     case: &Case,
-    name: &'static str,
+    name: Metric,
     seconds: f64,
-    steps: &mut Vec<Step>,
+    trail: &mut Trail,
 ) -> Result<Interval<Seconds>, Figure<Seconds>> {
-    let stack = || format!("{} / {}", case.runtime.id, case.model.id);
     let Some(params) = &case.model.params else {
-        return Err(unknown("unknown.params", case.model.id.clone()));
+        return Err(case.detail.unknown("unknown.params", &case.model.id));
     };
     let Some(each) = calibration::find(case, name) else {
-        return Err(unknown("unknown.speech_work", stack()));
+        return Err(case.detail.unknown("unknown.speech_work", case.pairing()));
     };
     let (rate, constant) = rate_on_soc(
         case,
-        metric::PREFILL_RATE,
-        metric::PREFILL_RATE_PER_BANDWIDTH,
-        steps,
+        Metric::PrefillRate,
+        Metric::PrefillRatePerBandwidth,
+        trail,
     )?;
     let total = each
         .value
         .map(|each| each * params.value.get() as f64 * seconds);
-    let formula = format!("{} x {:.0} x {seconds:.0}", params.value, each.value.likely);
-    let shown = format!(
+    let formula = format_args!("{} x {:.0} x {seconds:.0}", params.value, each.value.likely);
+    let shown = format_args!(
         "{:.1} ({:.1} – {:.1}) GFLOP",
         total.likely / 1e9,
         total.low / 1e9,
         total.high / 1e9
     );
-    steps.push(step("step.speech_work", formula, &shown, each.sources));
+    trail.line("step.speech_work", formula, shown, each.sources);
     let value = Interval {
         low: Seconds::new(total.low / rate.high),
         likely: Seconds::new(total.likely / rate.likely),
         high: Seconds::new(total.high / rate.low),
     };
-    let formula = format!(
+    let formula = format_args!(
         "{:.0} ({:.0} – {:.0}) GFLOP/s",
         rate.likely / 1e9,
         rate.low / 1e9,
         rate.high / 1e9
     );
-    steps.push(step("step.speech_time", formula, &value, constant.sources));
+    trail.line("step.speech_time", formula, value, constant.sources);
     Ok(value)
 }

@@ -86,6 +86,18 @@ impl<'a> StackFacts<'a> {
         })
     }
 
+    /// The facts of the same case with other figures.
+    #[must_use]
+    pub fn with<'b>(&self, estimate: &'b Estimate) -> StackFacts<'b>
+    where
+        'a: 'b,
+    {
+        StackFacts {
+            estimate,
+            ..self.clone()
+        }
+    }
+
     /// The limits that hold on the phone.
     #[must_use]
     pub const fn budgets(&self) -> &Budgets {

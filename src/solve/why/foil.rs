@@ -149,7 +149,7 @@ impl Force<'_, '_> {
             let entries = &self.shelves[goal.slot].entries;
             let stack = entries[picks[goal.slot]].stack;
             let slot = self.question.slots[goal.slot];
-            let estimate = self.question.estimate(slot, self.class, &stack);
+            let estimate = self.question.figures(slot, self.class, &stack);
             let objective = Objective::ALL.get(goal.score).copied();
             objective_value(
                 self.question.catalog,

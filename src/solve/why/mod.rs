@@ -151,7 +151,7 @@ fn size(name: &str, span: Option<Span>, used: Bytes, limit: Bytes) -> Slack {
 /// The slack of every bound that speaks of the slot.
 fn bounds(question: &Question<'_>, at: usize, class: &ClassSolution, stack: &Stack) -> Vec<Slack> {
     let slot = question.slots[at];
-    let estimate = question.estimate(slot, &class.class, stack);
+    let estimate = question.figures(slot, &class.class, stack);
     let case = question.case(slot, &class.class, *stack);
     let Some(facts) = StackFacts::new(question.catalog, case, &estimate) else {
         return Vec::new();
