@@ -55,7 +55,8 @@ pub(super) fn objectives(
     let reduced = is_kv_reduced(&shelves[slot].entries, &candidate.stack);
     let values = feature.prefer.value.iter().map(|objective| {
         objective_value(
-            question.catalog,
+            question,
+            candidate.slot,
             &candidate.stack,
             &candidate.estimate,
             reduced,
@@ -96,7 +97,14 @@ fn runner_up(
             .get(score)
             .copied()
             .unwrap_or(Objective::Memory);
-        objective_value(question.catalog, &stack, &estimate, reduced, objective)
+        objective_value(
+            question,
+            question.slots[place],
+            &stack,
+            &estimate,
+            reduced,
+            objective,
+        )
     };
     let loses_on = problem
         .goals

@@ -78,7 +78,7 @@ impl<'q, 'a> Field<'q, 'a> {
                 slot_entries.push(Entry {
                     stack,
                     amounts: amounts(question, &estimate),
-                    scores: scores(question, &stack, &estimate, false),
+                    scores: scores(question, *slot, &stack, &estimate, false),
                 });
                 slot_broken.push(breaks);
             }

@@ -3,11 +3,13 @@
 //! Quality is an order, not a sum: see [`quality`]. Predicted speeds and energies are compared at two significant
 //! digits, as they are shown: a difference within the noise of the prediction decides nothing. Bytes are exact.
 
-use super::types::ObjectiveValue;
-use crate::catalog::types::{Catalog, QuantFamily, Quantization};
+use super::question::Question;
+use super::types::{ObjectiveValue, Slot};
+use crate::catalog::types::{Catalog, QuantFamily, Quantization, Role};
 use crate::estimate::types::{Estimate, Figure, Stack};
 use crate::quantity::Bytes;
 use crate::spec::model::Objective;
+use crate::spec::{Comfort, comfort};
 
 /// KL divergence from the unquantized model (nats) up to which a quantization counts as its equal.
 const FAITHFUL_KLD: f64 = 0.05;
@@ -54,13 +56,12 @@ pub fn fidelity(quant: &Quantization) -> Fidelity {
 
 /// The place of a stack in the quality order, larger is better: not damaged, then the model's place, then fidelity,
 /// then the runtime's own KV cache type before a smaller one. A model without a published place comes last.
-pub(super) fn quality(catalog: &Catalog, stack: &Stack, kv_reduced: bool) -> f64 {
+pub(super) fn quality(catalog: &Catalog, stack: &Stack, role: Role, kv_reduced: bool) -> f64 {
     let model = &catalog.models[stack.model.at()];
     let artifact = &catalog.artifacts[stack.artifact.at()];
     let fidelity = fidelity(&catalog.quantizations[artifact.quant.at()]);
     let place = model
-        .quality
-        .as_ref()
+        .quality_in(role)
         .map_or(0.0, |quality| 1.0 + quality.index.clamp(0.0, 1000.0));
     // Digits of one number: places have three decimals, so that each digit outweighs all that follow.
     let sound = if fidelity == Fidelity::Damaged {
@@ -79,14 +80,19 @@ pub(super) fn quality(catalog: &Catalog, stack: &Stack, kv_reduced: bool) -> f64
 
 /// The score of an objective, larger is better; negative infinity where the figure is unknown.
 pub(super) fn score(
-    catalog: &Catalog,
+    question: &Question<'_>,
+    slot: Slot,
     stack: &Stack,
     estimate: &Estimate,
     kv_reduced: bool,
     objective: Objective,
 ) -> f64 {
     match objective {
-        Objective::Quality => quality(catalog, stack, kv_reduced),
+        Objective::Quality => quality(question.catalog, stack, slot.role, kv_reduced),
+        Objective::Comfort => {
+            let feature = &question.spec.features[slot.feature];
+            comfortable(estimate, comfort(feature.task.value))
+        }
         Objective::Memory => less(&estimate.peak, Bytes::as_f64, false),
         Objective::Download => less(&estimate.download, Bytes::as_f64, false),
         Objective::Storage => less(&estimate.storage, Bytes::as_f64, false),
@@ -100,6 +106,39 @@ pub(super) fn score(
             Figure::Unknown { .. } => f64::NEG_INFINITY,
         },
     }
+}
+
+/// How near a stack comes to comfort, by its likely figures: 3 within it, 2 within twice, 1 within four times, 0 beyond or
+/// unknown. The worse of waiting and decoding counts.
+fn comfortable(estimate: &Estimate, comfort: Comfort) -> f64 {
+    let wait = match &estimate.ttft {
+        Figure::NotApplicable => &estimate.latency,
+        ttft => ttft,
+    };
+    let wait = steps(wait, |s| s.get() / comfort.wait.get());
+    let decode = steps(&estimate.decode, |rate| comfort.decode.get() / rate.get());
+    wait.min(decode)
+}
+
+fn steps<T: Copy + PartialOrd>(figure: &Figure<T>, times: impl Fn(T) -> f64) -> f64 {
+    match figure {
+        Figure::NotApplicable => 3.0,
+        Figure::Unknown { .. } => 0.0,
+        Figure::Known { value, .. } => match times(value.likely) {
+            times if times <= 1.0 => 3.0,
+            times if times <= 2.0 => 2.0,
+            times if times <= 4.0 => 1.0,
+            _ => 0.0,
+        },
+    }
+}
+
+fn shown_comfort(estimate: &Estimate) -> String {
+    let wait = match &estimate.ttft {
+        Figure::NotApplicable => &estimate.latency,
+        ttft => ttft,
+    };
+    format!("{}, {}", shown(wait), shown(&estimate.decode))
 }
 
 /// Minus the likely value; a figure without meaning scores as nothing spent.
@@ -137,14 +176,16 @@ pub(super) fn ordinal(score: f64) -> i64 {
 
 /// An objective's value in words and as a number.
 pub(super) fn objective_value(
-    catalog: &Catalog,
+    question: &Question<'_>,
+    slot: Slot,
     stack: &Stack,
     estimate: &Estimate,
     kv_reduced: bool,
     objective: Objective,
 ) -> ObjectiveValue {
     let value = match objective {
-        Objective::Quality => shown_quality(catalog, stack),
+        Objective::Quality => shown_quality(question.catalog, stack, slot.role),
+        Objective::Comfort => shown_comfort(estimate),
         Objective::Memory => shown(&estimate.peak),
         Objective::Download => shown(&estimate.download),
         Objective::Storage => shown(&estimate.storage),
@@ -157,7 +198,7 @@ pub(super) fn objective_value(
     ObjectiveValue {
         objective,
         value,
-        score: score(catalog, stack, estimate, kv_reduced, objective),
+        score: score(question, slot, stack, estimate, kv_reduced, objective),
     }
 }
 
@@ -169,13 +210,12 @@ fn shown<T: Copy + PartialOrd + std::fmt::Display>(figure: &Figure<T>) -> String
     }
 }
 
-fn shown_quality(catalog: &Catalog, stack: &Stack) -> String {
+fn shown_quality(catalog: &Catalog, stack: &Stack, role: Role) -> String {
     let model = &catalog.models[stack.model.at()];
     let artifact = &catalog.artifacts[stack.artifact.at()];
     let quant = &catalog.quantizations[artifact.quant.at()];
     let place = model
-        .quality
-        .as_ref()
+        .quality_in(role)
         .map_or_else(|| "?".to_owned(), |quality| format!("{:.1}", quality.index));
     format!("{place} ({})", quant.name)
 }

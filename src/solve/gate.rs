@@ -179,7 +179,7 @@ impl<'q, 'a> Gate<'q, 'a> {
             key,
             row,
             amounts: amounts(question, &estimate),
-            scores: scores(question, stack, &estimate, kv_reduced),
+            scores: scores(question, self.slot, stack, &estimate, kv_reduced),
             filters: vec![None; question.tiers.filters.len()],
             lines: vec![None; question.lines.len()],
             estimate,

@@ -9,7 +9,7 @@ use super::gate::{Gate, Stage};
 use super::problem::{KNOWN, SCORES};
 use super::question::Question;
 use super::stacks::stacks;
-use super::types::DeviceClass;
+use super::types::{DeviceClass, Slot};
 use crate::catalog::types::ModelIx;
 use crate::estimate::types::{Estimate, Figure, Stack};
 use crate::quantity::{Bytes, Interval};
@@ -89,13 +89,14 @@ fn pessimistic(value: Interval<Bytes>, end: impl Fn(Interval<f64>) -> f64) -> u6
 /// What the search compares.
 pub(super) fn scores(
     question: &Question<'_>,
+    slot: Slot,
     stack: &Stack,
     estimate: &Estimate,
     kv_reduced: bool,
 ) -> [i64; SCORES] {
     let mut scores = [0; SCORES];
     for (place, objective) in scores.iter_mut().zip(Objective::ALL) {
-        let worth = score(question.catalog, stack, estimate, kv_reduced, objective);
+        let worth = score(question, slot, stack, estimate, kv_reduced, objective);
         *place = ordinal(worth);
     }
     scores[KNOWN] = i64::from(is_decided(estimate));

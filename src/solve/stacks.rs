@@ -28,7 +28,7 @@ pub fn fills(model: &Model, role: Role) -> bool {
 }
 
 /// All stacks for a role, in the order that breaks the last ties: by file; then runtimes that are maintained, not
-/// experimental, engines rather than bindings of one, with more known abilities, by id; then the runtime's own KV type.
+/// experimental, released, engines rather than bindings of one, with more known abilities, by id; then the runtime's own KV type.
 pub(super) fn stacks(catalog: &Catalog, role: Role, phone: &Phone, context: Tokens) -> Vec<Stack> {
     let runners = runners(catalog, phone, role);
     let mut readers: BTreeMap<Format, Vec<Runner<'_>>> = BTreeMap::new();
@@ -109,6 +109,7 @@ fn runners<'a>(catalog: &'a Catalog, phone: &Phone, role: Role) -> Vec<Runner<'a
         (
             runtime.deprecated,
             runner.row.experimental,
+            is_prerelease(runtime),
             runtime.engine.is_some(),
             std::cmp::Reverse(abilities.count()),
             runner.runtime,

@@ -1,8 +1,8 @@
 //! What is assumed where a spec says nothing, and the remarks about what it says. The one place of these figures.
 
-use super::model::{Asked, Feature, Spec, Task};
+use super::model::{Asked, Feature, Objective, Spec, Task};
 use crate::diagnostic::{Code, Diagnostic, Locale, Severity, Text};
-use crate::quantity::Tokens;
+use crate::quantity::{Seconds, Tokens, TokensPerSecond};
 
 /// Words that give a task away, in ids and titles; the first row that matches wins.
 const HINTS: &[(Task, &[&str])] = &[
@@ -140,7 +140,8 @@ const HINTS: &[(Task, &[&str])] = &[
 /// Input, output and context of a task, in tokens; `None` for tasks without tokens.
 const fn tokens(task: Task) -> Option<(u64, u64, u64)> {
     Some(match task {
-        Task::Chat => (1024, 512, 4096),
+        // A turn brings the new message; what was said before stays in the cache.
+        Task::Chat => (256, 512, 4096),
         Task::Summarize | Task::Analyze | Task::Extract | Task::Rag => (3072, 512, 4096),
         Task::Classify => (1024, 64, 2048),
         Task::Rewrite => (1024, 512, 2048),
@@ -151,6 +152,29 @@ const fn tokens(task: Task) -> Option<(u64, u64, u64)> {
             return None;
         }
     })
+}
+
+/// What users take for fluent: the time to the first token (to the end, where there are no tokens) and the decoding
+/// speed. A stack within it is comfortable; this orders stacks and refuses none.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Comfort {
+    /// Prompt to first token.
+    pub wait: Seconds,
+    /// At reading speed: about four English words a second.
+    pub decode: TokensPerSecond,
+}
+
+/// The comfort of a task: a dialogue waits five seconds, a document that is read first fifteen.
+#[must_use]
+pub const fn comfort(task: Task) -> Comfort {
+    let wait = match task {
+        Task::Summarize | Task::Analyze | Task::Rag => 15.0,
+        _ => 5.0,
+    };
+    Comfort {
+        wait: Seconds::new(wait),
+        decode: TokensPerSecond::new(6.0),
+    }
 }
 
 /// The smallest context that is planned, tokens.
@@ -178,6 +202,9 @@ pub(super) fn apply(spec: &mut Spec, findings: &mut Vec<Diagnostic>) {
         if feature.prefer.value.is_empty() {
             feature.prefer.value.clone_from(&prefer);
         }
+        if says_nothing_of_speed(feature) {
+            feature.prefer.value.insert(0, Objective::Comfort);
+        }
         if feature.languages.is_default() {
             feature.languages.value.clone_from(&languages);
             feature.languages.value.sort();
@@ -185,6 +212,20 @@ pub(super) fn apply(spec: &mut Spec, findings: &mut Vec<Diagnostic>) {
         directions(feature, findings);
         lengths(feature, findings);
     }
+}
+
+/// Whether a feature neither limits nor orders its speed: then comfort comes before all that it prefers.
+fn says_nothing_of_speed(feature: &Feature) -> bool {
+    let speed = [
+        Objective::Comfort,
+        Objective::Ttft,
+        Objective::Decode,
+        Objective::Latency,
+    ];
+    feature.ttft.is_none()
+        && feature.decode.is_none()
+        && feature.latency.is_none()
+        && !feature.prefer.value.iter().any(|one| speed.contains(one))
 }
 
 /// Chinese when the features are described in Chinese.

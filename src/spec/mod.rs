@@ -10,5 +10,6 @@ mod typing;
 mod units;
 mod vocabulary;
 
+pub use defaults::{Comfort, comfort};
 pub use resolve::{Overrides, Resolved, resolve};
 pub use vocabulary::{Name, Vocabulary};

@@ -255,11 +255,13 @@ pub enum Objective {
     Energy,
     /// Shorter cold start.
     ColdStart,
+    /// As brisk as the task is expected to be; see `spec::defaults`.
+    Comfort,
 }
 
 impl Objective {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Quality,
         Self::Memory,
         Self::Download,
@@ -269,6 +271,7 @@ impl Objective {
         Self::Latency,
         Self::Energy,
         Self::ColdStart,
+        Self::Comfort,
     ];
 
     /// As written in a spec.
@@ -284,6 +287,7 @@ impl Objective {
             Self::Latency => "latency",
             Self::Energy => "energy",
             Self::ColdStart => "cold-start",
+            Self::Comfort => "comfort",
         }
     }
 

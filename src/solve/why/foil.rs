@@ -152,7 +152,8 @@ impl Force<'_, '_> {
             let estimate = self.question.figures(slot, self.class, &stack);
             let objective = Objective::ALL.get(goal.score).copied();
             objective_value(
-                self.question.catalog,
+                self.question,
+                slot,
                 &stack,
                 &estimate,
                 is_kv_reduced(entries, &stack),
