@@ -155,10 +155,16 @@ impl Sub for Seconds {
 }
 
 impl fmt::Display for Bytes {
-    /// Shown as GiB from 1 GiB on, as MiB from 1 MiB on, else as bytes; one unit family throughout.
+    /// Amounts set by people in round decimal units, such as store limits and budgets, are shown as they set them (`3 GB`,
+    /// `200 MB`); all others as GiB from 1 GiB on, as MiB from 1 MiB on, else as bytes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const MIB: u64 = 1024 * 1024;
+        const ROUND: u64 = 10_000_000;
         match self.0 {
+            n if n > 0 && n % ROUND == 0 && n % MIB != 0 => match n {
+                n if n >= 1_000_000_000 => write!(f, "{} GB", n as f64 / 1e9),
+                n => write!(f, "{} MB", n / 1_000_000),
+            },
             n if n >= 1024 * MIB => write!(f, "{:.2} GiB", n as f64 / (1024 * MIB) as f64),
             n if n >= MIB => write!(f, "{:.0} MiB", n as f64 / MIB as f64),
             n => write!(f, "{n} B"),
@@ -227,5 +233,27 @@ impl fmt::Display for BatteryDrain {
 impl fmt::Display for Share {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:.0} %", self.0 * 100.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Bytes;
+
+    #[test]
+    fn bytes_are_shown_as_they_are_thought_of() {
+        let cases = [
+            (0, "0 B"),
+            (512, "512 B"),
+            (200_000_000, "200 MB"),
+            (1_500_000_000, "1.5 GB"),
+            (3_000_000_000, "3 GB"),
+            (1_048_576 * 880, "880 MiB"),
+            (4_294_967_296, "4.00 GiB"),
+            (2_497_281_120, "2.33 GiB"),
+        ];
+        for (bytes, shown) in cases {
+            assert_eq!(Bytes::new(bytes).to_string(), shown);
+        }
     }
 }

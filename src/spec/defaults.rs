@@ -148,9 +148,9 @@ const fn tokens(task: Task) -> Option<(u64, u64, u64)> {
         Task::Translate => (512, 512, 2048),
         Task::ToolUse => (2048, 256, 4096),
         Task::VisionQa => (1024, 256, 4096),
-        Task::Transcribe | Task::TranslateSpeech | Task::Speak | Task::Search | Task::Ocr => {
-            return None;
-        }
+        // One utterance of about five seconds.
+        Task::TranslateSpeech => (64, 64, 2048),
+        Task::Transcribe | Task::Speak | Task::Search | Task::Ocr => return None,
     })
 }
 

@@ -2,9 +2,47 @@
 
 use super::value::value;
 use super::{Kleene, View};
-use crate::quantity::Interval;
+use crate::quantity::{Dimension, Interval, Quantity};
 use crate::rules::facts::{Facts, Value};
 use crate::spec::expr::{CompareOp, Expr, ExprKind};
+
+/// Both sides of a comparison. A model's size is rounded to the last digit its limit is written with, because sizes are names
+/// before they are figures: `4 B` covers a model of 4.02 B, `1.7 B` one of 1.72 B.
+pub(super) fn sides<'a>(
+    left: &'a Expr,
+    right: &'a Expr,
+    facts: &'a dyn Facts,
+) -> (Value<'a>, Value<'a>) {
+    let (a, b) = (value(left, facts), value(right, facts));
+    match (&left.kind, &right.kind) {
+        (_, ExprKind::Quantity(limit)) => (named(a, *limit), b),
+        (ExprKind::Quantity(limit), _) => {
+            let b = named(b, *limit);
+            (a, b)
+        }
+        _ => (a, b),
+    }
+}
+
+fn named<'a>(value: Value<'a>, limit: Quantity) -> Value<'a> {
+    match value {
+        Value::Quantity(size, Dimension::Params) if limit.dimension == Dimension::Params => {
+            let step = last_digit(limit.value);
+            Value::Quantity(
+                size.map(|size| (size / step).round() * step),
+                Dimension::Params,
+            )
+        }
+        other => other,
+    }
+}
+
+/// The worth of the last digit of a size: a billion for 4 B, a hundred million for 1.7 B, at the least a hundred thousand.
+fn last_digit(size: f64) -> f64 {
+    let steps = [1e9, 1e8, 1e7, 1e6];
+    let fits = |step: &f64| (size / step).round() * step == size;
+    steps.into_iter().find(fits).unwrap_or(1e5)
+}
 
 /// `left op right`. What has no meaning compares with nothing; what is unknown leaves the answer open.
 pub(super) fn values(op: CompareOp, left: &Value<'_>, right: &Value<'_>, view: View) -> Kleene {

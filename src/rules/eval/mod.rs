@@ -141,7 +141,8 @@ pub fn truth(condition: &Expr, facts: &dyn Facts, view: View) -> Kleene {
             }
         }
         ExprKind::Compare(op, left, right) => {
-            compare::values(*op, &value(left, facts), &value(right, facts), view)
+            let (left, right) = compare::sides(left, right, facts);
+            compare::values(*op, &left, &right, view)
         }
         ExprKind::In(item, list) => compare::member(item, list, facts, view),
         ExprKind::Has(list, item) => compare::member(item, list, facts, view),

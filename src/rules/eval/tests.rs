@@ -217,9 +217,9 @@ fn computed_sides_name_their_facts() {
     assert_eq!(
         shown,
         [
-            ("peak_memory", "2.79 GiB"),
-            ("50 % * budget.memory", "1.86 GiB"),
-            ("budget.memory", "3.73 GiB"),
+            ("peak_memory", "3 GB"),
+            ("50 % * budget.memory", "2 GB"),
+            ("budget.memory", "4 GB"),
         ]
     );
 }
@@ -232,4 +232,31 @@ fn a_quotient_by_what_may_be_zero_has_no_meaning() {
         Box::new(fact("peak_memory")),
     ));
     assert_eq!(value(&quotient, &peak(0.0, 1.0, 2.0)), Value::Nothing);
+}
+
+#[test]
+fn a_size_is_compared_as_it_is_named() {
+    let params = |value| expr(ExprKind::Quantity(Quantity::new(value, Dimension::Params)));
+    let size = find("model.params").unwrap_or_else(|| panic!("model.params"));
+    let cases = [
+        (4_022_468_096.0, CompareOp::AtMost, 4e9, true),
+        (4_659_865_088.0, CompareOp::AtMost, 4e9, false),
+        (1_720_574_976.0, CompareOp::AtMost, 1.7e9, true),
+        (1_780_000_000.0, CompareOp::AtMost, 1.7e9, false),
+        (8_030_261_248.0, CompareOp::Greater, 8e9, false),
+        (70_553_706_496.0, CompareOp::Greater, 10e9, true),
+        (494_032_768.0, CompareOp::AtMost, 500e6, true),
+    ];
+    for (value, op, limit, holds) in cases {
+        let mut table = Assigned::new();
+        table.quantity(size, Interval::exact(value), Dimension::Params);
+        let condition = compare(op, expr(ExprKind::Fact(size)), params(limit));
+        for view in [View::Likely, View::Pessimistic, View::Certain] {
+            assert_eq!(
+                truth(&condition, &table, view),
+                Kleene::from(holds),
+                "{value} {op:?} {limit}"
+            );
+        }
+    }
 }
