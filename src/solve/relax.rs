@@ -27,7 +27,7 @@ pub(super) fn relaxations(
     constraints: &[usize],
     conflict: &[usize],
 ) -> Vec<Relaxation> {
-    let mut offers: Vec<(f64, Relaxation)> = Vec::new();
+    let mut offers: Vec<Relaxation> = Vec::new();
     for &at in conflict {
         if at >= field.grant() {
             continue;
@@ -40,13 +40,13 @@ pub(super) fn relaxations(
     if offers.is_empty() {
         offers.extend(several(field, constraints));
     }
-    offers.sort_by(|a, b| a.0.total_cmp(&b.0));
+    offers.sort_by(|a, b| a.cost.total_cmp(&b.cost));
     offers.truncate(OFFERED);
-    offers.into_iter().map(|(_, offer)| offer).collect()
+    offers
 }
 
 /// No single line helps: the lines that must go together, later ones before earlier ones.
-fn several(field: &Field<'_, '_>, constraints: &[usize]) -> Option<(f64, Relaxation)> {
+fn several(field: &Field<'_, '_>, constraints: &[usize]) -> Option<Relaxation> {
     let lines = field.grant();
     let fixed: BTreeSet<usize> = constraints
         .iter()
@@ -70,7 +70,7 @@ fn dropped(
     at: usize,
     others: &[usize],
     rest: &BTreeSet<usize>,
-) -> Option<(f64, Relaxation)> {
+) -> Option<Relaxation> {
     let line = &field.question.lines[at];
     let mut problem = field.base.clone();
     field.limits(rest).apply(field.question, &mut problem);
@@ -81,8 +81,9 @@ fn dropped(
         to: None,
         also: others.iter().map(|&other| field.line(other)).collect(),
         buys: field.buys(&problem, |slot, at| field.keeps(rest, slot, at)),
+        cost: DROP * (1 + others.len()) as f64,
     };
-    Some((DROP * (1 + others.len()) as f64, relaxation))
+    Some(relaxation)
 }
 
 /// A value as the spec writes it, and the step in which it moves.
@@ -157,7 +158,7 @@ fn scale(limit: &Quantity) -> Scale {
 }
 
 /// The smallest value of a line that works with all the others, with its relative change.
-fn by_value(field: &Field<'_, '_>, at: usize, rest: &BTreeSet<usize>) -> Option<(f64, Relaxation)> {
+fn by_value(field: &Field<'_, '_>, at: usize, rest: &BTreeSet<usize>) -> Option<Relaxation> {
     let line = &field.question.lines[at];
     let scale = written(field, &line.kind)?;
     let alone = Alone::new(field, at, rest);
@@ -197,17 +198,15 @@ fn by_value(field: &Field<'_, '_>, at: usize, rest: &BTreeSet<usize>) -> Option<
         return None;
     }
     let change = (to as f64 - scale.from).abs() / scale.from.abs().max(1.0);
-    Some((
-        change,
-        Relaxation {
-            span: Some(line.span),
-            name: line.name.clone(),
-            from: scale.show(scale.from),
-            to: Some(scale.show(to as f64)),
-            also: Vec::new(),
-            buys: alone.buys(to as f64 * scale.step),
-        },
-    ))
+    Some(Relaxation {
+        span: Some(line.span),
+        name: line.name.clone(),
+        from: scale.show(scale.from),
+        to: Some(scale.show(to as f64)),
+        also: Vec::new(),
+        buys: alone.buys(to as f64 * scale.step),
+        cost: change,
+    })
 }
 
 /// One line taken out of the constraints and put back with another value.

@@ -156,6 +156,8 @@ pub struct Relaxation {
     pub also: Vec<ConflictLine>,
     /// The model it would buy, by slot order.
     pub buys: Vec<String>,
+    /// How much it changes the spec, as a share of the value; a dropped line counts as doubled. Cheaper ones come first.
+    pub cost: f64,
 }
 
 /// The answer for one class.

@@ -40,7 +40,7 @@ pub(super) fn diagnostic(
     if let Some(note) = nearest(report, failure) {
         found = found.note(note);
     }
-    for relaxation in failure.relaxations {
+    for relaxation in &failure.relaxations {
         found = found.help(help(relaxation, report));
     }
     if failure.relaxations.is_empty() {

@@ -24,7 +24,8 @@ struct Failure<'a> {
     /// The first of them, which the figures are of.
     first: &'a ClassSolution,
     conflict: &'a [ConflictLine],
-    relaxations: &'a [Relaxation],
+    /// Ways out that do on every one of them, cheapest first.
+    relaxations: Vec<Relaxation>,
     /// All of them, by id.
     classes: Vec<&'a str>,
 }
@@ -68,11 +69,14 @@ impl<'a> Report<'a> {
                 continue;
             };
             match failures.iter_mut().find(|known| known.conflict == conflict) {
-                Some(known) => known.classes.push(&class.class.id),
+                Some(known) => {
+                    known.classes.push(&class.class.id);
+                    known.relaxations = on_both(&known.relaxations, relaxations);
+                }
                 None => failures.push(Failure {
                     first: class,
                     conflict,
-                    relaxations,
+                    relaxations: relaxations.clone(),
                     classes: vec![&class.class.id],
                 }),
             }
@@ -109,6 +113,27 @@ impl<'a> Report<'a> {
             _ => None,
         })
     }
+}
+
+/// The ways out that two classes share, at the value that does for both: a looser limit does for whom a tighter one did.
+fn on_both(one: &[Relaxation], other: &[Relaxation]) -> Vec<Relaxation> {
+    let mut both: Vec<Relaxation> = one
+        .iter()
+        .filter_map(|mine| {
+            let same = |way: &&Relaxation| {
+                (way.span, &way.name, &way.also) == (mine.span, &mine.name, &mine.also)
+            };
+            let theirs = other.iter().find(same)?;
+            let harder = if theirs.cost > mine.cost {
+                theirs
+            } else {
+                mine
+            };
+            Some(harder.clone())
+        })
+        .collect();
+    both.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+    both
 }
 
 /// A way out as a help.

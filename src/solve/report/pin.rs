@@ -121,7 +121,7 @@ pub(super) fn diagnostic(
     if let Some(sibling) = sibling(report, failure, candidate) {
         found = found.help(sibling);
     }
-    for relaxation in failure.relaxations {
+    for relaxation in &failure.relaxations {
         found = found.help(help(relaxation, report));
     }
     Some(found)
