@@ -214,7 +214,10 @@ impl fmt::Display for BytesPerSecond {
 
 impl fmt::Display for JoulesPerToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.2} J/token", self.0)
+        match self.0 {
+            j if j < 0.1 => write!(f, "{j:.3} J/token"),
+            j => write!(f, "{j:.2} J/token"),
+        }
     }
 }
 

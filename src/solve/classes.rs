@@ -14,7 +14,9 @@ use crate::spec::model::{FleetClass, PlatformAsk, Spec};
 pub(super) fn classes(catalog: &Catalog, spec: &Spec) -> (Vec<DeviceClass>, Vec<ClassIssue>) {
     let mut classes = Vec::new();
     let mut issues = Vec::new();
-    for ask in &spec.platforms {
+    // A spec that names devices and no range asks for those devices alone.
+    let by_memory = spec.devices.is_empty() || !spec.ram.is_default();
+    for ask in spec.platforms.iter().filter(|_| by_memory) {
         let found = catalog
             .platforms
             .iter()
@@ -57,9 +59,7 @@ fn ram_classes(
     let platform = &catalog.platforms[at];
     let range = spec.ram.value;
     let inside = |gib: u32| gib >= range.min_gib && range.max_gib.is_none_or(|max| gib <= max);
-    let mut known: Vec<u32> = platform.budgets.iter().map(|row| row.ram_gib).collect();
-    known.sort_unstable();
-    known.dedup();
+    let known = sizes(catalog, at);
     let before = classes.len();
     for gib in known.iter().copied().filter(|gib| inside(*gib)) {
         let covers: Vec<DeviceIx> = devices(catalog)
@@ -103,6 +103,22 @@ fn ram_classes(
             span: spec.ram.span.unwrap_or(ask.span),
         });
     }
+}
+
+/// The RAM classes of a platform: those it publishes a budget for; where nobody published one, those its phones are sold in.
+fn sizes(catalog: &Catalog, platform: usize) -> Vec<u32> {
+    let budgets = &catalog.platforms[platform].budgets;
+    let mut sizes: Vec<u32> = budgets.iter().map(|row| row.ram_gib).collect();
+    if sizes.is_empty() {
+        let phones = catalog
+            .devices
+            .iter()
+            .filter(|device| device.platform.at() == platform);
+        sizes.extend(phones.flat_map(|device| &device.ram_gib));
+    }
+    sizes.sort_unstable();
+    sizes.dedup();
+    sizes
 }
 
 fn named_devices(
