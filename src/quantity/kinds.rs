@@ -159,7 +159,7 @@ impl fmt::Display for Bytes {
     /// `200 MB`); all others as GiB from 1 GiB on, as MiB from 1 MiB on, else as bytes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const MIB: u64 = 1024 * 1024;
-        const ROUND: u64 = 10_000_000;
+        const ROUND: u64 = 100_000_000;
         match self.0 {
             n if n > 0 && n % ROUND == 0 && n % MIB != 0 => match n {
                 n if n >= 1_000_000_000 => write!(f, "{} GB", n as f64 / 1e9),

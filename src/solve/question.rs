@@ -65,12 +65,16 @@ impl<'a> Question<'a> {
     }
 
     /// The case of a stack in a slot on a class.
-    pub(super) fn case(&self, slot: Slot, class: &DeviceClass, stack: Stack) -> Case<'a> {
+    pub(super) fn case<'c>(&self, slot: Slot, class: &'c DeviceClass, stack: Stack) -> Case<'c>
+    where
+        'a: 'c,
+    {
         Case {
             spec: self.spec,
             feature: &self.spec.features[slot.feature],
             role: slot.role,
             phone: class.phone,
+            covers: &class.covers,
             min_os: class.min_os,
             stack,
         }

@@ -180,6 +180,7 @@ impl Run<'_> {
                     feature: &self.spec.features[pick.slot.feature],
                     role: pick.slot.role,
                     phone: class.class.phone,
+                    covers: &class.class.covers,
                     min_os: class.class.min_os,
                     stack: pick.stack,
                 };

@@ -124,7 +124,7 @@ impl<'a> Context<'a> {
     /// The facts of a stack on a class, for conditions and texts of rules.
     pub(super) fn facts<'s>(
         &'s self,
-        class: &DeviceClass,
+        class: &'s DeviceClass,
         slot: Slot,
         stack: Stack,
         estimate: &'s Estimate,
@@ -134,6 +134,7 @@ impl<'a> Context<'a> {
             feature: self.feature(slot),
             role: slot.role,
             phone: class.phone,
+            covers: &class.covers,
             min_os: class.min_os,
             stack,
         };

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::{Budgets, Facts, Value, asked, limits, made, phone, support, terms};
 use crate::catalog::types::{
-    Artifact, Backend, Catalog, License, Model, Platform, Quantization, Role, Runtime,
+    Artifact, Backend, Catalog, DeviceIx, License, Model, Platform, Quantization, Role, Runtime,
     RuntimeBackend,
 };
 use crate::estimate::types::{Estimate, Phone, Stack};
@@ -24,6 +24,8 @@ pub struct Case<'a> {
     pub role: Role,
     /// The phone.
     pub phone: Phone,
+    /// The phones it must serve: a class of them, or the named device alone; empty for the phone itself.
+    pub covers: &'a [DeviceIx],
     /// Lowest OS version asked for on the phone's platform.
     pub min_os: f64,
     /// The stack.

@@ -5,7 +5,7 @@ use super::asked::languages;
 use super::made::tokens;
 use super::stack::{Getter, StackFacts, number, text};
 use crate::catalog::types::{
-    BackendKind, Capability, Format, OsFloor, QuantFamily, WeightResidency,
+    BackendKind, Capability, Format, OsFloor, QuantFamily, SocIx, WeightResidency,
 };
 use crate::quantity::{Dimension, Params};
 
@@ -111,12 +111,20 @@ pub(super) const GETTERS: &[Getter] = &[
         if f.artifact.socs.is_empty() {
             return Value::Bool(true);
         }
-        let soc = f.case.phone.soc;
-        Value::or_unknown(
-            soc.map(|soc| Value::Bool(f.artifact.socs.contains(&soc))),
-            "unknown.soc",
-            &f.platform().id,
-        )
+        let mut answer = Value::Bool(true);
+        for soc in chips(f) {
+            match soc {
+                Some(soc) if f.artifact.socs.contains(&soc) => {}
+                Some(_) => return Value::Bool(false),
+                None => {
+                    answer = Value::Unknown {
+                        missing: "unknown.soc",
+                        of: &f.platform().id,
+                    };
+                }
+            }
+        }
+        answer
     }),
     ("runtime.id", |f| text(&f.runtime.id)),
     ("runtime.name", |f| text(&f.runtime.name)),
@@ -248,13 +256,37 @@ fn features<'a>(facts: &StackFacts<'a>) -> impl Iterator<Item = &'a str> {
         .map(|feature| feature.id.as_str())
 }
 
-/// Whether the chip has what the backend needs. Unknown when the chip, or a GPU the backend asks for, is unknown.
+/// Whether the chips of all phones to be served have what the backend needs: one that lacks it settles the answer, an
+/// unknown chip or GPU leaves it open.
 fn fits_soc<'a>(facts: &'a StackFacts<'_>) -> Value<'a> {
     let backend = facts.backend;
     if backend.soc_vendors.is_empty() && backend.gpus.is_empty() {
         return Value::Bool(true);
     }
-    let soc = facts.case.phone.soc;
+    let mut answer = Value::Bool(true);
+    for soc in chips(facts) {
+        match fits(facts, soc) {
+            Value::Bool(false) => return Value::Bool(false),
+            Value::Bool(true) => {}
+            open => answer = open,
+        }
+    }
+    answer
+}
+
+/// The chips of the phones to be served; `None` for a phone whose chip is unknown.
+fn chips<'a>(facts: &'a StackFacts<'_>) -> impl Iterator<Item = Option<SocIx>> + 'a {
+    let case = &facts.case;
+    let alone = case.covers.is_empty().then_some(case.phone.soc);
+    let covered = case.covers.iter().map(|device| {
+        let device = facts.catalog.devices.get(device.at());
+        device.and_then(|device| device.soc)
+    });
+    covered.chain(alone)
+}
+
+fn fits<'a>(facts: &'a StackFacts<'_>, soc: Option<SocIx>) -> Value<'a> {
+    let backend = facts.backend;
     let Some(soc) = soc.and_then(|soc| facts.catalog.socs.get(soc.at())) else {
         return Value::Unknown {
             missing: "unknown.soc",
