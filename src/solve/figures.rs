@@ -108,8 +108,7 @@ pub(super) fn score(
     }
 }
 
-/// How near a stack comes to comfort, by its likely figures: 3 within it, 2 within twice, 1 within four times, 0 beyond or
-/// unknown. The worse of waiting and decoding counts.
+/// How near a stack comes to comfort, by its likely figures: 2 within it, 1 within twice, 0 beyond or unknown. The worse of waiting and decoding counts.
 fn comfortable(estimate: &Estimate, comfort: Comfort) -> f64 {
     let wait = match &estimate.ttft {
         Figure::NotApplicable => &estimate.latency,
@@ -122,12 +121,11 @@ fn comfortable(estimate: &Estimate, comfort: Comfort) -> f64 {
 
 fn steps<T: Copy + PartialOrd>(figure: &Figure<T>, times: impl Fn(T) -> f64) -> f64 {
     match figure {
-        Figure::NotApplicable => 3.0,
+        Figure::NotApplicable => 2.0,
         Figure::Unknown { .. } => 0.0,
         Figure::Known { value, .. } => match times(value.likely) {
-            times if times <= 1.0 => 3.0,
-            times if times <= 2.0 => 2.0,
-            times if times <= 4.0 => 1.0,
+            times if times <= 1.0 => 2.0,
+            times if times <= 2.0 => 1.0,
             _ => 0.0,
         },
     }

@@ -164,12 +164,12 @@ pub struct Comfort {
     pub decode: TokensPerSecond,
 }
 
-/// The comfort of a task: a dialogue waits five seconds, a document that is read first fifteen.
+/// The comfort of a task: a dialogue waits eight seconds at the worst, a document that is read first twenty-four.
 #[must_use]
 pub const fn comfort(task: Task) -> Comfort {
     let wait = match task {
-        Task::Summarize | Task::Analyze | Task::Rag => 15.0,
-        _ => 5.0,
+        Task::Summarize | Task::Analyze | Task::Rag => 24.0,
+        _ => 8.0,
     };
     Comfort {
         wait: Seconds::new(wait),

@@ -18,15 +18,14 @@ pub(super) const GETTERS: &[Getter] = &[
     }),
     ("device.id", |f| device(f, |device| Some(text(&device.id)))),
     ("device.apple_intelligence", |f| {
-        device(f, |device| device.apple_intelligence.map(Value::Bool))
+        on_all(f, |device| device.apple_intelligence)
     }),
     ("device.gemini_nano", |f| match device_of(f) {
         Some(device) => device.gemini_nano.as_deref().map_or(Value::Nothing, text),
         None => unknown_device(f),
     }),
-    ("device.has_nano", |f| match device_of(f) {
-        Some(device) => Value::Bool(device.gemini_nano.is_some()),
-        None => unknown_device(f),
+    ("device.has_nano", |f| {
+        on_all(f, |device| Some(device.gemini_nano.is_some()))
     }),
     ("soc.id", |f| soc(f, |soc| Some(text(&soc.id)))),
     ("soc.vendor", |f| soc(f, |soc| Some(text(&soc.vendor)))),
@@ -43,6 +42,34 @@ pub(super) const GETTERS: &[Getter] = &[
         None => unknown_soc(f),
     }),
 ];
+
+/// Whether something is so on every phone to be served: one on which it is not settles the answer, one of which it is not
+/// known leaves it open.
+fn on_all<'a>(facts: &'a StackFacts<'_>, so: impl Fn(&Device) -> Option<bool>) -> Value<'a> {
+    let mut answer = Value::Bool(true);
+    let alone = facts.case.phone.device.iter();
+    let covers = facts.case.covers.iter();
+    let mut served = covers.chain(alone).peekable();
+    if served.peek().is_none() {
+        return unknown_device(facts);
+    }
+    for index in served {
+        let Some(device) = facts.catalog.devices.get(index.at()) else {
+            continue;
+        };
+        match so(device) {
+            Some(true) => {}
+            Some(false) => return Value::Bool(false),
+            None => {
+                answer = Value::Unknown {
+                    missing: "unknown.device_fact",
+                    of: &device.id,
+                };
+            }
+        }
+    }
+    answer
+}
 
 fn device_of<'a>(facts: &'a StackFacts<'_>) -> Option<&'a Device> {
     let index = facts.case.phone.device?;
