@@ -135,3 +135,12 @@ fn runs(catalog: &Catalog, runner: &Runner<'_>, artifact: &Artifact, model: &Mod
         && family(&engine.families)
         && (quantizations.is_empty() || quantizations.contains(&artifact.quant))
 }
+
+/// Whether the newest version seen is a preview, as semantic versions say it: `0.9.0-dev.12`.
+fn is_prerelease(runtime: &Runtime) -> bool {
+    let version = runtime.version.as_ref();
+    let number = version.and_then(|version| version.rsplit(' ').next());
+    number.is_some_and(|number| {
+        number.starts_with(|c: char| c.is_ascii_digit()) && number.contains('-')
+    })
+}
