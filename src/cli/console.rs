@@ -6,7 +6,7 @@ use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
 
 use crate::diagnostic::render::{self, Style};
-use crate::diagnostic::{Diagnostic, Locale, Sources, Text};
+use crate::diagnostic::{Diagnostic, Locale, Severity, Sources, Text};
 
 /// When to write terminal colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -41,6 +41,8 @@ pub(crate) struct Console {
     pub(crate) locale: Locale,
     /// The format of findings.
     pub(crate) format: MessageFormat,
+    /// Reports for people show advice too, instead of counting it.
+    pub(crate) advice: bool,
     color: bool,
     out: Stream<io::Stdout>,
     err: Stream<AutoStream<io::Stderr>>,
@@ -58,6 +60,7 @@ impl Console {
         Self {
             locale,
             format,
+            advice: false,
             color: choice != ColorChoice::Never,
             out: Stream::new(io::stdout()),
             err: Stream::new(AutoStream::new(io::stderr(), choice)),
@@ -115,10 +118,16 @@ impl Console {
                 .map(|(findings, sources)| render::short(findings, sources, self.locale))
                 .collect(),
             MessageFormat::Human => {
+                let shown =
+                    |finding: &&Diagnostic| self.advice || finding.severity != Severity::Advice;
+                let batches = batches.iter().map(|(findings, sources)| {
+                    let findings: Vec<Diagnostic> =
+                        findings.iter().filter(shown).cloned().collect();
+                    (findings, sources)
+                });
                 let reports: Vec<String> = batches
-                    .iter()
                     .filter(|(findings, _)| !findings.is_empty())
-                    .map(|(findings, sources)| render::human(findings, sources, style))
+                    .map(|(findings, sources)| render::human(&findings, sources, style))
                     .collect();
                 reports.join("\n")
             }

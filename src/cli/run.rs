@@ -115,6 +115,15 @@ impl Tally {
         }
     }
 
+    /// How many pieces of advice were not shown, for people only.
+    pub(crate) fn say_advice(&self, console: &mut Console) -> Result<(), Failure> {
+        if self.advice > 0 && !console.advice && console.format == MessageFormat::Human {
+            let count = self.advice.to_string();
+            console.say(&Text::key("cli.advice").arg("count", count))?;
+        }
+        Ok(())
+    }
+
     /// The last line, for people only.
     pub(crate) fn say(&self, console: &mut Console) -> Result<(), Failure> {
         if console.format != MessageFormat::Human {
@@ -123,6 +132,7 @@ impl Tally {
         if let Some(code) = self.first_error {
             console.say(&Text::key("cli.explain_hint").arg("code", code.to_string()))?;
         }
+        self.say_advice(console)?;
         let count = |n: usize| n.to_string();
         console.say(
             &Text::key("cli.tally")

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::culprit::culprits;
 use super::instance::{Limits, problem};
 use super::problem::Problem;
 use super::question::Question;
@@ -45,13 +46,16 @@ pub(super) fn explain(question: &Question<'_>, class: &DeviceClass, shelves: &[S
     .unwrap_or_default();
     let conflict: Vec<usize> = conflict.into_iter().map(|at| constraints[at]).collect();
     let empty = shelves.iter().zip(&question.slots);
+    let relaxations = relax::relaxations(&field, &constraints, &conflict);
+    let conflict: Vec<ConflictLine> = conflict.iter().map(|&at| field.line(at)).collect();
     Outcome::Infeasible {
+        culprits: culprits(question, class, shelves, &conflict),
         empty_slots: empty
             .filter(|(shelf, _)| shelf.entries.is_empty())
             .map(|(_, slot)| *slot)
             .collect(),
-        relaxations: relax::relaxations(&field, &constraints, &conflict),
-        conflict: conflict.iter().map(|&at| field.line(at)).collect(),
+        relaxations,
+        conflict,
     }
 }
 

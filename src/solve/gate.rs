@@ -237,7 +237,7 @@ fn shared_or(known: &mut Option<bool>, shared: bool, ask: impl FnOnce() -> bool)
 }
 
 /// An estimate that says nothing, for conditions that ask for no figure.
-static NO_FIGURES: Estimate = Estimate {
+pub(super) static NO_FIGURES: Estimate = Estimate {
     weights: Figure::NotApplicable,
     weights_charged: Figure::NotApplicable,
     mapped: Figure::NotApplicable,

@@ -6,6 +6,7 @@
 mod choose;
 mod classes;
 mod conflict;
+mod culprit;
 mod feasible;
 mod figures;
 mod gate;

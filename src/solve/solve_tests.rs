@@ -52,10 +52,10 @@ fn a_seventy_billion_model_is_refused_with_its_sum() {
     let mut spec = chat("android", 8);
     spec.demands.push(pin("chat", "llama-3.3-70b-instruct", 20));
     let found = report(&spec);
-    let error = found.iter().find(|one| one.code == Code(502));
+    let error = found.iter().find(|one| one.code == Code(301));
     let error = error.unwrap_or_else(|| panic!("{found:?}"));
-    // The pin, the file's bytes, the rule.
-    assert_eq!(error.labels.len(), 3);
+    // The pin, the file's bytes, the platform's grant, the rule.
+    assert_eq!(error.labels.len(), 4);
     assert_eq!(error.span(), Some(place(20)));
     assert!(!error.notes.is_empty() && !error.helps.is_empty());
 }

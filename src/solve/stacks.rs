@@ -78,6 +78,34 @@ pub(super) fn stacks(catalog: &Catalog, role: Role, phone: &Phone, context: Toke
     stacks
 }
 
+/// Every file on every backend of every runtime, whether or not they go together or exist on the phone: for saying what
+/// stands against a stack an author insists on.
+pub(super) fn imaginable(catalog: &Catalog, phone: &Phone, context: Tokens) -> Vec<Stack> {
+    let mut runners: Vec<(RuntimeIx, BackendIx)> = Vec::new();
+    for (at, runtime) in catalog.runtimes.iter().enumerate() {
+        let engine = runtime
+            .engine
+            .map_or(runtime, |engine| &catalog.runtimes[engine.at()]);
+        for row in runtime.backends.iter().chain(&engine.backends) {
+            let runner = (RuntimeIx(at as u32), row.backend);
+            if !runners.contains(&runner) {
+                runners.push(runner);
+            }
+        }
+    }
+    let mut stacks = Vec::new();
+    for (at, artifact) in catalog.artifacts.iter().enumerate() {
+        stacks.extend(runners.iter().map(|&(runtime, backend)| Stack {
+            model: artifact.model,
+            artifact: ArtifactIx(at as u32),
+            runtime,
+            backend,
+            settings: default_settings(catalog, artifact.model, runtime, backend, phone, context),
+        }));
+    }
+    stacks
+}
+
 /// Runtimes that exist on the platform, with the backends they (or the engines they bind) have there; best first.
 /// Those that cannot serve the role are left out.
 fn runners<'a>(catalog: &'a Catalog, phone: &Phone, role: Role) -> Vec<Runner<'a>> {

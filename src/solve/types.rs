@@ -173,6 +173,8 @@ pub enum Outcome {
         conflict: Vec<ConflictLine>,
         /// At most three.
         relaxations: Vec<Relaxation>,
+        /// Where the lines of the conflict leave only stacks that rules refuse: per such slot the nearest miss.
+        culprits: Vec<Candidate>,
     },
 }
 

@@ -104,6 +104,8 @@ impl Build {
         }
         if tally.exit() != Exit::Done {
             tally.say(console)?;
+        } else {
+            tally.say_advice(console)?;
         }
         Ok(exit.and(tally.exit()))
     }

@@ -14,6 +14,9 @@ pub(crate) struct Check {
     /// The same as --message-format; json goes to standard output
     #[arg(long, value_name = "FORMAT", value_enum)]
     format: Option<MessageFormat>,
+    /// Show advice in full too; otherwise reports for people only count it
+    #[arg(long)]
+    advice: bool,
 }
 
 impl Check {
@@ -21,6 +24,7 @@ impl Check {
         if let Some(format) = self.format {
             console.format = format;
         }
+        console.advice = self.advice;
         let loaded = self.specs.with.load(console)?;
         let (inputs, unreadable, mut exit) = run::read(&self.specs.specs);
         let unread = unreadable.len();

@@ -21,6 +21,7 @@ fn class(context: &Context<'_>, solved: &ClassSolution) -> Option<Infeasible> {
         empty_slots,
         conflict,
         relaxations,
+        ..
     } = &solved.outcome
     else {
         return None;

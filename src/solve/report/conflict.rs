@@ -7,6 +7,8 @@ use crate::solve::types::ConflictLine;
 
 /// Lines that cannot hold together.
 const CONFLICT: Code = Code(501);
+/// A pinned model is one of them.
+const PINNED: Code = Code(502);
 
 pub(super) fn diagnostic(
     report: &Report<'_>,
@@ -16,15 +18,22 @@ pub(super) fn diagnostic(
     let mut written = failure.conflict.iter().filter_map(|line| line.span);
     let primary = written.next().unwrap_or_else(|| report.home(failure.first));
     let count = failure.conflict.iter().filter(|line| line.span.is_some());
-    let key = match count.count() {
-        0 => "solve.conflict.none",
-        1 => "solve.conflict.one",
-        _ => "solve.conflict.several",
+    let mut spans = failure.conflict.iter().filter_map(|line| line.span);
+    let pinned = spans.find_map(|span| report.pinned_model(span));
+    let (code, key) = match (pinned, count.count()) {
+        (Some(_), 1) => (PINNED, "solve.pinned"),
+        (Some(_), _) => (PINNED, "solve.pinned.several"),
+        (None, 0) => (CONFLICT, "solve.conflict.none"),
+        (None, 1) => (CONFLICT, "solve.conflict.one"),
+        (None, _) => (CONFLICT, "solve.conflict.several"),
     };
+    let model = pinned.and_then(|(_, id)| report.catalog.model(id));
     let mut found = Diagnostic::error(
-        CONFLICT,
+        code,
         primary,
-        Text::key(key).arg("classes", failure.classes.join(", ")),
+        Text::key(key)
+            .arg("model", model.map_or("", |(_, model)| model.name.as_str()))
+            .arg("classes", failure.classes.join(", ")),
     );
     let mut first = true;
     for line in failure.conflict {
@@ -97,10 +106,10 @@ fn nearest(report: &Report<'_>, failure: &Failure<'_>) -> Option<Text> {
     let refused = failure.first.candidates.iter();
     let (candidate, worst) = refused
         .filter(|candidate| !candidate.violations.is_empty())
-        .map(|candidate| (candidate, super::pin::worst(candidate)))
+        .map(|candidate| (candidate, super::over::worst(candidate)))
         .min_by(|(a, over_a), (b, over_b)| {
             let count = a.violations.len().cmp(&b.violations.len());
-            let of = |worst: &Option<super::pin::Over>| {
+            let of = |worst: &Option<super::over::Over>| {
                 worst
                     .as_ref()
                     .and_then(|over| over.share)

@@ -1,8 +1,11 @@
 //! What the solver has to say about a spec: diagnostics out of a [`Solution`]. Decides nothing.
 
 mod conflict;
+mod findings;
+mod forced;
+mod over;
 mod phones;
-mod pin;
+mod places;
 mod remarks;
 
 use super::types::{ClassSolution, ConflictLine, Outcome, Relaxation, Solution};
@@ -48,11 +51,13 @@ pub fn diagnostics(
         solution,
     };
     let mut found = phones::diagnostics(&report);
+    found.extend(forced::diagnostics(&report, sources));
     for failure in report.failures() {
-        let pinned = pin::diagnostic(&report, &failure, sources);
-        found.push(pinned.unwrap_or_else(|| conflict::diagnostic(&report, &failure, sources)));
+        found.push(conflict::diagnostic(&report, &failure, sources));
     }
-    found.extend(remarks::diagnostics(&report, sources));
+    found.extend(remarks::diagnostics(&report));
+    found.extend(findings::diagnostics(&report, sources));
+    found.sort_by_key(|finding| finding.severity);
     found
 }
 
@@ -63,11 +68,15 @@ impl<'a> Report<'a> {
             let Outcome::Infeasible {
                 conflict,
                 relaxations,
+                culprits,
                 ..
             } = &class.outcome
             else {
                 continue;
             };
+            if !culprits.is_empty() {
+                continue;
+            }
             match failures.iter_mut().find(|known| known.conflict == conflict) {
                 Some(known) => {
                     known.classes.push(&class.class.id);

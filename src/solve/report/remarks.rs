@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Report;
 use crate::catalog::types::ModelIx;
-use crate::diagnostic::{Code, Diagnostic, Severity, Sources, Text};
+use crate::diagnostic::{Code, Diagnostic, Severity, Text};
 use crate::estimate::types::Figure;
 use crate::quantity::Bytes;
 use crate::rules::facts::Budgets;
@@ -17,7 +17,7 @@ const BY_WIDTH: Code = Code(623);
 /// A memory budget that the app alone fills.
 const BELOW_FLOOR: Code = Code(624);
 
-pub(super) fn diagnostics(report: &Report<'_>, _sources: &mut Sources) -> Vec<Diagnostic> {
+pub(super) fn diagnostics(report: &Report<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     below_floor(report, &mut found);
     let mut told: BTreeSet<(Slot, ModelIx)> = BTreeSet::new();
@@ -132,7 +132,7 @@ fn width(
     pick: &Candidate,
     better: &Candidate,
 ) -> Option<Diagnostic> {
-    let over = super::pin::worst(better)?;
+    let over = super::over::worst(better)?;
     let name = |candidate: &Candidate| {
         let model = &report.catalog.models[candidate.stack.model.at()];
         model.name.clone()
