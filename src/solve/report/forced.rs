@@ -124,8 +124,12 @@ fn diagnostic(report: &Report<'_>, refusal: &Refusal<'_>, sources: &mut Sources)
     let (home, name) = places
         .next()
         .unwrap_or_else(|| (report.home(first), String::new()));
-    let message = Text::key("solve.forced")
-        .arg("model", model.name.as_str())
+    // Where a model is not what the author insists on, the one judged is of no interest.
+    let subject = match report.pinned_model(home) {
+        Some(_) => Text::key("solve.forced").arg("model", model.name.as_str()),
+        None => Text::key("solve.forced.any"),
+    };
+    let message = subject
         .arg("class", first.class.id.as_str())
         .arg("message", report.rules.message(verdict));
     let mut found = Diagnostic::error(rule.code, home, message);
