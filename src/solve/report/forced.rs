@@ -1,6 +1,6 @@
 //! Stacks an author insists on and rules refuse: one error per rule, under the rule's own code.
 
-use super::{Report, help, over, places};
+use super::{Report, help, on_both, over, places};
 use crate::diagnostic::{Diagnostic, Sources, Span, Text};
 use crate::rules::types::{Rule, Verdict};
 use crate::solve::figures::quality;
@@ -19,7 +19,8 @@ struct Refusal<'a> {
     /// The first class, which the figures are of.
     first: &'a ClassSolution,
     conflict: &'a [ConflictLine],
-    relaxations: &'a [Relaxation],
+    /// Ways out that do on every one of them.
+    relaxations: Vec<Relaxation>,
     /// All classes, by id.
     classes: Vec<&'a str>,
 }
@@ -91,14 +92,17 @@ fn refusals<'a>(report: &Report<'a>) -> Vec<Refusal<'a>> {
                     known.rule.id == rule.id && known.candidate.slot == candidate.slot
                 });
                 match known {
-                    Some(known) => known.classes.push(&class.class.id),
+                    Some(known) => {
+                        known.classes.push(&class.class.id);
+                        known.relaxations = on_both(&known.relaxations, relaxations);
+                    }
                     None => refusals.push(Refusal {
                         rule,
                         verdict,
                         candidate,
                         first: class,
                         conflict,
-                        relaxations,
+                        relaxations: relaxations.clone(),
                         classes: vec![&class.class.id],
                     }),
                 }
@@ -121,9 +125,7 @@ fn diagnostic(report: &Report<'_>, refusal: &Refusal<'_>, sources: &mut Sources)
     // A pin says most; its line comes first.
     demands.sort_by_key(|(_, name)| !name.starts_with("pin "));
     let mut places = demands.into_iter();
-    let (home, name) = places
-        .next()
-        .unwrap_or_else(|| (report.home(first), String::new()));
+    let (home, name) = places.next().unwrap_or_else(|| limit_line(report, refusal));
     // Where a model is not what the author insists on, the one judged is of no interest.
     let subject = match report.pinned_model(home) {
         Some(_) => Text::key("solve.forced").arg("model", model.name.as_str()),
@@ -176,6 +178,13 @@ impl<'a> Refusal<'a> {
             class: &self.first.class,
         }
     }
+}
+
+/// Where no demand stands against the limit: the line that sets it.
+fn limit_line(report: &Report<'_>, refusal: &Refusal<'_>) -> (Span, String) {
+    let mut written = refusal.conflict.iter();
+    let line = written.find_map(|line| Some((line.span?, line.name.clone())));
+    line.unwrap_or_else(|| (report.home(refusal.first), String::new()))
 }
 
 /// The lines of the conflict that ask for the stack; budgets are limits, and get labels of their own.
@@ -266,7 +275,8 @@ fn sibling(report: &Report<'_>, class: &ClassSolution, forced: &Candidate) -> Op
         .filter(kin)
         .filter(only_pinned)
         .max_by(|a, b| {
-            let worth = |one: &Candidate| quality(report.catalog, &one.stack, false);
+            let worth =
+                |one: &Candidate| quality(report.catalog, &one.stack, forced.slot.role, false);
             let by_vendor = same_vendor(a).cmp(&same_vendor(b));
             let by_worth = by_vendor.then(worth(a).total_cmp(&worth(b)));
             by_worth.then(b.stack.model.cmp(&a.stack.model))
