@@ -59,6 +59,13 @@ impl<'a> Estimator<'a> {
         predict(&Case::new(&self.constants, stack, phone, load, detail))
     }
 
+    /// The same figures without their derivations.
+    #[must_use]
+    pub fn outline(&self, stack: &Stack, phone: &Phone, load: &Load) -> Estimate {
+        let detail = Detail::Named;
+        predict(&Case::new(&self.constants, stack, phone, load, detail))
+    }
+
     /// The same figures without a word: no derivation, and an unknown one does not say whose it is.
     #[must_use]
     pub fn figures(&self, stack: &Stack, phone: &Phone, load: &Load) -> Estimate {

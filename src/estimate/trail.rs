@@ -14,7 +14,9 @@ use crate::quantity::{Bytes, Interval};
 pub(crate) enum Detail {
     /// The figures alone.
     Figures,
-    /// The figures, how each was reached, and whose the missing ones are.
+    /// The figures, and whose the missing ones are.
+    Named,
+    /// The same, and how each was reached.
     Derivation,
 }
 
@@ -31,7 +33,7 @@ impl Detail {
     pub(crate) fn unknown<T>(self, missing: &'static str, of: impl Display) -> Figure<T> {
         let of = match self {
             Self::Figures => String::new(),
-            Self::Derivation => of.to_string(),
+            Self::Named | Self::Derivation => of.to_string(),
         };
         Figure::Unknown { missing, of }
     }

@@ -70,6 +70,13 @@ impl RuleSet {
         verdicts
     }
 
+    /// The full verdict of one rule of this set on a stack on which it fires; `None` when there is no such rule.
+    #[must_use]
+    pub fn verdict(&self, rule: usize, facts: &dyn Facts) -> Option<Verdict> {
+        let judged = self.rules.get(rule)?;
+        Some(verdict(rule, judged, facts))
+    }
+
     /// Whether any `reject` rule fires or is undecided: `judge` without the reasons.
     #[must_use]
     pub fn rejects(&self, facts: &dyn Facts) -> bool {

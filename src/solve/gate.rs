@@ -3,18 +3,16 @@
 //! A catalog offers tens of thousands of stacks, but far fewer models, runners and figures: a rule over the model is
 //! asked once per model, and bindings of one engine share their figures. The answers are those of asking each alone.
 
-use std::collections::BTreeMap;
-
 use super::lines::Line;
 use super::question::Question;
 use super::space::{Amounts, Entry, amounts, scores};
 use super::tiers::{Filter, Tier};
 use super::types::{DeviceClass, Slot};
-use crate::catalog::types::{ArtifactIx, BackendIx, ModelIx, RuntimeBackend, RuntimeIx};
+use crate::catalog::types::{ArtifactIx, BackendIx, RuntimeBackend, RuntimeIx};
 use crate::estimate::backend_row;
 use crate::estimate::types::{Estimate, Figure, Settings, Stack};
 use crate::rules::eval::Kleene;
-use crate::rules::facts::StackFacts;
+use crate::rules::facts::{Budgets, StackFacts};
 use crate::solve::problem::SCORES;
 
 /// How far a stack came before it was refused.
@@ -34,8 +32,16 @@ pub(super) enum Stage {
 enum Known {
     /// A rule refuses it.
     Refused,
-    /// The filters that may still refuse a stack with it, ascending.
-    Passed(Vec<usize>),
+    /// The filters that may still refuse a stack with it.
+    Passed(Open),
+}
+
+/// Filters whose conditions held so far.
+struct Open {
+    /// Ascending.
+    list: Vec<usize>,
+    /// The same, by filter.
+    set: Vec<bool>,
 }
 
 /// Judges stacks in the order of [`super::stacks::stacks`].
@@ -44,10 +50,13 @@ pub(super) struct Gate<'q, 'a> {
     at: usize,
     slot: Slot,
     class: &'q DeviceClass,
+    budgets: Budgets,
     /// Filters whose conditions over the spec and the phone hold; asked with the first stack.
     live: Option<Vec<usize>>,
-    models: BTreeMap<ModelIx, Known>,
-    runners: BTreeMap<(RuntimeIx, BackendIx), Known>,
+    /// By model.
+    models: Vec<Option<Known>>,
+    /// By runtime, then by backend.
+    runners: Vec<Vec<Option<Known>>>,
     /// Figures of the file judged last.
     weighed: Vec<Weighed<'a>>,
     before: Option<(ArtifactIx, RuntimeIx, BackendIx)>,
@@ -60,9 +69,12 @@ impl<'q, 'a> Gate<'q, 'a> {
             at,
             slot: question.slots[at],
             class,
+            budgets: Budgets::of(question.catalog, question.spec, &class.phone),
             live: None,
-            models: BTreeMap::new(),
-            runners: BTreeMap::new(),
+            models: unasked(question.catalog.models.len()),
+            runners: std::iter::repeat_with(|| unasked(question.catalog.backends.len()))
+                .take(question.catalog.runtimes.len())
+                .collect(),
             weighed: Vec::new(),
             before: None,
         }
@@ -74,17 +86,18 @@ impl<'q, 'a> Gate<'q, 'a> {
         let named = (stack.artifact, stack.runtime, stack.backend);
         let kv_reduced = self.before == Some(named);
         self.before = Some(named);
-        let runner = (stack.runtime, stack.backend);
+        let (model, runtime, backend) = (stack.model.at(), stack.runtime.at(), stack.backend.at());
         // Most stacks share a model or a runner that is out already.
-        if let Some(Known::Refused) = self.models.get(&stack.model) {
+        if let Some(Known::Refused) = &self.models[model] {
             return Err(Stage::Model);
         }
-        if let Some(Known::Refused) = self.runners.get(&runner) {
+        if let Some(Known::Refused) = &self.runners[runtime][backend] {
             return Err(Stage::Runner);
         }
         let question = self.question;
         let case = question.case(self.slot, self.class, stack);
-        let bare = StackFacts::new(question.catalog, case, &NO_FIGURES).ok_or(Stage::Model)?;
+        let bare = StackFacts::within(question.catalog, case, &NO_FIGURES, self.budgets)
+            .ok_or(Stage::Model)?;
         let filters = &question.tiers.filters;
         let live = self.live.get_or_insert_with(|| {
             let all = 0..filters.len();
@@ -94,18 +107,16 @@ impl<'q, 'a> Gate<'q, 'a> {
             .collect()
         });
         let ask = |tier| Known::of(filters, live, tier, &bare);
-        let model = self.models.entry(stack.model);
-        let Known::Passed(by_model) = model.or_insert_with(|| ask(Tier::Model)) else {
+        let model = &mut self.models[model];
+        let Known::Passed(by_model) = model.get_or_insert_with(|| ask(Tier::Model)) else {
             return Err(Stage::Model);
         };
-        let known = self.runners.entry(runner);
-        let Known::Passed(by_runner) = known.or_insert_with(|| ask(Tier::Runner)) else {
+        let runner = &mut self.runners[runtime][backend];
+        let Known::Passed(by_runner) = runner.get_or_insert_with(|| ask(Tier::Runner)) else {
             return Err(Stage::Runner);
         };
-        let by_runner: &[usize] = by_runner;
-        let open = by_model.iter().copied().filter(|at| {
-            by_runner.binary_search(at).is_ok() && filters[*at].holds(Tier::Stack, &bare)
-        });
+        let open = by_model.list.iter().copied();
+        let open = open.filter(|&at| by_runner.set[at] && filters[at].holds(Tier::Stack, &bare));
         let mut waiting = Vec::new();
         for at in open {
             if filters[at].tier == Tier::Stack {
@@ -195,13 +206,21 @@ impl Known {
             .iter()
             .copied()
             .filter(|&at| filters[at].holds(tier, facts));
-        let held: Vec<usize> = held.collect();
-        if held.iter().any(|&at| filters[at].tier == tier) {
-            Self::Refused
-        } else {
-            Self::Passed(held)
+        let list: Vec<usize> = held.collect();
+        if list.iter().any(|&at| filters[at].tier == tier) {
+            return Self::Refused;
         }
+        let mut set = vec![false; filters.len()];
+        for &at in &list {
+            set[at] = true;
+        }
+        Self::Passed(Open { list, set })
     }
+}
+
+/// Nothing known of so many models or backends.
+fn unasked(count: usize) -> Vec<Option<Known>> {
+    std::iter::repeat_with(|| None).take(count).collect()
 }
 
 /// What the figures of a stack depend on, beside the phone and the load.

@@ -25,6 +25,8 @@ pub(super) struct Line<'a> {
     pub(super) feature: Option<usize>,
     /// What it asks.
     pub(super) kind: LineKind<'a>,
+    /// The fact it compares, found once.
+    compared: Option<FactId>,
     /// It asks for a figure, so that a stack must be estimated first.
     pub(super) needs_figures: bool,
     /// It asks for figures alone, so that bindings of one engine share the answer.
@@ -87,6 +89,7 @@ pub(super) fn lines(spec: &Spec) -> Vec<Line<'_>> {
             name: "budget.memory".to_owned(),
             feature: None,
             kind: LineKind::Memory,
+            compared: find("peak_memory"),
             needs_figures: true,
             shared: true,
         });
@@ -177,6 +180,7 @@ fn bound<'a>(
             limit,
             part,
         },
+        compared: find(path),
         needs_figures: true,
         shared: true,
     })
@@ -197,18 +201,27 @@ fn demands<'a>(demands: &'a [Demand], feature: Option<usize>, lines: &mut Vec<Li
             name,
             feature,
             kind: LineKind::Demand(demand),
+            compared: named_fact(demand).and_then(find),
             needs_figures: needs_figures(demand),
             shared: false,
         }
     }));
 }
 
-fn needs_figures(demand: &Demand) -> bool {
-    let looks = match &demand.kind {
+/// The fact whose name a demand compares.
+fn named_fact(demand: &Demand) -> Option<&str> {
+    match &demand.kind {
         DemandKind::Use { fact, .. }
         | DemandKind::ForbidValue { fact, .. }
-        | DemandKind::Pin { fact, .. } => Looks::at(fact),
+        | DemandKind::Pin { fact, .. } => Some(fact),
+        DemandKind::Forbid(_) | DemandKind::Require(_) => None,
+    }
+}
+
+fn needs_figures(demand: &Demand) -> bool {
+    let looks = match &demand.kind {
         DemandKind::Forbid(condition) | DemandKind::Require(condition) => Looks::of(condition),
+        _ => named_fact(demand).map_or_else(Looks::default, Looks::at),
     };
     looks.tier() == Tier::Figures
 }
@@ -261,21 +274,46 @@ impl Line<'_> {
                 Kleene::Unknown if part.is_sum_of_sizes() => Kleene::False,
                 answer => answer,
             },
-            LineKind::Memory => memory(facts).map_or(Kleene::False, |(peak, asked)| {
+            LineKind::Memory => self.memory(facts).map_or(Kleene::False, |(peak, asked)| {
                 match beyond(&peak, CompareOp::AtMost, asked) {
                     Kleene::Unknown => Kleene::False,
                     answer => answer,
                 }
             }),
             LineKind::Demand(demand) => match &demand.kind {
-                DemandKind::Use { fact, any_of } => negated(is_among(facts, fact, any_of)),
-                DemandKind::Pin { fact, value, .. } => {
-                    negated(is_among(facts, fact, std::slice::from_ref(value)))
+                DemandKind::Use { any_of, .. } => negated(self.is_among(facts, any_of)),
+                DemandKind::Pin { value, .. } => {
+                    negated(self.is_among(facts, std::slice::from_ref(value)))
                 }
-                DemandKind::ForbidValue { fact, any_of } => is_among(facts, fact, any_of),
+                DemandKind::ForbidValue { any_of, .. } => self.is_among(facts, any_of),
                 DemandKind::Forbid(condition) => truth(condition, facts, View::Pessimistic),
                 DemandKind::Require(condition) => negated(truth(condition, facts, View::Certain)),
             },
+        }
+    }
+
+    /// The peak with the app's own footprint, and what the spec allows on this phone.
+    fn memory<'f>(&self, facts: &'f StackFacts<'_>) -> Option<(Value<'f>, f64)> {
+        let peak = facts.value(self.compared?);
+        Some((peak, facts.budgets().asked?.as_f64()))
+    }
+
+    /// Whether the compared fact has one of these names. A binding is its engine as well; a list has any of its items.
+    fn is_among(&self, facts: &StackFacts<'_>, any_of: &[String]) -> Kleene {
+        let Some(id) = self.compared else {
+            return Kleene::Unknown;
+        };
+        let named = |name: &str| any_of.iter().any(|one| one == name);
+        match facts.value(id) {
+            Value::Text(name) if fact(id).path == "runtime.id" && !named(name) => {
+                let engine = find("runtime.engine").map(|engine| facts.value(engine));
+                matches!(engine, Some(Value::Text(engine)) if named(engine)).into()
+            }
+            Value::Text(name) => named(name).into(),
+            Value::List(names) => names.into_iter().any(named).into(),
+            Value::Bool(flag) => named(if flag { "true" } else { "false" }).into(),
+            Value::Unknown { .. } => Kleene::Unknown,
+            Value::Quantity(..) | Value::Nothing => Kleene::False,
         }
     }
 
@@ -289,7 +327,7 @@ impl Line<'_> {
                 fact, op, limit, ..
             } => Some(self.amount(*fact, &facts.value(*fact), *op, *limit)),
             LineKind::Memory => {
-                let (peak, asked) = memory(facts)?;
+                let (peak, asked) = self.memory(facts)?;
                 let limit = Quantity::new(asked, Dimension::Bytes);
                 Some(self.amount(find("peak_memory")?, &peak, CompareOp::AtMost, limit))
             }
@@ -386,12 +424,6 @@ const fn negated(answer: Kleene) -> Kleene {
     }
 }
 
-/// The peak with the app's own footprint, and what the spec allows on this phone.
-fn memory<'a>(facts: &'a StackFacts<'_>) -> Option<(Value<'a>, f64)> {
-    let peak = facts.value(find("peak_memory")?);
-    Some((peak, facts.budgets().asked?.as_f64()))
-}
-
 /// The end of an interval that a bound has to fear.
 pub(super) fn worst(interval: &Interval<f64>, op: CompareOp) -> f64 {
     if op == CompareOp::AtLeast {
@@ -414,25 +446,6 @@ fn beyond(value: &Value<'_>, op: CompareOp, limit: f64) -> Kleene {
         Value::Quantity(interval, _) => (!meets(worst(interval, op), op, limit)).into(),
         Value::Unknown { .. } => Kleene::Unknown,
         _ => Kleene::False,
-    }
-}
-
-/// Whether a fact has one of these names. A binding is its engine as well; a list has any of its items.
-fn is_among(facts: &StackFacts<'_>, path: &str, any_of: &[String]) -> Kleene {
-    let Some(id) = find(path) else {
-        return Kleene::Unknown;
-    };
-    let named = |name: &str| any_of.iter().any(|one| one == name);
-    match facts.value(id) {
-        Value::Text(name) if fact(id).path == "runtime.id" && !named(name) => {
-            let engine = find("runtime.engine").map(|engine| facts.value(engine));
-            matches!(engine, Some(Value::Text(engine)) if named(engine)).into()
-        }
-        Value::Text(name) => named(name).into(),
-        Value::List(names) => names.into_iter().any(named).into(),
-        Value::Bool(flag) => named(if flag { "true" } else { "false" }).into(),
-        Value::Unknown { .. } => Kleene::Unknown,
-        Value::Quantity(..) | Value::Nothing => Kleene::False,
     }
 }
 

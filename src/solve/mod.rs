@@ -117,7 +117,7 @@ fn representatives(
             }
         }
         let stacks = speakers.into_values();
-        candidates.extend(stacks.map(|stack| question.candidate(slot, class, stack)));
+        candidates.extend(stacks.map(|stack| question.contender(slot, class, stack)));
     }
     candidates
 }

@@ -94,6 +94,30 @@ impl<'a> Question<'a> {
         }
     }
 
+    /// A stack with its figures and all that keeps it out; for the many that are compared but not chosen.
+    pub(super) fn contender(&self, at: usize, class: &DeviceClass, stack: Stack) -> Candidate {
+        let slot = self.slots[at];
+        let load = self.load(slot);
+        let estimate = self.estimator.outline(&stack, &class.phone, &load);
+        let mut violations = Vec::new();
+        if let Some(facts) = StackFacts::new(self.catalog, self.case(slot, class, stack), &estimate)
+        {
+            let rules = self.tiers.refusals(slot.role, &facts).into_iter();
+            let verdicts = rules.filter_map(|rule| self.rules.verdict(rule, &facts));
+            violations.extend(verdicts.map(Violation::Rule));
+            for &line in &self.concerns[at] {
+                violations.extend(self.lines[line].violation(&facts));
+            }
+        }
+        Candidate {
+            slot,
+            stack,
+            estimate,
+            remarks: Vec::new(),
+            violations,
+        }
+    }
+
     /// A stack with everything there is to say of it: figures, all violations, all remarks.
     pub(super) fn candidate(&self, at: usize, class: &DeviceClass, stack: Stack) -> Candidate {
         let slot = self.slots[at];

@@ -33,6 +33,8 @@ const TIERS: usize = 5;
 /// A reject rule in parts.
 pub(super) struct Filter<'a> {
     rule: &'a Rule,
+    /// Its number in the rule set.
+    at: usize,
     /// When the rule can refuse: never before the runner is known, unless it speaks of the model alone.
     pub(super) tier: Tier,
     /// The conditions joined by `and`, by what each looks at.
@@ -42,7 +44,7 @@ pub(super) struct Filter<'a> {
 }
 
 impl<'a> Filter<'a> {
-    fn new(rule: &'a Rule) -> Self {
+    fn new(at: usize, rule: &'a Rule) -> Self {
         let mut parts = [const { Vec::new() }; TIERS];
         sort(&rule.when, &mut parts);
         let mut shared = true;
@@ -55,6 +57,7 @@ impl<'a> Filter<'a> {
         };
         Self {
             rule,
+            at,
             tier,
             parts,
             shared,
@@ -99,11 +102,18 @@ impl<'a> Tiers<'a> {
         let filters = rules
             .rules
             .iter()
-            .zip(&silenced)
-            .filter(|(rule, silenced)| rule.level == Level::Reject && !**silenced)
-            .map(|(rule, _)| Filter::new(rule))
+            .enumerate()
+            .filter(|(at, rule)| rule.level == Level::Reject && !silenced[*at])
+            .map(|(at, rule)| Filter::new(at, rule))
             .collect();
         Self { filters, silenced }
+    }
+
+    /// The numbers of the rules that refuse a stack, ascending.
+    pub(super) fn refusals(&self, role: Role, facts: &dyn Facts) -> Vec<usize> {
+        let filters = self.filters.iter();
+        let fires = |filter: &&Filter<'_>| refuses(filter.rule, role, facts);
+        filters.filter(fires).map(|filter| filter.at).collect()
     }
 
     /// Whether `allow` silences the rule.

@@ -76,9 +76,9 @@ pub struct Candidate {
     pub slot: Slot,
     /// The stack.
     pub stack: Stack,
-    /// Its figures.
+    /// Its figures; with their derivations for a stack that is chosen or came second.
     pub estimate: Estimate,
-    /// Warnings and advice of rules.
+    /// Warnings and advice of rules, for the same.
     pub remarks: Vec<Verdict>,
     /// Why it is out; empty for admissible stacks.
     pub violations: Vec<Violation>,

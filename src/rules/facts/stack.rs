@@ -54,6 +54,18 @@ impl<'a> StackFacts<'a> {
     /// Facts of `case`. `None` when an index of the case does not belong to `catalog`.
     #[must_use]
     pub fn new(catalog: &'a Catalog, case: Case<'a>, estimate: &'a Estimate) -> Option<Self> {
+        let budgets = Budgets::of(catalog, case.spec, &case.phone);
+        Self::within(catalog, case, estimate, budgets)
+    }
+
+    /// The same under limits that are known already: many stacks share them.
+    #[must_use]
+    pub fn within(
+        catalog: &'a Catalog,
+        case: Case<'a>,
+        estimate: &'a Estimate,
+        budgets: Budgets,
+    ) -> Option<Self> {
         let stack = &case.stack;
         let model = catalog.models.get(stack.model.at())?;
         let artifact = catalog.artifacts.get(stack.artifact.at())?;
@@ -72,7 +84,7 @@ impl<'a> StackFacts<'a> {
             catalog,
             case,
             estimate,
-            budgets: Budgets::of(catalog, case.spec, &case.phone),
+            budgets,
             platform: catalog.platforms.get(case.phone.platform.at())?,
             model,
             artifact,
