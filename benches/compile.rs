@@ -1,0 +1,56 @@
+//! How long whole compilations take, text to plan, and a check of a thousand specs. Run: `cargo bench --bench compile`.
+
+use divan::Bencher;
+use edgeplan::catalog::builtin;
+use edgeplan::pipeline::{Options, check, compile};
+use edgeplan::rules;
+use edgeplan::spec::Overrides;
+
+fn main() {
+    // Decoded before anything is timed.
+    let _ = (builtin(), rules::builtin());
+    divan::main();
+}
+
+const THREE_LINES: &str = "edgeplan 1\nplatform flutter\nfeature chat \"离线智能对话\"\nram >= 8 GB\n";
+const DIARY: &str = include_str!("../specs/diary.edgeplan");
+const INTERPRETER: &str = include_str!("../specs/interpreter.edgeplan");
+
+fn options() -> Options<'static> {
+    Options {
+        catalog: builtin(),
+        rules: rules::builtin(),
+        overrides: Overrides::default(),
+    }
+}
+
+fn build(bencher: Bencher<'_, '_>, text: &str) {
+    let options = options();
+    bencher.bench_local(|| compile(text, "bench.edgeplan", &options));
+}
+
+#[divan::bench(sample_count = 20)]
+fn three_lines(bencher: Bencher<'_, '_>) {
+    build(bencher, THREE_LINES);
+}
+
+#[divan::bench(sample_count = 20)]
+fn diary(bencher: Bencher<'_, '_>) {
+    build(bencher, DIARY);
+}
+
+#[divan::bench(sample_count = 20)]
+fn interpreter(bencher: Bencher<'_, '_>) {
+    build(bencher, INTERPRETER);
+}
+
+/// The same three lines over and over, one after the other; the command spreads them over its threads.
+#[divan::bench(sample_count = 2, sample_size = 1)]
+fn check_a_thousand(bencher: Bencher<'_, '_>) {
+    let options = options();
+    bencher.bench_local(|| {
+        (0..1000)
+            .map(|_| check(THREE_LINES, "bench.edgeplan", &options).diagnostics.len())
+            .sum::<usize>()
+    });
+}
