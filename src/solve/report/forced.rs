@@ -139,6 +139,7 @@ fn diagnostic(report: &Report<'_>, refusal: &Refusal<'_>, sources: &mut Sources)
         (Some(_), Some(params)) => {
             Text::key("solve.forced.pinned").arg("params", params.value.to_string())
         }
+        _ if name.starts_with("budget.") => places::limit(verdict, &name),
         _ => Text::key("solve.forced.line").arg("line", name),
     });
     for (span, name) in places {
