@@ -12,7 +12,8 @@ fn main() {
     divan::main();
 }
 
-const THREE_LINES: &str = "edgeplan 1\nplatform flutter\nfeature chat \"离线智能对话\"\nram >= 8 GB\n";
+const THREE_LINES: &str =
+    "edgeplan 1\nplatform flutter\nfeature chat \"离线智能对话\"\nram >= 8 GB\n";
 const DIARY: &str = include_str!("../specs/diary.edgeplan");
 const INTERPRETER: &str = include_str!("../specs/interpreter.edgeplan");
 
@@ -50,7 +51,11 @@ fn check_a_thousand(bencher: Bencher<'_, '_>) {
     let options = options();
     bencher.bench_local(|| {
         (0..1000)
-            .map(|_| check(THREE_LINES, "bench.edgeplan", &options).diagnostics.len())
+            .map(|_| {
+                check(THREE_LINES, "bench.edgeplan", &options)
+                    .diagnostics
+                    .len()
+            })
             .sum::<usize>()
     });
 }
