@@ -308,7 +308,7 @@ mod tests {
         let rules = set(Level::Reject);
         let verdicts = rules.judge(&facts("llm", Some(Interval::exact(4.0e9))));
         let message = rules.message(&verdicts[0]).render(Locale::En);
-        assert_eq!(message, "3.73 GiB on iOS");
+        assert_eq!(message, "4 GB on iOS");
         assert_eq!(verdicts[0].overshoot, Some(1.0 / 3.0));
     }
 
