@@ -108,12 +108,14 @@ pub(crate) fn write_all(outputs: &[Output], force: bool) -> Result<Vec<&Path>, F
 }
 
 /// Writes one file: to a temporary one beside it, then renamed, so that a reader sees the old text or the new one.
+/// The folder is made where it is missing.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::file("cli.cannot_write", path, &error);
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
+    fs::create_dir_all(folder).map_err(failed)?;
     let mut file = tempfile::Builder::new()
         .prefix(".edgeplan-")
         .tempfile_in(folder)

@@ -214,7 +214,8 @@ struct Alone<'f, 'q, 'a> {
     field: &'f Field<'q, 'a>,
     at: usize,
     rest: &'f BTreeSet<usize>,
-    /// For a bound on single stacks: per slot and stack, the value to compare, where the line speaks of the slot.
+    /// For a bound on stacks or on a feature: per slot and stack, the value to compare, where the line speaks of the slot. A sum
+    /// is no less than its parts, and a part nobody published meets no bound.
     values: Vec<Vec<Option<f64>>>,
 }
 
@@ -224,7 +225,7 @@ impl<'f, 'q, 'a> Alone<'f, 'q, 'a> {
             LineKind::Bound {
                 fact,
                 op,
-                part: Part::Stack,
+                part: Part::Stack | Part::FeatureTime | Part::FeatureMemory,
                 ..
             } => (0..field.entries.len())
                 .map(|slot| values(field, at, slot, *fact, *op, rest))
