@@ -14,6 +14,7 @@ mod instance;
 #[cfg(test)]
 mod lcg;
 mod lines;
+pub mod marco;
 pub mod problem;
 mod question;
 pub mod quickxplain;
