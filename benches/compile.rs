@@ -16,6 +16,15 @@ const THREE_LINES: &str =
     "edgeplan 1\nplatform flutter\nfeature chat \"离线智能对话\"\nram >= 8 GB\n";
 const DIARY: &str = include_str!("../specs/diary.edgeplan");
 const INTERPRETER: &str = include_str!("../specs/interpreter.edgeplan");
+/// Twelve classes of phones, three features: text, speech and search.
+const FLEET: &str = "edgeplan 1
+platform ios >= 17, android >= 13
+ram 4 GB .. 16 GB
+device \"iPhone 15 Pro\", \"iPhone 16\", \"Pixel 9\"
+feature notes \"a\" { task summarize }
+feature dictate \"b\" { task transcribe }
+feature find \"c\" { task search }
+";
 
 fn options() -> Options<'static> {
     Options {
@@ -43,6 +52,11 @@ fn diary(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 20)]
 fn interpreter(bencher: Bencher<'_, '_>) {
     build(bencher, INTERPRETER);
+}
+
+#[divan::bench(sample_count = 20)]
+fn twelve_classes_three_features(bencher: Bencher<'_, '_>) {
+    build(bencher, FLEET);
 }
 
 /// The same three lines over and over, one after the other; the command spreads them over its threads.

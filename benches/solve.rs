@@ -3,6 +3,10 @@
 use divan::Bencher;
 use edgeplan::catalog::builtin;
 use edgeplan::diagnostic::Sources;
+use edgeplan::solve::problem::{
+    Choice, FileCost, Goal, InstanceCost, Problem, Resource, SCORES, SumLimit,
+};
+use edgeplan::solve::search::optimum;
 use edgeplan::spec::model::Spec;
 use edgeplan::{rules, solve, spec, syntax};
 
@@ -48,4 +52,78 @@ fn diary(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 5)]
 fn infeasible(bencher: Bencher<'_, '_>) {
     run(bencher, PINNED);
+}
+
+/// A pseudo-random stream (Knuth's constants), so that every run searches the same spaces.
+struct Stream(u64);
+
+impl Stream {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % end
+    }
+}
+
+const SLOTS: usize = 8;
+
+/// A space of so many stacks for eight slots under shared budgets; a tenth of the files serve any slot.
+fn space(stacks: usize) -> Problem {
+    let mut stream = Stream(stacks as u64);
+    let files = stacks / 4;
+    let mut problem = Problem {
+        files: (0..files)
+            .map(|_| {
+                let download = 50 + stream.below(4_000);
+                let storage = download;
+                FileCost { download, storage }
+            })
+            .collect(),
+        instances: (0..files * 2)
+            .map(|_| InstanceCost {
+                memory: stream.below(3_000),
+                storage: stream.below(20),
+            })
+            .collect(),
+        sums: vec![SumLimit {
+            of: Resource::Memory,
+            slots: (0..SLOTS).collect(),
+            limit: 6_000,
+        }],
+        download: Some(5_000),
+        storage: Some(6_000),
+        ..Problem::default()
+    };
+    for slot in 0..SLOTS {
+        let choices = (0..stacks / SLOTS).map(|_| {
+            let common = stream.below(10) == 0;
+            let own = files / (SLOTS + 1);
+            let first = if common { 0 } else { own * (slot + 1) };
+            let file = first + stream.below(own as u64) as usize;
+            let mut scores = [0; SCORES];
+            for score in &mut scores {
+                *score = stream.below(100) as i64;
+            }
+            Choice {
+                file,
+                instance: file * 2 + stream.below(2) as usize,
+                memory: stream.below(500),
+                time: 0,
+                scores,
+            }
+        });
+        problem.slots.push(choices.collect());
+        problem
+            .goals
+            .extend((0..3).map(|score| Goal { slot, score }));
+    }
+    problem
+}
+
+#[divan::bench(args = [4_000, 10_000, 100_000, 1_000_000], sample_count = 5, sample_size = 1)]
+fn synthetic(bencher: Bencher<'_, '_>, stacks: usize) {
+    let problem = space(stacks);
+    bencher.bench_local(|| optimum(&problem));
 }

@@ -66,6 +66,13 @@ metrics! {
     BatteryPack = "battery-pack",
 }
 
+impl Metric {
+    /// Memory is what the runtime takes, whatever the chip.
+    const fn is_of_memory(self) -> bool {
+        matches!(self, Self::WorkingMemoryShare | Self::WorkingMemoryFixed)
+    }
+}
+
 /// A constant as used in a derivation.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Constant<'a> {
@@ -83,16 +90,22 @@ pub(crate) struct Constant<'a> {
 #[derive(Debug, Clone)]
 pub(crate) struct Constants<'a> {
     catalog: &'a Catalog,
-    /// In the order of [`Metric::ALL`].
+    /// In the order of [`Metric::ALL`]; the most specific first, and those of one kind as the catalog has them.
     rows: Vec<Vec<&'a Calibration>>,
 }
 
 impl<'a> Constants<'a> {
-    /// Sorts the rows of `catalog`; those of no known metric are left out.
+    /// Sorts the rows of `catalog`; left out are those of no known metric, and those that tie memory to a chip.
     pub(crate) fn new(catalog: &'a Catalog) -> Self {
         let of = |metric: &Metric| {
-            let rows = catalog.calibrations.iter();
-            rows.filter(|row| row.metric == metric.id()).collect()
+            let mut rows: Vec<&Calibration> = catalog
+                .calibrations
+                .iter()
+                .filter(|row| row.metric == metric.id())
+                .filter(|row| row.soc.is_none() || !metric.is_of_memory())
+                .collect();
+            rows.sort_by_key(|row| std::cmp::Reverse(weight(row)));
+            rows
         };
         Self {
             catalog,
@@ -112,35 +125,31 @@ impl<'a> Constants<'a> {
 
 /// The most specific row of `metric` that holds for the case: SoC before runtime before backend before family.
 pub(crate) fn find<'a>(case: &Case<'a>, metric: Metric) -> Option<Constant<'a>> {
-    let rows = case.constants.of(metric).iter();
-    rows.filter_map(|row| rank(case, row).map(|rank| (rank, *row)))
-        .reduce(|best, next| if next.0 > best.0 { next } else { best })
-        .map(|(_, row)| Constant {
-            value: Interval::of(row.low, row.likely, row.high),
-            n: row.n,
-            own_soc: row.soc.is_some(),
-            sources: &row.sources,
-        })
+    let mut rows = case.constants.of(metric).iter();
+    let row = rows.find(|row| fits(case, row))?;
+    Some(Constant {
+        value: Interval::of(row.low, row.likely, row.high),
+        n: row.n,
+        own_soc: row.soc.is_some(),
+        sources: &row.sources,
+    })
 }
 
-/// How closely a row fits; `None` when it is about something else.
-fn rank(case: &Case, row: &Calibration) -> Option<u8> {
-    let fit = |asked: bool, matches: bool, weight: u8| match (asked, matches) {
-        (false, _) => Some(0),
-        (true, true) => Some(weight),
-        (true, false) => None,
-    };
-    let soc = fit(row.soc.is_some(), row.soc == case.phone.soc, 8)?;
-    let runtime = fit(row.runtime.is_some(), row.runtime == Some(case.engine), 4)?;
-    let backend = fit(
-        row.backend.is_some(),
-        row.backend == Some(case.stack.backend),
-        2,
-    )?;
-    let family = fit(
-        row.family.is_some(),
-        row.family == Some(case.quant.family),
-        1,
-    )?;
-    Some(soc + runtime + backend + family)
+/// How specific a row is, by what it names.
+fn weight(row: &Calibration) -> u8 {
+    let named = |named: bool, weight: u8| if named { weight } else { 0 };
+    named(row.soc.is_some(), 8)
+        + named(row.runtime.is_some(), 4)
+        + named(row.backend.is_some(), 2)
+        + named(row.family.is_some(), 1)
+}
+
+/// Whether a row is about nothing else than the case.
+fn fits(case: &Case, row: &Calibration) -> bool {
+    (row.soc.is_none() || row.soc == case.phone.soc)
+        && row.runtime.is_none_or(|runtime| runtime == case.engine)
+        && row
+            .backend
+            .is_none_or(|backend| backend == case.stack.backend)
+        && row.family.is_none_or(|family| family == case.quant.family)
 }

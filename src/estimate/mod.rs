@@ -24,9 +24,9 @@ mod weights;
 use self::calibration::Constants;
 use self::case::Case;
 pub(crate) use self::case::backend_row;
-pub use self::settings::default_settings;
+pub use self::settings::{default_settings, threads};
 use self::trail::Detail;
-use self::types::{Estimate, Load, Phone, Stack};
+use self::types::{Estimate, Figure, Load, Phone, Stack};
 use crate::catalog::types::Catalog;
 
 /// Predicts everything that is known to be predictable about `stack` on `phone` under `load`.
@@ -66,27 +66,43 @@ impl<'a> Estimator<'a> {
         predict(&Case::new(&self.constants, stack, phone, load, detail))
     }
 
-    /// The same figures without a word: no derivation, and an unknown one does not say whose it is.
+    /// What the stack takes, without a word; its speeds are left out, as [`Figure::NotApplicable`].
+    ///
+    /// Of the phone it reads the platform alone, so that all phones of a platform share the answer.
+    #[must_use]
+    pub fn footprint(&self, stack: &Stack, phone: &Phone, load: &Load) -> Estimate {
+        footprint(&self.without_words(stack, phone, load))
+    }
+
+    /// Adds the speeds to a footprint of the same stack. What is unknown does not say whose it is.
+    pub fn complete(&self, footprint: &mut Estimate, stack: &Stack, phone: &Phone, load: &Load) {
+        add_speeds(&self.without_words(stack, phone, load), footprint);
+    }
+
+    /// All figures without a word: no derivation, and an unknown one does not say whose it is.
     #[must_use]
     pub fn figures(&self, stack: &Stack, phone: &Phone, load: &Load) -> Estimate {
-        let detail = Detail::Figures;
-        predict(&Case::new(&self.constants, stack, phone, load, detail))
+        predict(&self.without_words(stack, phone, load))
+    }
+
+    fn without_words<'c>(&'c self, stack: &'c Stack, phone: &'c Phone, load: &'c Load) -> Case<'c> {
+        Case::new(&self.constants, stack, phone, load, Detail::Figures)
     }
 }
 
 fn predict(case: &Case) -> Estimate {
+    let mut estimate = footprint(case);
+    add_speeds(case, &mut estimate);
+    estimate
+}
+
+/// Memory and storage.
+fn footprint(case: &Case) -> Estimate {
     let weights = weights::weights(case);
     let kv_cache = kv::kv_cache(case);
     let compute = compute::compute(case, weights.total.value());
     let peak = memory::peak(case.detail, &weights.charged, &kv_cache, &compute);
-    let prefill = speed::prefill(case);
-    let decode = speed::decode(case);
-    let ttft = speed::ttft(case, &prefill);
     Estimate {
-        latency: speed::latency(case, &ttft, &decode),
-        energy: speed::energy(case, &decode),
-        battery: speed::battery(case),
-        cold_start: speed::cold_start(case, weights.total.value()),
         weights: weights.total,
         weights_charged: weights.charged,
         mapped: weights.mapped,
@@ -96,8 +112,26 @@ fn predict(case: &Case) -> Estimate {
         largest_tensor: weights.largest_tensor,
         download: weights.download,
         storage: weights.storage,
-        ttft,
-        prefill,
-        decode,
+        cold_start: Figure::NotApplicable,
+        ttft: Figure::NotApplicable,
+        prefill: Figure::NotApplicable,
+        decode: Figure::NotApplicable,
+        latency: Figure::NotApplicable,
+        energy: Figure::NotApplicable,
+        battery: Figure::NotApplicable,
     }
+}
+
+/// Times, rates and energy.
+fn add_speeds(case: &Case, estimate: &mut Estimate) {
+    let prefill = speed::prefill(case);
+    let decode = speed::decode(case);
+    let ttft = speed::ttft(case, &prefill);
+    estimate.latency = speed::latency(case, &ttft, &decode);
+    estimate.energy = speed::energy(case, &decode);
+    estimate.battery = speed::battery(case);
+    estimate.cold_start = speed::cold_start(case, estimate.weights.value());
+    estimate.ttft = ttft;
+    estimate.prefill = prefill;
+    estimate.decode = decode;
 }

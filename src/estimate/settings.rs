@@ -54,7 +54,9 @@ fn batch(model: &Model, on_cpu: bool) -> u32 {
     }
 }
 
-fn threads(catalog: &Catalog, phone: &Phone) -> u32 {
+/// CPU threads on the phone: of all settings the only one that its chip changes.
+#[must_use]
+pub fn threads(catalog: &Catalog, phone: &Phone) -> u32 {
     let bandwidth = phone
         .soc
         .and_then(|soc| catalog.socs[soc.at()].bandwidth.as_ref())

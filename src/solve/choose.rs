@@ -4,7 +4,7 @@ use super::figures::objective_value;
 use super::instance::{Limits, baseline};
 use super::problem::Problem;
 use super::question::Question;
-use super::search::{optimum, optimum_among};
+use super::search::Layout;
 use super::space::{Entry, Shelf};
 use super::types::{Candidate, Chosen, DeviceClass, ObjectiveValue, RunnerUp, Totals};
 use crate::catalog::types::ArtifactIx;
@@ -19,9 +19,10 @@ pub(super) fn choose(
     class: &DeviceClass,
     shelves: &[Shelf],
     problem: &mut Problem,
+    layout: &Layout,
 ) -> Option<Chosen> {
     Limits::of(question, class, &|_| true, true).apply(question, problem);
-    let picks = optimum(problem)?;
+    let picks = layout.optimum_among(problem, |_, _| true)?;
     let chosen: Vec<Candidate> = picks
         .iter()
         .zip(shelves)
@@ -34,7 +35,7 @@ pub(super) fn choose(
         .map(|(slot, candidate)| objectives(question, shelves, slot, candidate))
         .collect();
     let runners_up = (0..picks.len())
-        .map(|slot| runner_up(question, class, shelves, problem, &picks, slot))
+        .map(|slot| runner_up(question, class, shelves, (problem, layout), &picks, slot))
         .collect();
     Some(Chosen {
         totals: totals(question, class, &chosen),
@@ -80,12 +81,12 @@ fn runner_up(
     question: &Question<'_>,
     class: &DeviceClass,
     shelves: &[Shelf],
-    problem: &Problem,
+    (problem, layout): (&Problem, &Layout),
     picks: &[usize],
     slot: usize,
 ) -> Option<RunnerUp> {
     let model = shelves[slot].entries[picks[slot]].stack.model;
-    let other = optimum_among(problem, |place, at| {
+    let other = layout.optimum_among(problem, |place, at| {
         place != slot || shelves[slot].entries[at].stack.model != model
     })?;
     let value = |place: usize, at: usize, score: usize| {

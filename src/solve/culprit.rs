@@ -6,11 +6,11 @@
 
 use std::cmp::Ordering;
 
-use super::gate::NO_FIGURES;
 use super::lines::{LineKind, Part};
 use super::question::Question;
 use super::space::Shelf;
 use super::stacks::{imaginable, stacks};
+use super::stock::NO_FIGURES;
 use super::types::{Candidate, ConflictLine, DeviceClass, Violation};
 use crate::estimate::types::{Estimate, Stack};
 use crate::rules::eval::Kleene;

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::problem::{Problem, Resource};
+use super::problem::{Choice, Problem, Resource};
 use super::sharing::Shared;
 
 /// Limits besides those of the problem, for the last ties.
@@ -22,7 +22,53 @@ pub(super) struct Domain {
     /// All choices that are left.
     pub all: Vec<usize>,
     /// Those of them that no other one makes superfluous where only costs count.
-    lean: Vec<usize>,
+    pub lean: Vec<usize>,
+}
+
+/// What the choices of each slot cost by themselves, and their order by it; made once, as narrowing asks often.
+#[derive(Debug, Clone)]
+pub(super) struct Prices {
+    /// Per slot and choice: memory, time, download, storage, nothing shared.
+    full: Vec<Vec<[u64; 4]>>,
+    /// Per slot and choice: its place when all are sorted by price, then file, instance and number.
+    rank: Vec<Vec<usize>>,
+}
+
+impl Prices {
+    pub(super) fn new(problem: &Problem) -> Self {
+        let full: Vec<Vec<[u64; 4]>> = problem
+            .slots
+            .iter()
+            .map(|choices| choices.iter().map(|one| price(problem, one)).collect())
+            .collect();
+        let slots = problem.slots.iter().zip(&full);
+        let rank = slots.map(|(choices, full)| {
+            let mut order: Vec<usize> = (0..choices.len()).collect();
+            order
+                .sort_unstable_by_key(|&at| (full[at], choices[at].file, choices[at].instance, at));
+            let mut rank = vec![0; order.len()];
+            for (place, at) in order.into_iter().enumerate() {
+                rank[at] = place;
+            }
+            rank
+        });
+        Self {
+            rank: rank.collect(),
+            full,
+        }
+    }
+}
+
+/// The price of a choice that shares nothing.
+fn price(problem: &Problem, choice: &Choice) -> [u64; 4] {
+    let file = &problem.files[choice.file];
+    let instance = &problem.instances[choice.instance];
+    [
+        choice.memory + instance.memory,
+        choice.time,
+        file.download,
+        file.storage + instance.storage,
+    ]
 }
 
 impl Domain {
@@ -30,30 +76,23 @@ impl Domain {
     ///
     /// A choice `b` goes when some `a` never costs more: the same file and instance with no more of its own, or, where
     /// nobody can share `b`'s file and instance, any `a` whose full price is no higher than `b`'s.
-    pub(super) fn new(problem: &Problem, slot: usize, all: Vec<usize>, shared: &Shared) -> Self {
+    pub(super) fn new(
+        problem: &Problem,
+        prices: &Prices,
+        slot: usize,
+        all: Vec<usize>,
+        shared: &Shared,
+    ) -> Self {
         let choices = &problem.slots[slot];
-        let price = |at: usize| {
-            let choice = &choices[at];
-            let (file, instance) = (
-                &problem.files[choice.file],
-                &problem.instances[choice.instance],
-            );
-            [
-                choice.memory + instance.memory,
-                choice.time,
-                file.download,
-                file.storage + instance.storage,
-            ]
-        };
         let no_dearer = |a: &[u64], b: &[u64]| a.iter().zip(b).all(|(a, b)| a <= b);
         let mut order = all.clone();
-        order.sort_by_key(|&at| (price(at), choices[at].file, choices[at].instance, at));
+        order.sort_unstable_by_key(|&at| prices.rank[slot][at]);
         let mut lean: Vec<usize> = Vec::new();
         let mut twins: BTreeMap<(usize, usize), Vec<[u64; 2]>> = BTreeMap::new();
         let mut frontier: Vec<[u64; 4]> = Vec::new();
         for at in order {
             let choice = &choices[at];
-            let cost = price(at);
+            let cost = prices.full[slot][at];
             let dear = frontier.iter().any(|kept| no_dearer(kept, &cost));
             if shared.holds(choice) {
                 let own = [choice.memory, choice.time];

@@ -27,9 +27,9 @@ pub(super) struct Line<'a> {
     pub(super) kind: LineKind<'a>,
     /// The fact it compares, found once.
     compared: Option<FactId>,
-    /// It asks for a figure, so that a stack must be estimated first.
-    pub(super) needs_figures: bool,
-    /// It asks for figures alone, so that bindings of one engine share the answer.
+    /// When it can be asked.
+    pub(super) tier: Tier,
+    /// It asks nothing of the runtime itself, so that bindings of one engine share the answer.
     pub(super) shared: bool,
 }
 
@@ -90,7 +90,7 @@ pub(super) fn lines(spec: &Spec) -> Vec<Line<'_>> {
             feature: None,
             kind: LineKind::Memory,
             compared: find("peak_memory"),
-            needs_figures: true,
+            tier: Tier::Memory,
             shared: true,
         });
     }
@@ -181,7 +181,7 @@ fn bound<'a>(
             part,
         },
         compared: find(path),
-        needs_figures: true,
+        tier: Looks::at(path).tier(),
         shared: true,
     })
 }
@@ -196,14 +196,15 @@ fn demands<'a>(demands: &'a [Demand], feature: Option<usize>, lines: &mut Vec<Li
             DemandKind::Require(_) => "require".to_owned(),
             DemandKind::Pin { feature, fact, .. } => format!("pin {feature}.{}", short(fact)),
         };
+        let looks = looks(demand);
         Line {
             span: demand.span,
             name,
             feature,
             kind: LineKind::Demand(demand),
             compared: named_fact(demand).and_then(find),
-            needs_figures: needs_figures(demand),
-            shared: false,
+            tier: looks.tier(),
+            shared: looks.is_shared(),
         }
     }));
 }
@@ -218,12 +219,11 @@ fn named_fact(demand: &Demand) -> Option<&str> {
     }
 }
 
-fn needs_figures(demand: &Demand) -> bool {
-    let looks = match &demand.kind {
+fn looks(demand: &Demand) -> Looks {
+    match &demand.kind {
         DemandKind::Forbid(condition) | DemandKind::Require(condition) => Looks::of(condition),
         _ => named_fact(demand).map_or_else(Looks::default, Looks::at),
-    };
-    looks.tier() == Tier::Figures
+    }
 }
 
 impl Line<'_> {

@@ -8,6 +8,7 @@ mod classes;
 mod conflict;
 mod culprit;
 mod feasible;
+mod field;
 mod figures;
 mod gate;
 mod instance;
@@ -28,6 +29,7 @@ mod slots;
 mod solve_tests;
 mod space;
 mod stacks;
+mod stock;
 #[cfg(test)]
 mod testing;
 mod tests_run;
@@ -46,8 +48,10 @@ use self::choose::choose;
 use self::classes::classes;
 use self::instance::problem;
 use self::question::Question;
+use self::search::Layout;
 use self::single::{Solved, single};
-use self::space::{Shelf, shelf};
+use self::space::Shelf;
+use self::stock::Stocks;
 use self::types::{Candidate, ClassSolution, Outcome, Solution};
 use crate::catalog::types::Catalog;
 use crate::rules::RuleSet;
@@ -63,12 +67,12 @@ pub fn solve(catalog: &Catalog, rules: &RuleSet, spec: &Spec) -> Solution {
     let mut solutions = Vec::with_capacity(classes.len());
     let mut solved = Vec::with_capacity(classes.len());
     let mut everywhere = true;
+    let mut stocks = Stocks::new(&question);
     for class in &classes {
-        let shelves: Vec<Shelf> = (0..question.slots.len())
-            .map(|slot| shelf(&question, slot, class))
-            .collect();
+        let shelves = stocks.shelves(class);
         let mut instance = problem(&question, shelves.iter().map(|s| s.entries.as_slice()));
-        let outcome = match choose(&question, class, &shelves, &mut instance) {
+        let layout = Layout::new(&instance);
+        let outcome = match choose(&question, class, &shelves, &mut instance, &layout) {
             Some(chosen) => Outcome::Feasible(Box::new(chosen)),
             None => {
                 everywhere = false;
@@ -86,6 +90,7 @@ pub fn solve(catalog: &Catalog, rules: &RuleSet, spec: &Spec) -> Solution {
             class,
             shelves,
             problem: instance,
+            layout,
         });
     }
     let single = everywhere.then(|| single(&question, &solved)).flatten();

@@ -86,6 +86,25 @@ impl<'a> Question<'a> {
         self.estimator.figures(stack, &class.phone, &load)
     }
 
+    /// What a stack takes, which all phones of the class's platform share.
+    pub(super) fn footprint(&self, slot: Slot, class: &DeviceClass, stack: &Stack) -> Estimate {
+        let load = self.load(slot);
+        self.estimator.footprint(stack, &class.phone, &load)
+    }
+
+    /// Adds the speeds to a footprint of the same stack.
+    pub(super) fn complete(
+        &self,
+        footprint: &mut Estimate,
+        slot: Slot,
+        class: &DeviceClass,
+        stack: &Stack,
+    ) {
+        let load = self.load(slot);
+        self.estimator
+            .complete(footprint, stack, &class.phone, &load);
+    }
+
     fn load(&self, slot: Slot) -> Load {
         let feature = &self.spec.features[slot.feature];
         Load {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::conflict::Field;
+use super::field::{Extract, Field};
 use super::instance::{Limits, baseline};
 use super::lines::{LineKind, Part, worst};
 use super::problem::Resource;
@@ -72,15 +72,15 @@ fn dropped(
     rest: &BTreeSet<usize>,
 ) -> Option<Relaxation> {
     let line = &field.question.lines[at];
-    let mut problem = field.base.clone();
-    field.limits(rest).apply(field.question, &mut problem);
+    let kept = field.kept(rest);
+    let problem = kept.under(&field.limits(rest), field.question);
     let relaxation = Relaxation {
         span: Some(line.span),
         name: line.name.clone(),
         from: written(field, &line.kind).map_or_else(String::new, |scale| scale.show(scale.from)),
         to: None,
         also: others.iter().map(|&other| field.line(other)).collect(),
-        buys: field.buys(&problem, |slot, at| field.keeps(rest, slot, at)),
+        buys: field.buys(&kept, &problem, |_, _| true),
         cost: DROP * (1 + others.len()) as f64,
     };
     Some(relaxation)
@@ -214,13 +214,16 @@ struct Alone<'f, 'q, 'a> {
     field: &'f Field<'q, 'a>,
     at: usize,
     rest: &'f BTreeSet<usize>,
-    /// For a bound on stacks or on a feature: per slot and stack, the value to compare, where the line speaks of the slot. A sum
+    /// The stacks that break nothing else.
+    kept: Extract,
+    /// For a bound on stacks or on a feature: per slot and kept stack, the value to compare, where the line speaks of the slot. A sum
     /// is no less than its parts, and a part nobody published meets no bound.
     values: Vec<Vec<Option<f64>>>,
 }
 
 impl<'f, 'q, 'a> Alone<'f, 'q, 'a> {
     fn new(field: &'f Field<'q, 'a>, at: usize, rest: &'f BTreeSet<usize>) -> Self {
+        let kept = field.kept(rest);
         let values = match &field.question.lines[at].kind {
             LineKind::Bound {
                 fact,
@@ -228,7 +231,7 @@ impl<'f, 'q, 'a> Alone<'f, 'q, 'a> {
                 part: Part::Stack | Part::FeatureTime | Part::FeatureMemory,
                 ..
             } => (0..field.entries.len())
-                .map(|slot| values(field, at, slot, *fact, *op, rest))
+                .map(|slot| values(field, at, slot, *fact, *op, &kept))
                 .collect(),
             _ => Vec::new(),
         };
@@ -236,18 +239,19 @@ impl<'f, 'q, 'a> Alone<'f, 'q, 'a> {
             field,
             at,
             rest,
+            kept,
             values,
         }
     }
 
     fn works(&self, value: f64) -> bool {
         let (problem, keep) = self.with(value);
-        super::search::is_feasible(&problem, keep)
+        self.kept.layout.is_feasible(&problem, keep)
     }
 
     fn buys(&self, value: f64) -> Vec<String> {
         let (problem, keep) = self.with(value);
-        self.field.buys(&problem, keep)
+        self.field.buys(&self.kept, &problem, keep)
     }
 
     /// The problem with the line at `value` (base units), and the stacks it lets through.
@@ -255,8 +259,7 @@ impl<'f, 'q, 'a> Alone<'f, 'q, 'a> {
         let field = self.field;
         let mut limits = field.limits(self.rest);
         self.tighten(&mut limits, value);
-        let mut problem = field.base.clone();
-        limits.apply(field.question, &mut problem);
+        let problem = self.kept.under(&limits, field.question);
         let downwards = matches!(
             field.question.lines[self.at].kind,
             LineKind::Bound {
@@ -266,14 +269,13 @@ impl<'f, 'q, 'a> Alone<'f, 'q, 'a> {
         );
         let keep = move |slot: usize, at: usize| {
             let own = self.values.get(slot).and_then(|values| values[at]);
-            let meets = own.is_none_or(|own| {
+            own.is_none_or(|own| {
                 if downwards {
                     own >= value
                 } else {
                     own <= value
                 }
-            });
-            meets && field.keeps(self.rest, slot, at)
+            })
         };
         (problem, keep)
     }
@@ -315,30 +317,27 @@ impl<'f, 'q, 'a> Alone<'f, 'q, 'a> {
     }
 }
 
-/// The end of the fact's interval that the bound fears, for the stacks that break nothing else.
+/// The end of the fact's interval that the bound fears, per kept stack.
 fn values(
     field: &Field<'_, '_>,
     line: usize,
     slot: usize,
     fact: FactId,
     op: CompareOp,
-    rest: &BTreeSet<usize>,
+    kept: &Extract,
 ) -> Vec<Option<f64>> {
     let question = field.question;
     if !question.concerns[slot].contains(&line) {
-        return vec![None; field.entries[slot].len()];
+        return vec![None; kept.of[slot].len()];
     }
     let impossible = if op == CompareOp::AtLeast {
         -1.0
     } else {
         f64::MAX
     };
-    let entries = field.entries[slot].iter().enumerate();
+    let entries = kept.of[slot].iter().map(|&at| &field.entries[slot][at]);
     entries
-        .map(|(at, entry)| {
-            if !field.keeps(rest, slot, at) {
-                return Some(impossible);
-            }
+        .map(|entry| {
             let estimate = question.figures(question.slots[slot], field.class, &entry.stack);
             let case = question.case(question.slots[slot], field.class, entry.stack);
             let facts = StackFacts::new(question.catalog, case, &estimate)?;

@@ -5,54 +5,92 @@
 //! feasibility questions. What ties on all goals uses the fewest files, then the fewest instances, then the earliest
 //! choices in slot order; so exactly one answer is right, and no order of evaluation can change it.
 
-use super::feasible::{Counts, Domain, feasible};
+use super::feasible::{Counts, Domain, Prices, feasible};
 use super::problem::Problem;
 use super::sharing::Shared;
 
 /// The best choice per slot, as numbers into each slot's list; `None` when the limits cannot be met.
 #[must_use]
 pub fn optimum(problem: &Problem) -> Option<Vec<usize>> {
-    Narrowing::new(problem, |_, _| true)?.finish()
-}
-
-/// The same over the choices that `keep(slot, choice)` lets through.
-#[must_use]
-pub fn optimum_among(problem: &Problem, keep: impl Fn(usize, usize) -> bool) -> Option<Vec<usize>> {
-    Narrowing::new(problem, keep)?.finish()
+    Layout::new(problem).optimum_among(problem, |_, _| true)
 }
 
 /// Whether any selection among the choices that `keep` lets through meets the limits.
 #[must_use]
 pub fn is_feasible(problem: &Problem, keep: impl Fn(usize, usize) -> bool) -> bool {
-    Narrowing::new(problem, keep).is_some()
+    Layout::new(problem).is_feasible(problem, keep)
+}
+
+/// What several searches of the same choices share, under whatever limits.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    shared: Shared,
+    prices: Prices,
+}
+
+impl Layout {
+    /// Reads it off the choices of a problem.
+    #[must_use]
+    pub fn new(problem: &Problem) -> Self {
+        Self {
+            shared: Shared::new(problem),
+            prices: Prices::new(problem),
+        }
+    }
+
+    /// The best choice per slot over the choices that `keep(slot, choice)` lets through. `problem` must have the choices
+    /// this is of.
+    #[must_use]
+    pub fn optimum_among(
+        &self,
+        problem: &Problem,
+        keep: impl Fn(usize, usize) -> bool,
+    ) -> Option<Vec<usize>> {
+        Narrowing::new(problem, self, keep)?.finish()
+    }
+
+    /// Those of some choices of a slot that no other of them makes superfluous where only costs count.
+    pub(super) fn lean(&self, problem: &Problem, slot: usize, some: Vec<usize>) -> Vec<usize> {
+        Domain::new(problem, &self.prices, slot, some, &self.shared).lean
+    }
+
+    /// Whether any selection among the choices that `keep` lets through meets the limits of `problem`, which must have
+    /// the choices this is of.
+    #[must_use]
+    pub fn is_feasible(&self, problem: &Problem, keep: impl Fn(usize, usize) -> bool) -> bool {
+        Narrowing::new(problem, self, keep).is_some()
+    }
 }
 
 /// The choices left per slot, and a selection that proves them sufficient.
 struct Narrowing<'a> {
     problem: &'a Problem,
-    shared: Shared,
+    layout: &'a Layout,
     domains: Vec<Domain>,
     counts: Counts,
     witness: Vec<usize>,
 }
 
 impl<'a> Narrowing<'a> {
-    fn new(problem: &'a Problem, keep: impl Fn(usize, usize) -> bool) -> Option<Self> {
-        let shared = Shared::new(problem);
+    fn new(
+        problem: &'a Problem,
+        layout: &'a Layout,
+        keep: impl Fn(usize, usize) -> bool,
+    ) -> Option<Self> {
         let domains: Vec<Domain> = problem
             .slots
             .iter()
             .enumerate()
             .map(|(slot, choices)| {
                 let all = (0..choices.len()).filter(|&at| keep(slot, at)).collect();
-                Domain::new(problem, slot, all, &shared)
+                Domain::new(problem, &layout.prices, slot, all, &layout.shared)
             })
             .collect();
         let counts = Counts::default();
-        let witness = feasible(problem, &domains, &shared, counts)?;
+        let witness = feasible(problem, &domains, &layout.shared, counts)?;
         Some(Self {
             problem,
-            shared,
+            layout,
             domains,
             counts,
             witness,
@@ -78,13 +116,16 @@ impl<'a> Narrowing<'a> {
             self.problem.goals[goal].score,
         );
         let of = |at: usize| self.problem.slots[slot][at].scores[score];
+        let worst = of(self.witness[slot]);
         let mut levels: Vec<i64> = self.domains[slot].all.iter().map(|&at| of(at)).collect();
+        levels.retain(|&level| level >= worst);
         levels.sort_unstable_by(|a, b| b.cmp(a));
         levels.dedup();
         let place = |levels: &[i64], value: i64| levels.partition_point(|&level| level > value);
-        let (mut low, mut high) = (0, place(&levels, of(self.witness[slot])));
+        let (mut low, mut high) = (0, place(&levels, worst));
+        // Limits seldom stand against the very best: that is asked first, and halves after it.
+        let mut middle = 0;
         while low < high {
-            let middle = low + (high - low) / 2;
             let floor = levels[middle];
             let all = self.domains[slot].all.iter().copied();
             let kept = all.filter(|&at| of(at) >= floor).collect();
@@ -95,20 +136,31 @@ impl<'a> Narrowing<'a> {
                 }
                 None => low = middle + 1,
             }
+            middle = low + (high - low) / 2;
         }
         let best = of(self.witness[slot]);
         let all = self.domains[slot].all.iter().copied();
         let kept: Vec<usize> = all.filter(|&at| of(at) == best).collect();
         if kept.len() != self.domains[slot].all.len() {
-            self.domains[slot] = Domain::new(self.problem, slot, kept, &self.shared);
+            self.domains[slot] = self.domain(slot, kept);
         }
+    }
+
+    fn domain(&self, slot: usize, all: Vec<usize>) -> Domain {
+        let Layout { shared, prices } = self.layout;
+        Domain::new(self.problem, prices, slot, all, shared)
     }
 
     /// A selection with the slot confined to `kept`, if there is one; the narrowing itself is untouched.
     fn try_domain(&mut self, slot: usize, kept: Vec<usize>) -> Option<Vec<usize>> {
-        let trial = Domain::new(self.problem, slot, kept, &self.shared);
+        let trial = self.domain(slot, kept);
         let saved = std::mem::replace(&mut self.domains[slot], trial);
-        let answer = feasible(self.problem, &self.domains, &self.shared, self.counts);
+        let answer = feasible(
+            self.problem,
+            &self.domains,
+            &self.layout.shared,
+            self.counts,
+        );
         self.domains[slot] = saved;
         answer
     }
@@ -117,7 +169,12 @@ impl<'a> Narrowing<'a> {
         loop {
             let used = self.cost().files;
             self.counts.files = Some(used.saturating_sub(1));
-            match feasible(self.problem, &self.domains, &self.shared, self.counts) {
+            match feasible(
+                self.problem,
+                &self.domains,
+                &self.layout.shared,
+                self.counts,
+            ) {
                 Some(witness) => self.witness = witness,
                 None => {
                     self.counts.files = Some(used);
@@ -131,7 +188,12 @@ impl<'a> Narrowing<'a> {
         loop {
             let used = self.cost().instances;
             self.counts.instances = Some(used.saturating_sub(1));
-            match feasible(self.problem, &self.domains, &self.shared, self.counts) {
+            match feasible(
+                self.problem,
+                &self.domains,
+                &self.layout.shared,
+                self.counts,
+            ) {
                 Some(witness) => self.witness = witness,
                 None => {
                     self.counts.instances = Some(used);
@@ -161,7 +223,7 @@ impl<'a> Narrowing<'a> {
             };
             if let Some(witness) = found {
                 self.witness = witness;
-                self.domains[slot] = Domain::new(self.problem, slot, vec![at], &self.shared);
+                self.domains[slot] = self.domain(slot, vec![at]);
                 return;
             }
         }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::problem::Problem;
 use super::question::Question;
-use super::search::{is_feasible, optimum_among};
+use super::search::Layout;
 use super::space::Shelf;
 use super::types::{Candidate, DeviceClass};
 use crate::catalog::types::{ModelIx, QuantIx};
@@ -20,6 +20,7 @@ pub(super) struct Solved<'c> {
     pub(super) class: &'c DeviceClass,
     pub(super) shelves: Vec<Shelf>,
     pub(super) problem: Problem,
+    pub(super) layout: Layout,
 }
 
 /// The best common weights per slot, as candidates of the weakest class; `None` when none serve all classes.
@@ -48,7 +49,7 @@ pub(super) fn single(question: &Question<'_>, classes: &[Solved<'_>]) -> Option<
         common,
     };
     let pairs = common.fill(&mut Vec::new())?;
-    let picks = optimum_among(&weakest.problem, |slot, at| {
+    let picks = weakest.layout.optimum_among(&weakest.problem, |slot, at| {
         weights(question, weakest, slot, at) == pairs[slot]
     })?;
     let stacks = picks.iter().enumerate().map(|(slot, &at)| {
@@ -74,14 +75,17 @@ impl Common<'_, '_, '_> {
         }
         let mut barred: BTreeSet<Weights> = BTreeSet::new();
         loop {
-            let picks = optimum_among(&self.weakest.problem, |place, at| {
-                let pair = weights(self.question, self.weakest, place, at);
-                self.allows(fixed, place, pair) && !(place == slot && barred.contains(&pair))
-            })?;
-            let pair = weights(self.question, self.weakest, slot, picks[slot]);
+            let weakest = self.weakest;
+            let picks = weakest
+                .layout
+                .optimum_among(&weakest.problem, |place, at| {
+                    let pair = weights(self.question, weakest, place, at);
+                    self.allows(fixed, place, pair) && !(place == slot && barred.contains(&pair))
+                })?;
+            let pair = weights(self.question, weakest, slot, picks[slot]);
             fixed.push(pair);
             let everywhere = self.classes.iter().all(|solved| {
-                is_feasible(&solved.problem, |place, at| {
+                solved.layout.is_feasible(&solved.problem, |place, at| {
                     self.allows(fixed, place, weights(self.question, solved, place, at))
                 })
             });

@@ -5,10 +5,11 @@
 use std::collections::BTreeMap;
 
 use super::figures::{ordinal, score};
-use super::gate::{Gate, Stage};
+use super::gate::Gate;
 use super::problem::{KNOWN, SCORES};
 use super::question::Question;
-use super::stacks::stacks;
+use super::stock::Stock;
+use super::tiers::Stage;
 use super::types::{DeviceClass, Slot};
 use crate::catalog::types::ModelIx;
 use crate::estimate::types::{Estimate, Figure, Stack};
@@ -103,38 +104,41 @@ pub(super) fn scores(
     scores
 }
 
-/// The stacks of a slot on a class.
-pub(super) fn shelf(question: &Question<'_>, at: usize, class: &DeviceClass) -> Shelf {
-    let slot = question.slots[at];
-    let context = question.spec.features[slot.feature].context.value;
-    let all = stacks(question.catalog, slot.role, &class.phone, context);
-    let mut gate = Gate::new(question, at, class);
+/// The stacks of a slot on a class, from what is known of them on its platform.
+pub(super) fn shelf(
+    question: &Question<'_>,
+    at: usize,
+    class: &DeviceClass,
+    stock: &Stock<'_>,
+) -> Shelf {
+    let gate = Gate::new(question, at, class, stock);
+    let kinds: Vec<_> = stock.kinds.iter().map(|kind| gate.weigh(kind)).collect();
     let mut shelf = Shelf {
-        judged: all.len(),
+        judged: stock.items.len(),
         ..Shelf::default()
     };
-    let mut best_refused: BTreeMap<ModelIx, ((Stage, std::cmp::Reverse<u64>), Stack)> =
-        BTreeMap::new();
-    for stack in all {
-        match gate.judge(stack) {
+    let mut furthest: BTreeMap<ModelIx, ((Stage, std::cmp::Reverse<u64>), Stack)> = BTreeMap::new();
+    for item in &stock.items {
+        match gate.judge(item, &kinds) {
             Ok(entry) => shelf.entries.push(entry),
             Err(stage) => {
+                let stack = item.stack;
                 let bytes = question.catalog.artifacts[stack.artifact.at()]
                     .bytes
                     .as_ref();
                 let size = bytes.map_or(u64::MAX, |bytes| bytes.value.get());
                 let rank = (stage, std::cmp::Reverse(size));
-                let known = best_refused.get(&stack.model);
+                let known = furthest.get(&stack.model);
                 if known.is_none_or(|(best, _)| rank > *best) {
-                    best_refused.insert(stack.model, (rank, stack));
+                    furthest.insert(stack.model, (rank, gate.placed(stack)));
                 }
             }
         }
     }
     for entry in &shelf.entries {
-        best_refused.remove(&entry.stack.model);
+        furthest.remove(&entry.stack.model);
     }
-    shelf.refused = best_refused
+    shelf.refused = furthest
         .into_iter()
         .map(|(model, (_, stack))| (model, stack))
         .collect();

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::types::{
-    Artifact, ArtifactIx, BackendIx, Capability, Catalog, Format, Model, Role, Runtime,
+    Artifact, ArtifactIx, BackendIx, Capability, Catalog, Format, Model, ModelIx, Role, Runtime,
     RuntimeBackend, RuntimeIx,
 };
 use crate::estimate::default_settings;
-use crate::estimate::types::{KvType, Phone, Stack};
+use crate::estimate::types::{KvType, Phone, Settings, Stack};
 use crate::quantity::Tokens;
 
 /// One way to run files: a runtime on a backend of the platform.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 struct Runner<'a> {
     runtime: RuntimeIx,
     backend: BackendIx,
@@ -31,33 +31,39 @@ pub fn fills(model: &Model, role: Role) -> bool {
 /// experimental, released, engines rather than bindings of one, with more known abilities, by id; then the runtime's own KV type.
 pub(super) fn stacks(catalog: &Catalog, role: Role, phone: &Phone, context: Tokens) -> Vec<Stack> {
     let runners = runners(catalog, phone, role);
-    let mut readers: BTreeMap<Format, Vec<Runner<'_>>> = BTreeMap::new();
-    for runner in &runners {
+    let mut readers: BTreeMap<Format, Vec<usize>> = BTreeMap::new();
+    for (at, runner) in runners.iter().enumerate() {
         for format in &catalog.runtimes[runner.runtime.at()].formats {
             let known = readers.entry(*format).or_default();
-            if known.last() != Some(runner) {
-                known.push(*runner);
+            if known.last() != Some(&at) {
+                known.push(at);
             }
         }
     }
     let mut stacks = Vec::new();
+    // Per runner the settings for the model at hand, where it runs the model; files of a model follow one another.
+    let mut of_model: Option<(ModelIx, Vec<Option<Settings>>)> = None;
     for (at, artifact) in catalog.artifacts.iter().enumerate() {
-        let model = &catalog.models[artifact.model.at()];
+        let ix = artifact.model;
+        let model = &catalog.models[ix.at()];
         if !fills(model, role) {
             continue;
         }
-        for runner in readers.get(&artifact.format).into_iter().flatten() {
-            if !runs(catalog, runner, artifact, model) {
+        if of_model.as_ref().is_none_or(|(known, _)| *known != ix) {
+            let settings = |runner: &Runner<'_>| {
+                let (runtime, backend) = (runner.runtime, runner.backend);
+                runs_family(catalog, runner, model)
+                    .then(|| default_settings(catalog, ix, runtime, backend, phone, context))
+            };
+            of_model = Some((ix, runners.iter().map(settings).collect()));
+        }
+        let settings = of_model.as_ref().map_or(&[][..], |(_, settings)| settings);
+        for &reader in readers.get(&artifact.format).into_iter().flatten() {
+            let runner = &runners[reader];
+            let Some(settings) = settings[reader].filter(|_| runs_quantization(runner, artifact))
+            else {
                 continue;
-            }
-            let settings = default_settings(
-                catalog,
-                artifact.model,
-                runner.runtime,
-                runner.backend,
-                phone,
-                context,
-            );
+            };
             let stack = Stack {
                 model: artifact.model,
                 artifact: ArtifactIx(at as u32),
@@ -151,17 +157,20 @@ fn serves(runtime: &Runtime, role: Role) -> bool {
     lists(role) || (role == Role::Translate && lists(Role::Llm))
 }
 
-/// Whether a runner that reads the file's format runs its model and quantization.
-fn runs(catalog: &Catalog, runner: &Runner<'_>, artifact: &Artifact, model: &Model) -> bool {
+/// Whether a runner runs models of this family.
+fn runs_family(catalog: &Catalog, runner: &Runner<'_>, model: &Model) -> bool {
     let runtime = &catalog.runtimes[runner.runtime.at()];
     let engine = runtime
         .engine
         .map_or(runtime, |engine| &catalog.runtimes[engine.at()]);
     let family = |families: &[String]| families.is_empty() || families.contains(&model.family);
+    family(&runtime.families) && family(&engine.families)
+}
+
+/// Whether a runner that reads the file's format runs its quantization.
+fn runs_quantization(runner: &Runner<'_>, artifact: &Artifact) -> bool {
     let quantizations = &runner.row.quantizations;
-    family(&runtime.families)
-        && family(&engine.families)
-        && (quantizations.is_empty() || quantizations.contains(&artifact.quant))
+    quantizations.is_empty() || quantizations.contains(&artifact.quant)
 }
 
 /// Whether the newest version seen is a preview, as semantic versions say it: `0.9.0-dev.12`.

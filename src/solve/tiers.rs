@@ -1,45 +1,73 @@
-//! Reject rules taken apart by what they need to know, so that most stacks are out before anything is estimated.
+//! Reject rules and lines taken apart by what they need to know, so that few questions are asked often.
 //!
-//! A rule fires when all its conditions joined by `and` hold. Conditions over the phone are asked once per class, over
-//! the model once per model, over the runtime and backend once per pair; only conditions over figures wait for the
-//! estimate. The answer is the same in any order: a stack is out when any rule fires.
+//! A rule fires when all its conditions joined by `and` hold. What hangs on the spec, the model, the runtime or the file
+//! is asked once for all phones of a platform; of the rest, what needs no figure comes before memory, memory before
+//! speed. The answer is the same in any order: a stack is out when any rule fires.
 
 use crate::catalog::types::Role;
 use crate::rules::RuleSet;
-use crate::rules::eval::{Kleene, View, truth};
-use crate::rules::facts::Facts;
+use crate::rules::eval::{Kleene, View, truth, value};
+use crate::rules::facts::{Facts, Value};
 use crate::rules::types::{Level, Rule};
 use crate::spec::expr::{Expr, ExprKind, LogicOp};
 use crate::spec::facts::fact;
 use crate::spec::model::Spec;
 
-/// What a condition looks at, cheapest first.
+/// What a condition looks at, in the order of asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Tier {
-    /// The spec and the phone.
-    Phone,
+    /// The spec and the platform.
+    Spec,
     /// The model as well.
     Model,
     /// The runtime and the backend as well, but no model.
     Runner,
     /// The whole stack, without figures.
     Stack,
-    /// Figures.
-    Figures,
+    /// The phone: from here on no two classes share an answer.
+    Phone,
+    /// The phone with the stack.
+    Placed,
+    /// What the stack takes.
+    Memory,
+    /// How fast it is.
+    Speed,
 }
 
-const TIERS: usize = 5;
+const TIERS: usize = 8;
+
+impl Tier {
+    /// Tiers that all classes of a platform share.
+    pub(super) fn is_of_platform(self) -> bool {
+        self < Self::Phone
+    }
+}
+
+/// How far a stack came before it was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stage {
+    /// Refused for its model.
+    Model,
+    /// Refused for its runtime or backend, or for the phone alone.
+    Runner,
+    /// Refused as a stack, whatever its figures.
+    Stack,
+    /// Refused for its figures, or by a line of the spec.
+    Figures,
+}
 
 /// A reject rule in parts.
 pub(super) struct Filter<'a> {
     rule: &'a Rule,
     /// Its number in the rule set.
     at: usize,
-    /// When the rule can refuse: never before the runner is known, unless it speaks of the model alone.
-    pub(super) tier: Tier,
+    /// How far a stack came that it refuses.
+    pub(super) stage: Stage,
+    /// The last tier it asks about.
+    pub(super) last: Tier,
     /// The conditions joined by `and`, by what each looks at.
     parts: [Vec<&'a Expr>; TIERS],
-    /// The conditions over figures ask nothing of the runtime itself, so that bindings of one engine share the answer.
+    /// What is asked for each class asks nothing of the runtime itself, so that bindings of one engine share the answer.
     pub(super) shared: bool,
 }
 
@@ -47,18 +75,15 @@ impl<'a> Filter<'a> {
     fn new(at: usize, rule: &'a Rule) -> Self {
         let mut parts = [const { Vec::new() }; TIERS];
         sort(&rule.when, &mut parts);
-        let mut shared = true;
-        for part in &parts[Tier::Figures as usize] {
-            shared &= !Looks::of(part).runtime;
-        }
-        let tier = match Looks::of(&rule.when).tier() {
-            Tier::Phone => Tier::Runner,
-            tier => tier,
-        };
+        let mut late = parts[Tier::Phone as usize..].iter().flatten();
+        let shared = late.all(|part| Looks::of(part).is_shared());
+        let asked = Looks::of(&rule.when);
+        let last = (0..TIERS).rev().find(|&tier| !parts[tier].is_empty());
         Self {
             rule,
             at,
-            tier,
+            stage: asked.stage(),
+            last: last.map_or(Tier::Spec, |tier| ORDER[tier]),
             parts,
             shared,
         }
@@ -69,12 +94,42 @@ impl<'a> Filter<'a> {
         concerns(self.rule, role)
     }
 
-    /// Whether its conditions over `tier` hold.
+    /// Whether it can refuse any stack on the phone.
+    pub(super) fn is_alive(&self, facts: &dyn Facts) -> bool {
+        let mut late = self.parts[Tier::Placed as usize..].iter().flatten();
+        self.holds(Tier::Phone, facts) && !late.any(|part| is_void(part, facts))
+    }
+
+    /// Whether its conditions over `tier` hold; so they do where there are none.
     pub(super) fn holds(&self, tier: Tier, facts: &dyn Facts) -> bool {
         let mut parts = self.parts[tier as usize].iter();
         parts.all(|part| truth(part, facts, View::Pessimistic) == Kleene::True)
     }
 }
+
+/// Whether a comparison has a side that says nothing whatever the stack: a budget nobody set. It then never holds.
+fn is_void(condition: &Expr, facts: &dyn Facts) -> bool {
+    let ExprKind::Compare(_, left, right) = &condition.kind else {
+        return false;
+    };
+    let fixed = |side: &Expr| matches!(Looks::of(side).tier(), Tier::Spec | Tier::Phone);
+    let sides = [left, right].into_iter();
+    sides
+        .filter(|side| fixed(side))
+        .any(|side| value(side, facts) == Value::Nothing)
+}
+
+/// All tiers, in order.
+const ORDER: [Tier; TIERS] = [
+    Tier::Spec,
+    Tier::Model,
+    Tier::Runner,
+    Tier::Stack,
+    Tier::Phone,
+    Tier::Placed,
+    Tier::Memory,
+    Tier::Speed,
+];
 
 /// The parts of a condition by what they look at.
 fn sort<'a>(condition: &'a Expr, parts: &mut [Vec<&'a Expr>; TIERS]) {
@@ -88,7 +143,7 @@ fn sort<'a>(condition: &'a Expr, parts: &mut [Vec<&'a Expr>; TIERS]) {
 
 /// The rules that may refuse.
 pub(super) struct Tiers<'a> {
-    /// Reject rules that nothing silences.
+    /// Reject rules that nothing silences, by the stage at which they refuse.
     pub(super) filters: Vec<Filter<'a>>,
     silenced: Vec<bool>,
 }
@@ -99,13 +154,14 @@ impl<'a> Tiers<'a> {
             rule.overridable && spec.allows.iter().any(|allow| allow.code == rule.code)
         };
         let silenced: Vec<bool> = rules.rules.iter().map(allowed).collect();
-        let filters = rules
+        let mut filters: Vec<Filter<'a>> = rules
             .rules
             .iter()
             .enumerate()
             .filter(|(at, rule)| rule.level == Level::Reject && !silenced[*at])
             .map(|(at, rule)| Filter::new(at, rule))
             .collect();
+        filters.sort_by_key(|filter| (filter.stage, filter.last));
         Self { filters, silenced }
     }
 
@@ -113,7 +169,9 @@ impl<'a> Tiers<'a> {
     pub(super) fn refusals(&self, role: Role, facts: &dyn Facts) -> Vec<usize> {
         let filters = self.filters.iter();
         let fires = |filter: &&Filter<'_>| refuses(filter.rule, role, facts);
-        filters.filter(fires).map(|filter| filter.at).collect()
+        let mut numbers: Vec<usize> = filters.filter(fires).map(|filter| filter.at).collect();
+        numbers.sort_unstable();
+        numbers
     }
 
     /// Whether `allow` silences the rule.
@@ -138,7 +196,9 @@ pub(super) struct Looks {
     runtime: bool,
     backend: bool,
     stack: bool,
-    figures: bool,
+    phone: bool,
+    memory: bool,
+    speed: bool,
 }
 
 impl Looks {
@@ -159,8 +219,16 @@ impl Looks {
     /// The first tier at which all of it is known.
     pub(super) const fn tier(self) -> Tier {
         let runner = self.runtime || self.backend;
-        if self.figures {
-            Tier::Figures
+        if self.speed {
+            Tier::Speed
+        } else if self.memory {
+            Tier::Memory
+        } else if self.phone {
+            if self.model || runner || self.stack {
+                Tier::Placed
+            } else {
+                Tier::Phone
+            }
         } else if self.stack || (self.model && runner) {
             Tier::Stack
         } else if self.model {
@@ -168,7 +236,26 @@ impl Looks {
         } else if runner {
             Tier::Runner
         } else {
-            Tier::Phone
+            Tier::Spec
+        }
+    }
+
+    /// Whether bindings of one engine share the answer.
+    pub(super) const fn is_shared(self) -> bool {
+        !self.runtime
+    }
+
+    /// The stage at which it refuses: never before the runner is known, unless it speaks of the model.
+    const fn stage(self) -> Stage {
+        let runner = self.runtime || self.backend;
+        if self.memory || self.speed {
+            Stage::Figures
+        } else if self.stack || (self.model && runner) {
+            Stage::Stack
+        } else if self.model {
+            Stage::Model
+        } else {
+            Stage::Runner
         }
     }
 
@@ -189,21 +276,41 @@ impl Looks {
         }
     }
 
+    /// A fact that is not told apart here counts as one of speed: asked last, of everything, never shared.
     fn see(&mut self, path: &str) {
+        match path {
+            // Whether the chips of all phones of the class can do it.
+            "backend.fits_soc" | "artifact.fits_soc" | "settings.threads" => self.phone = true,
+            // What the runtime does with this very file or model.
+            "runtime.reads_format" | "runtime.runs_family" => self.stack = true,
+            "weights.residency" => {
+                self.stack = true;
+                return;
+            }
+            "weights"
+            | "weights.charged"
+            | "weights.largest_tensor"
+            | "kv_cache"
+            | "compute_buffer"
+            | "peak_memory"
+            | "mapped_memory"
+            | "app_memory"
+            | "download"
+            | "storage" => {
+                self.memory = true;
+                return;
+            }
+            _ => {}
+        }
         match path.split('.').next().unwrap_or(path) {
             "model" | "license" => self.model = true,
-            // What the runtime does with this very file or model.
-            "runtime" if matches!(path, "runtime.reads_format" | "runtime.runs_family") => {
-                self.runtime = true;
-                self.stack = true;
-            }
             "runtime" => self.runtime = true,
             "backend" => self.backend = true,
             "quant" | "artifact" | "kv" | "settings" => self.stack = true,
-            "weights" if path == "weights.residency" => self.stack = true,
+            "device" | "soc" | "budget" | "store" => self.phone = true,
             "feature" | "role" | "ui" | "offline" | "commercial" | "app" | "input" | "output"
-            | "context" | "platform" | "device" | "soc" | "budget" | "store" => {}
-            _ => self.figures = true,
+            | "context" | "platform" => {}
+            _ => self.speed = true,
         }
     }
 }

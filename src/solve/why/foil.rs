@@ -6,8 +6,9 @@ use super::super::figures::objective_value;
 use super::super::instance::{Limits, problem};
 use super::super::problem::Problem;
 use super::super::question::Question;
-use super::super::search::{optimum, optimum_among};
-use super::super::space::{Shelf, shelf};
+use super::super::search::Layout;
+use super::super::space::Shelf;
+use super::super::stock::Stocks;
 use super::super::types::{Candidate, DeviceClass, ObjectiveValue, Slot};
 use crate::catalog::types::{Catalog, ModelIx};
 use crate::rules::RuleSet;
@@ -65,18 +66,19 @@ pub fn why_not(catalog: &Catalog, rules: &RuleSet, spec: &Spec, model: &str) -> 
     let model = ModelIx(at as u32);
     let question = Question::new(catalog, rules, spec);
     let mut answers = Vec::new();
+    let mut stocks = Stocks::new(&question);
     for class in &classes(catalog, spec).0 {
-        let shelves: Vec<Shelf> = (0..question.slots.len())
-            .map(|slot| shelf(&question, slot, class))
-            .collect();
+        let shelves = stocks.shelves(class);
         let mut instance = problem(&question, shelves.iter().map(|s| s.entries.as_slice()));
         Limits::of(&question, class, &|_| true, true).apply(&question, &mut instance);
+        let layout = Layout::new(&instance);
         let force = Force {
             question: &question,
             class,
             shelves: &shelves,
-            best: optimum(&instance),
+            best: layout.optimum_among(&instance, |_, _| true),
             problem: instance,
+            layout,
             model,
         };
         answers.extend((0..question.slots.len()).map(|slot| FoilAnswer {
@@ -93,6 +95,7 @@ struct Force<'q, 'a> {
     class: &'q DeviceClass,
     shelves: &'q [Shelf],
     problem: Problem,
+    layout: Layout,
     best: Option<Vec<usize>>,
     model: ModelIx,
 }
@@ -112,7 +115,7 @@ impl Force<'_, '_> {
         let Some(first) = own.find(|entry| entry.stack.model == self.model) else {
             return Foil::NoStack;
         };
-        let forced = optimum_among(&self.problem, |place, at| {
+        let forced = self.layout.optimum_among(&self.problem, |place, at| {
             place != slot || self.shelves[place].entries[at].stack.model == self.model
         });
         let (Some(forced), Some(best)) = (forced, &self.best) else {

@@ -1,0 +1,311 @@
+//! All stacks of a class with every line and rule each of them breaks, for asking what can hold together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::instance::{Limits, problem};
+use super::problem::Problem;
+use super::question::Question;
+use super::search::Layout;
+use super::space::{Entry, amounts, scores};
+use super::stacks::stacks;
+use super::stock::Alike;
+use super::tiers::refuses;
+use super::types::{ConflictLine, DeviceClass};
+use crate::estimate::types::{Estimate, Stack};
+use crate::rules::eval::Kleene;
+use crate::rules::facts::{Case, StackFacts};
+use crate::rules::types::{Level, Rule};
+use crate::spec::expr::{Expr, ExprKind};
+use crate::spec::facts::fact;
+use crate::spec::model::{Budget, Spec};
+
+/// All stacks of a class with all they break.
+pub(super) struct Field<'q, 'a> {
+    pub(super) question: &'q Question<'a>,
+    pub(super) class: &'q DeviceClass,
+    /// Per slot, all stacks.
+    pub(super) entries: Vec<Vec<Entry>>,
+    /// Per slot and stack, the number of the set of constraints it breaks by itself.
+    broken: Vec<Vec<usize>>,
+    /// Those sets, ascending each.
+    sets: Vec<Vec<usize>>,
+    /// The problem over all stacks, limits left out.
+    base: Problem,
+    /// The stacks that can matter to whether constraints hold together: of those that break the same, the cheapest.
+    lean: Extract,
+}
+
+/// Some stacks of a field as a problem of their own, limits left out.
+pub(super) struct Extract {
+    pub(super) problem: Problem,
+    pub(super) layout: Layout,
+    /// Per slot and choice, the stack it is.
+    pub(super) of: Vec<Vec<usize>>,
+}
+
+impl Extract {
+    fn new(base: &Problem, of: Vec<Vec<usize>>) -> Self {
+        let slots = base.slots.iter().zip(&of);
+        let slots = slots.map(|(choices, of)| of.iter().map(|&at| choices[at]).collect());
+        let problem = Problem {
+            slots: slots.collect(),
+            files: base.files.clone(),
+            instances: base.instances.clone(),
+            goals: base.goals.clone(),
+            ..Problem::default()
+        };
+        Self {
+            layout: Layout::new(&problem),
+            problem,
+            of,
+        }
+    }
+
+    /// The problem under limits.
+    pub(super) fn under(&self, limits: &Limits, question: &Question<'_>) -> Problem {
+        let mut problem = self.problem.clone();
+        limits.apply(question, &mut problem);
+        problem
+    }
+}
+
+impl<'q, 'a> Field<'q, 'a> {
+    pub(super) fn new(question: &'q Question<'a>, class: &'q DeviceClass) -> Self {
+        // Without the spec's budgets, what a rule refuses is the platform's doing; the budgets are lines of their own.
+        let bare = Spec {
+            budget: Budget::default(),
+            ..question.spec.clone()
+        };
+        let mut numbers: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
+        let mut entries = Vec::new();
+        let mut broken = Vec::new();
+        for at in 0..question.slots.len() {
+            let (stacks, breaks): (Vec<Entry>, Vec<usize>) = judged(question, at, class, &bare)
+                .map(|(entry, mut breaks)| {
+                    breaks.sort_unstable();
+                    breaks.dedup();
+                    let next = numbers.len();
+                    (entry, *numbers.entry(breaks).or_insert(next))
+                })
+                .unzip();
+            entries.push(stacks);
+            broken.push(breaks);
+        }
+        let mut sets = vec![Vec::new(); numbers.len()];
+        for (set, at) in numbers {
+            sets[at] = set;
+        }
+        let base = problem(question, entries.iter().map(Vec::as_slice));
+        let lean = lean(&base, &broken, sets.len());
+        Self {
+            question,
+            class,
+            entries,
+            broken,
+            sets,
+            base,
+            lean,
+        }
+    }
+
+    /// The number of the platform's memory grant among the constraints; lines come before it, rules after it.
+    pub(super) fn grant(&self) -> usize {
+        self.question.lines.len()
+    }
+
+    /// Lines in spec order, the grant, then the rules that refuse any stack at all.
+    pub(super) fn constraints(&self) -> Vec<usize> {
+        let all = self.sets.iter().flatten();
+        let rules: BTreeSet<usize> = all.copied().filter(|&at| at > self.grant()).collect();
+        (0..=self.grant()).chain(rules).collect()
+    }
+
+    /// Whether the constraints can be met together.
+    pub(super) fn holds(&self, active: &BTreeSet<usize>) -> bool {
+        let problem = self.lean.under(&self.limits(active), self.question);
+        let keeps = self.keeps(active);
+        self.lean.layout.is_feasible(&problem, |slot, at| {
+            keeps[self.broken[slot][self.lean.of[slot][at]]]
+        })
+    }
+
+    /// The limits that belong to the active constraints.
+    pub(super) fn limits(&self, active: &BTreeSet<usize>) -> Limits {
+        Limits::of(
+            self.question,
+            self.class,
+            &|line| active.contains(&line),
+            active.contains(&self.grant()),
+        )
+    }
+
+    /// The stacks that break none of the active constraints by themselves.
+    pub(super) fn kept(&self, active: &BTreeSet<usize>) -> Extract {
+        let keeps = self.keeps(active);
+        let of = self.broken.iter().map(|broken| {
+            let all = 0..broken.len();
+            all.filter(|&at| keeps[broken[at]]).collect()
+        });
+        Extract::new(&self.base, of.collect())
+    }
+
+    /// By number of a set, whether a stack that breaks it breaks none of the active constraints.
+    fn keeps(&self, active: &BTreeSet<usize>) -> Vec<bool> {
+        let free = |set: &Vec<usize>| !set.iter().any(|one| active.contains(one));
+        self.sets.iter().map(free).collect()
+    }
+
+    /// The models of the best answer to a problem over an extract, by slot.
+    pub(super) fn buys(
+        &self,
+        extract: &Extract,
+        problem: &Problem,
+        keep: impl Fn(usize, usize) -> bool,
+    ) -> Vec<String> {
+        let picks = extract.layout.optimum_among(problem, keep);
+        let picks = picks.unwrap_or_default();
+        let models = picks.iter().enumerate().map(|(slot, &at)| {
+            let model = self.entries[slot][extract.of[slot][at]].stack.model;
+            self.question.catalog.models[model.at()].id.clone()
+        });
+        models.collect()
+    }
+
+    /// A constraint as the report names it.
+    pub(super) fn line(&self, at: usize) -> ConflictLine {
+        let question = self.question;
+        match question.lines.get(at) {
+            Some(line) => ConflictLine {
+                span: Some(line.span),
+                name: line.name.clone(),
+            },
+            None if at == self.grant() => ConflictLine {
+                span: None,
+                name: "platform.memory".to_owned(),
+            },
+            None => ConflictLine {
+                span: None,
+                name: question.rules.rules[at - self.grant() - 1].id.clone(),
+            },
+        }
+    }
+}
+
+/// Of the stacks of a slot that break the same, those that can matter where only costs count.
+fn lean(base: &Problem, broken: &[Vec<usize>], sets: usize) -> Extract {
+    let layout = Layout::new(base);
+    let slots = broken.iter().enumerate().map(|(slot, broken)| {
+        let mut alike: Vec<Vec<usize>> = vec![Vec::new(); sets];
+        for (at, &set) in broken.iter().enumerate() {
+            alike[set].push(at);
+        }
+        let alike = alike.into_iter().filter(|group| !group.is_empty());
+        let lean = alike.flat_map(|group| layout.lean(base, slot, group));
+        lean.collect()
+    });
+    Extract::new(base, slots.collect())
+}
+
+/// The stacks of a slot in their order, with all that each breaks.
+fn judged<'q, 'a>(
+    question: &'q Question<'a>,
+    at: usize,
+    class: &'q DeviceClass,
+    bare: &'q Spec,
+) -> impl Iterator<Item = (Entry, Vec<usize>)> {
+    let slot = question.slots[at];
+    let context = question.spec.features[slot.feature].context.value;
+    let all = stacks(question.catalog, slot.role, &class.phone, context);
+    // What bindings of one engine share: the figures of the file at hand.
+    let mut figures: Vec<(Stack, Alike<'a>, Estimate)> = Vec::new();
+    all.into_iter().map(move |stack| {
+        let of = Alike::new(question.catalog, class, &stack, false, 0);
+        if figures
+            .first()
+            .is_some_and(|(first, ..)| first.artifact != stack.artifact)
+        {
+            figures.clear();
+        }
+        let known = figures.iter().position(|(_, known, _)| *known == of);
+        let known = known.unwrap_or_else(|| {
+            figures.push((stack, of, question.figures(slot, class, &stack)));
+            figures.len() - 1
+        });
+        let estimate = &figures[known].2;
+        let case = question.case(slot, class, stack);
+        let entry = Entry {
+            stack,
+            amounts: amounts(question, estimate),
+            scores: scores(question, slot, &stack, estimate, false),
+        };
+        (entry, breaks(question, at, &case, estimate, bare))
+    })
+}
+
+/// The constraints a stack breaks by itself.
+fn breaks(
+    question: &Question<'_>,
+    slot: usize,
+    case: &Case<'_>,
+    estimate: &Estimate,
+    bare: &Spec,
+) -> Vec<usize> {
+    let grant = question.lines.len();
+    let mut breaks = Vec::new();
+    let free = Case {
+        spec: bare,
+        ..*case
+    };
+    let (Some(facts), Some(platform)) = (
+        StackFacts::new(question.catalog, *case, estimate),
+        StackFacts::new(question.catalog, free, estimate),
+    ) else {
+        return vec![grant];
+    };
+    for &line in &question.concerns[slot] {
+        let line_breaks = question.lines[line].broken(&facts) != Kleene::False;
+        if line_breaks {
+            breaks.push(line);
+        }
+    }
+    for (at, rule) in question.rules.rules.iter().enumerate() {
+        if rule.level != Level::Reject || question.tiers.is_silenced(at) {
+            continue;
+        }
+        if refuses(rule, case.role, &platform) {
+            breaks.push(if is_grant(rule) {
+                grant
+            } else {
+                grant + 1 + at
+            });
+        }
+    }
+    breaks
+}
+
+/// Whether a rule says what the grant says: that the process may not take so much memory.
+fn is_grant(rule: &Rule) -> bool {
+    let (mut peak, mut budget) = (false, false);
+    seen(&rule.when, &mut |path| {
+        peak |= path == "peak_memory";
+        budget |= path == "budget.memory";
+    });
+    peak && budget
+}
+
+fn seen(expression: &Expr, see: &mut impl FnMut(&str)) {
+    match &expression.kind {
+        ExprKind::Fact(id) => see(fact(*id).path),
+        ExprKind::Not(inner) | ExprKind::IsKnown(inner, _) => seen(inner, see),
+        ExprKind::Logic(_, left, right)
+        | ExprKind::Compare(_, left, right)
+        | ExprKind::Arithmetic(_, left, right)
+        | ExprKind::In(left, right)
+        | ExprKind::Has(left, right) => {
+            seen(left, see);
+            seen(right, see);
+        }
+        ExprKind::List(items) => items.iter().for_each(|item| seen(item, see)),
+        ExprKind::Quantity(_) | ExprKind::Text(_) | ExprKind::Bool(_) => {}
+    }
+}

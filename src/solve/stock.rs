@@ -1,0 +1,360 @@
+//! The stacks of one slot on one platform, judged as far as no phone is needed: what all classes of a platform share.
+//!
+//! A catalog offers tens of thousands of stacks, but far fewer models and runners: what a rule asks of the model is asked
+//! once per model, what it asks of the runtime once per runner. Bindings of one engine run a file alike, so they are a
+//! kind, and a kind is weighed once. [`super::gate`] asks the rest for each class.
+
+use super::question::Question;
+use super::space::{Shelf, shelf};
+use super::stacks::stacks;
+use super::tiers::{Filter, Stage, Tier};
+use super::types::DeviceClass;
+use crate::catalog::types::{
+    ArtifactIx, BackendIx, Catalog, PlatformIx, RuntimeBackend, RuntimeIx,
+};
+use crate::estimate::backend_row;
+use crate::estimate::types::{Estimate, Figure, Settings, Stack};
+use crate::rules::eval::Kleene;
+use crate::rules::facts::{Budgets, StackFacts};
+
+/// All stacks of a slot on a platform.
+pub(super) struct Stock<'a> {
+    /// In the order that breaks the last ties.
+    pub(super) items: Vec<Item>,
+    /// What the items that nothing refused so far are kinds of.
+    pub(super) kinds: Vec<Kind<'a>>,
+    /// Lists of filters that wait for the phone, ascending.
+    pub(super) waits: Vec<Vec<usize>>,
+}
+
+/// A stack, and what became of it.
+#[derive(Clone, Copy)]
+pub(super) struct Item {
+    /// The stack, with the threads of some phone of the platform.
+    pub(super) stack: Stack,
+    /// Its kind, or how far it came before it was refused.
+    pub(super) verdict: Result<usize, Stage>,
+    /// Number of the list of filters that wait for the phone. Of a refused stack, those that would refuse it earlier.
+    pub(super) waits: usize,
+}
+
+/// Stacks with the same figures and the same questions left.
+pub(super) struct Kind<'a> {
+    /// One of them.
+    pub(super) stack: Stack,
+    /// What it takes; its speed depends on the phone.
+    pub(super) footprint: Estimate,
+    /// What makes the kind among those of its file.
+    pub(super) of: Alike<'a>,
+}
+
+/// What stacks of one file must have in common to be of one kind.
+#[derive(Clone, Copy)]
+pub(super) struct Alike<'a> {
+    engine: RuntimeIx,
+    backend: BackendIx,
+    settings: Settings,
+    row: Option<&'a RuntimeBackend>,
+    /// The KV type is not the runtime's own.
+    pub(super) kv_reduced: bool,
+    /// Number of the list of filters that wait for the phone.
+    pub(super) waits: usize,
+}
+
+/// Answers that many stacks share: those over a model or over a runner.
+struct Shared {
+    /// By filter, whether its conditions hold.
+    holds: Vec<bool>,
+    /// Some filter needs to know no more, and refuses.
+    refused: bool,
+    /// Some line of the spec needs to know no more, and is unmet.
+    unmet: bool,
+    /// Number of the list of filters of this stage that wait for the phone.
+    waits: usize,
+}
+
+/// The stocks of the platforms asked for so far.
+pub(super) struct Stocks<'q, 'a> {
+    question: &'q Question<'a>,
+    known: Vec<(PlatformIx, Vec<Stock<'a>>)>,
+}
+
+impl<'q, 'a> Stocks<'q, 'a> {
+    pub(super) const fn new(question: &'q Question<'a>) -> Self {
+        Self {
+            question,
+            known: Vec::new(),
+        }
+    }
+
+    /// The shelf of every slot on a class.
+    pub(super) fn shelves(&mut self, class: &DeviceClass) -> Vec<Shelf> {
+        let platform = class.phone.platform;
+        let slots = 0..self.question.slots.len();
+        let at = self.known.iter().position(|(of, _)| *of == platform);
+        let at = at.unwrap_or_else(|| {
+            let stocks = slots.clone().map(|slot| stock(self.question, slot, class));
+            self.known.push((platform, stocks.collect()));
+            self.known.len() - 1
+        });
+        let stocks = slots.zip(&self.known[at].1);
+        stocks
+            .map(|(slot, stock)| shelf(self.question, slot, class, stock))
+            .collect()
+    }
+}
+
+/// Judges the stacks of a slot on the platform of `class`; which of its classes plays no part.
+pub(super) fn stock<'a>(question: &Question<'a>, at: usize, class: &DeviceClass) -> Stock<'a> {
+    let slot = question.slots[at];
+    let context = question.spec.features[slot.feature].context.value;
+    let all = stacks(question.catalog, slot.role, &class.phone, context);
+    let mut judge = Judge::new(question, at, class);
+    let items = all.into_iter().map(|stack| judge.item(stack)).collect();
+    Stock {
+        items,
+        kinds: judge.kinds,
+        waits: judge.waits,
+    }
+}
+
+struct Judge<'q, 'a> {
+    question: &'q Question<'a>,
+    at: usize,
+    class: &'q DeviceClass,
+    budgets: Budgets,
+    /// Filters whose conditions over the spec hold; asked with the first stack.
+    live: Option<Vec<usize>>,
+    /// By model.
+    models: Vec<Option<Shared>>,
+    /// By runtime, then by backend.
+    runners: Vec<Vec<Option<Shared>>>,
+    /// File, runtime and backend of the stack before.
+    before: Option<(ArtifactIx, RuntimeIx, BackendIx)>,
+    kinds: Vec<Kind<'a>>,
+    /// Where the kinds of the file at hand begin.
+    own: usize,
+    waits: Vec<Vec<usize>>,
+}
+
+impl<'q, 'a> Judge<'q, 'a> {
+    fn new(question: &'q Question<'a>, at: usize, class: &'q DeviceClass) -> Self {
+        let catalog = question.catalog;
+        Self {
+            question,
+            at,
+            class,
+            budgets: Budgets::of(catalog, question.spec, &class.phone),
+            live: None,
+            models: unasked(catalog.models.len()),
+            runners: std::iter::repeat_with(|| unasked(catalog.backends.len()))
+                .take(catalog.runtimes.len())
+                .collect(),
+            before: None,
+            kinds: Vec::new(),
+            own: 0,
+            waits: vec![Vec::new()],
+        }
+    }
+
+    fn item(&mut self, stack: Stack) -> Item {
+        // The runtime's own KV type comes first among stacks that differ in nothing else.
+        let named = (stack.artifact, stack.runtime, stack.backend);
+        let kv_reduced = self.before == Some(named);
+        if self.before.is_none_or(|before| before.0 != stack.artifact) {
+            self.own = self.kinds.len();
+        }
+        self.before = Some(named);
+        let (verdict, waits) = self.verdict(&stack, kv_reduced);
+        Item {
+            stack,
+            verdict,
+            waits,
+        }
+    }
+
+    fn verdict(&mut self, stack: &Stack, kv_reduced: bool) -> (Result<usize, Stage>, usize) {
+        let question = self.question;
+        let (model, runtime, backend) = (stack.model.at(), stack.runtime.at(), stack.backend.at());
+        let case = question.case(question.slots[self.at], self.class, *stack);
+        let budgets = self.budgets;
+        let facts = || StackFacts::within(question.catalog, case, &NO_FIGURES, budgets);
+        if self.models[model].is_none() || self.runners[runtime][backend].is_none() {
+            let Some(facts) = facts() else {
+                return (Err(Stage::Model), NOTHING);
+            };
+            self.ask(stack, &facts);
+        }
+        let (Some(by_model), Some(by_runner)) =
+            (&self.models[model], &self.runners[runtime][backend])
+        else {
+            return (Err(Stage::Model), NOTHING);
+        };
+        if by_model.refused {
+            return (Err(Stage::Model), NOTHING);
+        }
+        if by_runner.refused {
+            return (Err(Stage::Runner), by_model.waits);
+        }
+        let Some(facts) = facts() else {
+            return (Err(Stage::Model), NOTHING);
+        };
+        let mut waiting = Vec::new();
+        let mut refused = None;
+        for &at in self.live.iter().flatten() {
+            let filter = &question.tiers.filters[at];
+            if !(by_model.holds[at] && by_runner.holds[at] && filter.holds(Tier::Stack, &facts)) {
+                continue;
+            }
+            if filter.last.is_of_platform() {
+                refused = Some(filter.stage);
+                break;
+            }
+            waiting.push(at);
+        }
+        let unmet = || by_model.unmet || by_runner.unmet || self.unmet(Tier::Stack, &facts);
+        if refused.is_none() && unmet() {
+            refused = Some(Stage::Figures);
+        }
+        let waits = number(&mut self.waits, waiting);
+        match refused {
+            Some(stage) => (Err(stage), waits),
+            None => (Ok(self.kind(stack, kv_reduced, waits)), waits),
+        }
+    }
+
+    /// Asks what there is to ask of the stack's model and its runner.
+    fn ask(&mut self, stack: &Stack, facts: &StackFacts<'_>) {
+        let filters = &self.question.tiers.filters;
+        let role = self.question.slots[self.at].role;
+        let live = self.live.get_or_insert_with(|| {
+            let holds = |filter: &Filter<'_>| filter.holds(Tier::Spec, facts);
+            let all = (0..filters.len()).filter(|&at| filters[at].concerns(role));
+            all.filter(|&at| holds(&filters[at])).collect()
+        });
+        let holds = |tier| {
+            let mut holds = vec![false; filters.len()];
+            for &at in live.iter() {
+                holds[at] = filters[at].holds(tier, facts);
+            }
+            holds
+        };
+        let (by_model, by_runner) = (holds(Tier::Model), holds(Tier::Runner));
+        let live = live.clone();
+        let mut shared = |holds: Vec<bool>, stage: Stage, unmet: bool| {
+            let own = live.iter().copied();
+            let (now, later): (Vec<usize>, Vec<usize>) = own
+                .filter(|&at| holds[at] && filters[at].stage == stage)
+                .partition(|&at| filters[at].last.is_of_platform());
+            Some(Shared {
+                holds,
+                refused: !now.is_empty(),
+                unmet,
+                waits: number(&mut self.waits, later),
+            })
+        };
+        let unmet = [Tier::Spec, Tier::Model, Tier::Runner];
+        let unmet = unmet.map(|tier| unmet_at(self.question, self.at, tier, facts));
+        let (model, runtime, backend) = (stack.model.at(), stack.runtime.at(), stack.backend.at());
+        self.models[model] = shared(by_model, Stage::Model, unmet[1]);
+        self.runners[runtime][backend] = shared(by_runner, Stage::Runner, unmet[0] || unmet[2]);
+    }
+
+    fn unmet(&self, tier: Tier, facts: &StackFacts<'_>) -> bool {
+        unmet_at(self.question, self.at, tier, facts)
+    }
+
+    /// The number of the stack's kind, which is weighed when it is new.
+    fn kind(&mut self, stack: &Stack, kv_reduced: bool, waits: usize) -> usize {
+        let question = self.question;
+        let of = Alike::new(question.catalog, self.class, stack, kv_reduced, waits);
+        let mut known = self.kinds[self.own..].iter();
+        if let Some(at) = known.position(|kind| kind.of == of) {
+            return self.own + at;
+        }
+        self.kinds.push(Kind {
+            stack: *stack,
+            footprint: question.footprint(question.slots[self.at], self.class, stack),
+            of,
+        });
+        self.kinds.len() - 1
+    }
+}
+
+impl<'a> Alike<'a> {
+    pub(super) fn new(
+        catalog: &'a Catalog,
+        class: &DeviceClass,
+        stack: &Stack,
+        kv_reduced: bool,
+        waits: usize,
+    ) -> Self {
+        let engine = catalog.runtimes[stack.runtime.at()].engine;
+        Self {
+            engine: engine.unwrap_or(stack.runtime),
+            backend: stack.backend,
+            settings: stack.settings,
+            row: backend_row(catalog, stack.runtime, stack.backend, &class.phone),
+            kv_reduced,
+            waits,
+        }
+    }
+}
+
+impl PartialEq for Alike<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        // Rows are compared by where they stand: bindings share their engine's.
+        let row = |one: &Self| one.row.map(std::ptr::from_ref);
+        self.engine == other.engine
+            && self.backend == other.backend
+            && self.kv_reduced == other.kv_reduced
+            && self.waits == other.waits
+            && self.settings == other.settings
+            && row(self) == row(other)
+    }
+}
+
+/// Whether a line that speaks of the slot and looks at `tier` is unmet.
+fn unmet_at(question: &Question<'_>, slot: usize, tier: Tier, facts: &StackFacts<'_>) -> bool {
+    let mut lines = question.concerns[slot]
+        .iter()
+        .map(|&at| &question.lines[at]);
+    lines.any(|line| line.tier == tier && line.broken(facts) != Kleene::False)
+}
+
+/// The number of the empty list.
+const NOTHING: usize = 0;
+
+/// The number of a list among those known, which it joins when it is new.
+fn number(known: &mut Vec<Vec<usize>>, list: Vec<usize>) -> usize {
+    let at = known.iter().position(|one| *one == list);
+    at.unwrap_or_else(|| {
+        known.push(list);
+        known.len() - 1
+    })
+}
+
+/// Nothing known of so many models or backends.
+fn unasked(count: usize) -> Vec<Option<Shared>> {
+    std::iter::repeat_with(|| None).take(count).collect()
+}
+
+/// An estimate that says nothing, for conditions that ask for no figure.
+pub(super) static NO_FIGURES: Estimate = Estimate {
+    weights: Figure::NotApplicable,
+    weights_charged: Figure::NotApplicable,
+    mapped: Figure::NotApplicable,
+    kv_cache: Figure::NotApplicable,
+    compute: Figure::NotApplicable,
+    peak: Figure::NotApplicable,
+    largest_tensor: Figure::NotApplicable,
+    download: Figure::NotApplicable,
+    storage: Figure::NotApplicable,
+    cold_start: Figure::NotApplicable,
+    ttft: Figure::NotApplicable,
+    prefill: Figure::NotApplicable,
+    decode: Figure::NotApplicable,
+    latency: Figure::NotApplicable,
+    energy: Figure::NotApplicable,
+    battery: Figure::NotApplicable,
+};
