@@ -8,6 +8,7 @@ mod gguf;
 mod kv;
 #[cfg(test)]
 mod laws_test;
+pub mod llama;
 mod memory;
 #[cfg(test)]
 mod oracle_test;
