@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod cli;
 pub mod diagnostic;
 pub mod estimate;
+pub mod gguf;
 pub mod pipeline;
 pub mod plan;
 pub mod quantity;

@@ -3,7 +3,7 @@
 //! Only what decides about memory is kept: a tensor's layout, what it reads, whether it is a view, and whether its
 //! operation may write over its input. The order is that of `ggml_build_forward_expand`: inputs first, left to right.
 
-use super::kind::Kind;
+use crate::gguf::Kind;
 
 /// A tensor of a [`Graph`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use super::decoder::{
     AltUp, Attention, Decoder, Dense, Experts, Feed, Gate, Layer, Mixer, Norms, QkNorm, Recurrent,
 };
 use super::mix;
-use super::tensor::Shaped;
+use crate::gguf::Shaped;
 
 /// What a file holds beside what the graph shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,7 +1,7 @@
 //! Which storage type `llama_model_quantize` gives each tensor (ggml 0.26.0, no importance matrix). Weighs nothing.
 
-use super::kind::Kind;
-use super::tensor::Shaped;
+use crate::gguf::Kind;
+use crate::gguf::Shaped;
 
 /// A mix that files are named after: `Q4_K_M`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

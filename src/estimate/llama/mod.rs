@@ -9,12 +9,13 @@ pub mod cache;
 pub mod decoder;
 mod graph;
 pub mod inventory;
-pub mod kind;
+
 pub mod mix;
 mod net;
 pub mod placement;
+pub mod reading;
 pub mod run;
-pub mod tensor;
+
 mod traits;
 
 pub(crate) use self::net::Place;

@@ -1,7 +1,7 @@
 //! Where llama.cpp puts the bytes of a file: mapped, copied, repacked, on the GPU. Charges nothing.
 
-use super::kind::Kind;
-use super::tensor::Stored;
+use crate::gguf::Kind;
+use crate::gguf::Stored;
 
 /// The processor whose kernels decide what is repacked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,6 +1,6 @@
 //! The settings of a llama.cpp context that decide about memory. Allocates nothing.
 
-use super::kind::Kind;
+use crate::gguf::Kind;
 
 /// Cells are allocated in pages of this many.
 pub const PAGE: u64 = 256;

@@ -3,7 +3,7 @@
 use super::Net;
 use crate::estimate::llama::decoder::{AltUp, Dense, Feed, Layer};
 use crate::estimate::llama::graph::Id;
-use crate::estimate::llama::kind::Kind;
+use crate::gguf::Kind;
 
 impl Net<'_> {
     /// Blocks, merge and output matrix.

@@ -3,7 +3,7 @@
 use super::Net;
 use crate::estimate::llama::decoder::{Attention, QkNorm};
 use crate::estimate::llama::graph::Id;
-use crate::estimate::llama::kind::Kind;
+use crate::gguf::Kind;
 
 /// Queries, keys and values by heads. Blocks that read another block's cache have queries alone.
 #[derive(Debug, Clone, Copy)]

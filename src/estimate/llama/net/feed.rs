@@ -3,7 +3,7 @@
 use super::Net;
 use crate::estimate::llama::decoder::{Dense, Experts, Feed, Gate};
 use crate::estimate::llama::graph::Id;
-use crate::estimate::llama::kind::Kind;
+use crate::gguf::Kind;
 
 impl Net<'_> {
     /// The feed-forward part of one block over `x`.

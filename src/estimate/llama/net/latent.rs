@@ -4,7 +4,7 @@ use super::Net;
 use super::attention::Heads;
 use crate::estimate::llama::decoder::{Attention, Latent};
 use crate::estimate::llama::graph::Id;
-use crate::estimate::llama::kind::Kind;
+use crate::gguf::Kind;
 
 impl Net<'_> {
     /// Latent attention of one block over `x`.

@@ -11,8 +11,8 @@ use super::decoder::{
     Attention, Decoder, EmbeddingScale, Feed, Layer, Mixer, Norms, Recurrent, Selects,
 };
 use super::graph::{Axes, Graph, Id};
-use super::kind::Kind;
 use super::run::Run;
+use crate::gguf::Kind;
 
 /// The inputs of one cache.
 #[derive(Debug, Clone, Copy)]

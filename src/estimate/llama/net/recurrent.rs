@@ -3,7 +3,7 @@
 use super::Net;
 use crate::estimate::llama::decoder::Recurrent;
 use crate::estimate::llama::graph::Id;
-use crate::estimate::llama::kind::Kind;
+use crate::gguf::Kind;
 
 impl Net<'_> {
     /// A recurrent block over `x`.

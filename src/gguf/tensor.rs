@@ -1,6 +1,6 @@
 //! The tensors of a GGUF file: names, shapes, types, places. Reads no file.
 
-use super::kind::Kind;
+use super::Kind;
 
 /// A tensor without a type.
 #[derive(Debug, Clone, PartialEq, Eq)]
