@@ -24,6 +24,8 @@ pub enum Target {
         /// Whether they are used (llama.cpp's default).
         repack: bool,
     },
+    /// Qualcomm's NPU, which takes matrices of the types its kernels know; the CPU keeps the rest.
+    Hexagon,
     /// A GPU with all blocks on it. With `shares`, it reads the mapping itself (Metal).
     Gpu {
         /// Reads the mapped file in place.
@@ -133,6 +135,15 @@ pub fn placed(tensors: &[Stored], target: Target, mmap: bool, output_first: bool
                     }
                 }
             }
+            Target::Hexagon => {
+                let takes = matches!(tensor.kind, Kind::Q4_0 | Kind::Q8_0 | Kind::Mxfp4);
+                let into = if takes && is_multiplied(tensor) {
+                    &mut moved
+                } else {
+                    &mut stays
+                };
+                into.push(tensor);
+            }
             Target::Gpu { .. } => {
                 let host = matches!(name, "token_embd.weight" | "per_layer_token_embd.weight");
                 let into = if host { &mut stays } else { &mut moved };
@@ -151,7 +162,7 @@ pub fn placed(tensors: &[Stored], target: Target, mmap: bool, output_first: bool
     match target {
         Target::Cpu { .. } => placement.repacked = sum(&moved),
         Target::Gpu { shares } if shares && mmap => placement.device = span(&moved),
-        Target::Gpu { .. } => placement.device = sum(&moved),
+        Target::Gpu { .. } | Target::Hexagon => placement.device = sum(&moved),
     }
     placement
 }
