@@ -7,8 +7,12 @@ mod fault;
 mod header;
 mod kind;
 mod read;
+#[cfg(test)]
+mod read_test;
 mod split;
 mod tensor;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use self::fault::{Fault, Wrong};
 pub use self::header::{Header, List, Value};

@@ -1,6 +1,8 @@
 //! What llama.cpp would allocate for a GGUF file under given settings. Adds up; reads no file, charges no phone.
 
 mod import;
+#[cfg(test)]
+mod inspect_test;
 mod json;
 mod text;
 

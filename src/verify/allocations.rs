@@ -179,18 +179,20 @@ struct Shape {
     rope_factors: u64,
 }
 
-fn shapes() -> BTreeMap<&'static str, Shape> {
+fn shapes() -> BTreeMap<String, Shape> {
     let mut lines = SHAPES.lines();
     let columns = columns(lines.next().unwrap_or_default());
-    lines
-        .filter_map(|line| {
-            let row = Row {
-                columns: &columns,
-                cells: line.split(',').collect(),
-            };
-            Some((row.text("shape"), shape(&row).ok()?))
-        })
-        .collect()
+    let mut shapes = BTreeMap::new();
+    for line in lines {
+        let row = Row {
+            columns: &columns,
+            cells: line.split(',').collect(),
+        };
+        if let Ok(shape) = shape(&row) {
+            shapes.insert(row.text("shape").to_owned(), shape);
+        }
+    }
+    shapes
 }
 
 fn shape(row: &Row) -> Result<Shape, Text> {
@@ -265,7 +267,11 @@ fn mib(bytes: u64) -> f64 {
     bytes as f64 / 1_048_576.0
 }
 
-fn predict(row: &Row, shapes: &BTreeMap<&str, Shape>, line: usize) -> Result<AllocationRow, Text> {
+fn predict(
+    row: &Row,
+    shapes: &BTreeMap<String, Shape>,
+    line: usize,
+) -> Result<AllocationRow, Text> {
     let model = row.text("model_shape");
     let shape = shapes
         .get(model)

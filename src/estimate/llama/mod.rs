@@ -9,13 +9,13 @@ pub mod cache;
 pub mod decoder;
 mod graph;
 pub mod inventory;
-
 pub mod mix;
+#[cfg(test)]
+mod mix_test;
 mod net;
 pub mod placement;
 pub mod reading;
 pub mod run;
-
 mod traits;
 
 pub(crate) use self::net::Place;
