@@ -223,3 +223,30 @@ fn a_repacked_tied_matrix_counts_twice() {
     let charged = estimate.weights_charged.value().map(|it| it.likely);
     assert_eq!(charged, Some(Bytes::mib(988)));
 }
+
+/// The worked example of `docs/concepts/memory.md` is what the arithmetic gives.
+#[test]
+fn the_worked_example_is_right() {
+    const PAGE: &str = include_str!("../../docs/concepts/memory.md");
+    let mut world = world();
+    world.catalog.models[0].family = "qwen3".into();
+    world.catalog.models[0].arch = Some(sourced(decoder(28, 2048, 6144, 16, 151_936)));
+    world.catalog.artifacts[0].bytes = Some(sourced(Bytes::mib(1222)));
+    world.catalog.backends[0].kind = BackendKind::Gpu;
+    world.catalog.runtimes[0].backends[0].residency = WeightResidency::MappedClean;
+    world.stack.settings.context = Tokens::new(2048);
+    let constants = Constants::new(&world.catalog);
+    let case = world.case(&constants);
+    let mib = |bytes: Option<Bytes>| bytes.map_or(0.0, Bytes::as_mib);
+    let cache = mib(kv::kv_cache(&case).value().map(|it| it.likely));
+    let compute = mib(constants.buffers.compute(&case, 1, Place::Cpu));
+    let estimate = super::estimate(&world.catalog, &world.stack, &world.phone, &world.load);
+    let peak = mib(estimate.peak.value().map(|it| it.likely));
+    for text in [
+        format!("x 2,048 = {cache:.0} MiB"),
+        format!("logits for one token = {compute:.0} MiB"),
+        format!("Peak: {peak:.0} MiB charged, 1,222 MiB mapped"),
+    ] {
+        assert!(PAGE.contains(&text), "{text}");
+    }
+}
