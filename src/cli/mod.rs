@@ -8,6 +8,7 @@ mod console;
 mod exit;
 mod inputs;
 mod knowledge;
+mod models;
 mod outputs;
 pub mod reference;
 mod run;
@@ -20,7 +21,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::diagnostic::Locale;
 use commands::{
-    build, catalog, check, completions, estimate, explain, fmt, init, rules, test, why,
+    build, catalog, check, completions, estimate, explain, fmt, init, inspect, rules, test, why,
 };
 use console::{Console, MessageFormat, When};
 use exit::{BUG, Exit, Failure};
@@ -70,6 +71,7 @@ enum Command {
     WhyNot(why::WhyNot),
     Test(test::Test),
     Estimate(estimate::Estimate),
+    Inspect(inspect::Inspect),
     Catalog(catalog::CatalogCommand),
     Rules(rules::Rules),
     Init(init::Init),
@@ -130,6 +132,7 @@ impl Command {
             Self::WhyNot(command) => command.run(console),
             Self::Test(command) => command.run(console),
             Self::Estimate(command) => command.run(console),
+            Self::Inspect(command) => command.run(console),
             Self::Catalog(command) => command.run(console),
             Self::Rules(command) => command.run(console),
             Self::Init(command) => command.run(console),

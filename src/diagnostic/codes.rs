@@ -193,6 +193,10 @@ pub const CODES: &[CodeInfo] = &[
     error(803, "input.title.too_large"),
     error(804, "input.title.no_specs"),
     error(805, "input.title.differs"),
+    error(821, "gguf.title.not_gguf"),
+    error(822, "gguf.title.ends"),
+    error(823, "gguf.title.impossible"),
+    error(824, "gguf.title.parts"),
 ];
 
 /// The row of a code.

@@ -1,5 +1,6 @@
 //! Finds the measured constant that fits a case best. Fits nothing: that is `fit`'s work.
 
+use super::buffers::Buffers;
 use super::case::Case;
 use crate::catalog::types::{Calibration, Catalog, SourceIx};
 use crate::quantity::Interval;
@@ -92,6 +93,8 @@ pub(crate) struct Constants<'a> {
     catalog: &'a Catalog,
     /// In the order of [`Metric::ALL`]; the most specific first, and those of one kind as the catalog has them.
     rows: Vec<Vec<&'a Calibration>>,
+    /// What llama.cpp's graphs take, as far as they were asked for.
+    pub(crate) buffers: Buffers,
 }
 
 impl<'a> Constants<'a> {
@@ -110,6 +113,7 @@ impl<'a> Constants<'a> {
         Self {
             catalog,
             rows: Metric::ALL.iter().map(of).collect(),
+            buffers: Buffers::default(),
         }
     }
 

@@ -1,10 +1,12 @@
-//! Compute, output and runtime buffers. Holds llama.cpp's closed form; other engines are calibrated.
+//! Compute, output and runtime buffers. llama.cpp's are replayed, or follow a closed form where its graph of a family is
+//! not; other engines are calibrated.
 //!
 //! Two sizes differ by far: what llama.cpp reserves (room for the logits of a whole batch) and what is touched when
 //! only the last token asks for logits. The CPU and Metal are charged for touched pages, other GPUs for the reserve.
 
 use super::calibration::{self, Metric};
 use super::case::Case;
+use super::llama::Place;
 use super::types::Figure;
 use crate::catalog::types::{Architecture, Attention, BackendKind, SourceIx, WeightResidency};
 use crate::quantity::{Bytes, Interval, Share};
@@ -88,12 +90,7 @@ fn overhead(vocab: u32) -> Interval<Bytes> {
 }
 
 /// The case's graph with logits for `outputs` tokens of a batch.
-pub(crate) fn llama_graph(
-    case: &Case,
-    shape: &Architecture,
-    outputs: u64,
-    on_device: bool,
-) -> Bytes {
+fn llama_graph(case: &Case, shape: &Architecture, outputs: u64, on_device: bool) -> Bytes {
     let settings = case.settings();
     let cells = settings.context.get().next_multiple_of(256);
     let ubatch = u64::from(settings.ubatch);
@@ -132,12 +129,22 @@ fn llama(case: &Case, shape: &Architecture, sources: &[SourceIx]) -> Figure<Byte
     let charged_in_full =
         case.backend.kind != BackendKind::Cpu && case.residency() == WeightResidency::GpuCopied;
     let outputs = if charged_in_full { ubatch } else { 1 };
-    let buffer = llama_graph(case, shape, outputs, charged_in_full);
-    // The closed form's own error; Metal and GPU graphs hold the same tensors.
-    let spread = Interval {
-        low: buffer.scaled(Share::new(0.95)),
-        likely: buffer,
-        high: buffer.scaled(Share::new(1.05)),
+    let place = if charged_in_full {
+        Place::Device
+    } else {
+        Place::Cpu
+    };
+    let replayed = case.constants.buffers.compute(case, outputs, place);
+    let buffer = replayed.unwrap_or_else(|| llama_graph(case, shape, outputs, charged_in_full));
+    // A replayed reserve is exact. What is touched of one is not logged, and the closed form has an error of its own.
+    let spread = if replayed.is_some() && charged_in_full {
+        Interval::exact(buffer)
+    } else {
+        Interval {
+            low: buffer.scaled(Share::new(0.95)),
+            likely: buffer,
+            high: buffer.scaled(Share::new(1.05)),
+        }
     };
     let mut trail = case.detail.trail();
     let formula = format_args!(

@@ -1,5 +1,6 @@
 //! Pure arithmetic over a stack on a phone: intervals with derivations. Decides nothing, reads nothing.
 
+mod buffers;
 mod calibration;
 mod case;
 mod compute;
@@ -8,6 +9,7 @@ mod gguf;
 mod kv;
 #[cfg(test)]
 mod laws_test;
+pub mod llama;
 mod memory;
 #[cfg(test)]
 mod oracle_test;

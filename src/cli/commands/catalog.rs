@@ -1,6 +1,9 @@
 //! `edgeplanc catalog`: what the compiler knows, as it stands in the files.
 
 use std::fmt::Write as _;
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -10,8 +13,10 @@ use crate::catalog::types::Origin;
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::knowledge::Knowledge;
+use crate::cli::models;
 use crate::diagnostic::lines::LineIndex;
 use crate::diagnostic::{Sources, Text};
+use crate::inspect;
 
 /// List, show, draw and check the facts
 #[derive(Debug, Args)]
@@ -30,6 +35,57 @@ enum What {
     Graph(GraphOf),
     /// Check the built-in catalog together with a folder of your own
     Check(Check),
+    /// Write a record from a GGUF file or a `config.json`, for a catalog of your own
+    Import(Import),
+}
+
+#[derive(Debug, Args)]
+struct Import {
+    /// A GGUF file (any part of a split one), or a `config.json` of the original weights
+    file: PathBuf,
+    /// Key of the record [default: from the model's name]
+    #[arg(long, value_name = "ID")]
+    id: Option<String>,
+}
+
+/// Largest `config.json` that is read, in bytes.
+const MAX_CONFIG: u64 = 1 << 20;
+
+impl Import {
+    fn run(self, console: &mut Console) -> Result<Exit, Failure> {
+        let name = self
+            .file
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let is_config = self.file.extension().is_some_and(|ending| ending == "json");
+        let imported = if is_config {
+            let folder = self.file.parent().and_then(Path::file_name);
+            let folder =
+                folder.map_or_else(|| "model".to_owned(), |it| it.to_string_lossy().into());
+            inspect::Imported::of_config(&config(&self.file)?, &folder)
+        } else {
+            let header = models::header(&self.file, console)?;
+            inspect::Imported::of_header(&header, &name)
+        };
+        let mut imported = imported.map_err(Failure::Said)?;
+        if let Some(id) = self.id {
+            imported.id = id;
+        }
+        console.out(&inspect::record(&imported, &name))?;
+        Ok(Exit::Done)
+    }
+}
+
+fn config(path: &Path) -> Result<String, Failure> {
+    let cannot = |error: &io::Error| Failure::file("cli.cannot_read", path, error);
+    let mut text = String::new();
+    fs::File::open(path)
+        .map_err(|error| cannot(&error))?
+        .take(MAX_CONFIG)
+        .read_to_string(&mut text)
+        .map_err(|error| cannot(&error))?;
+    Ok(text)
 }
 
 #[derive(Debug, Args)]
@@ -128,6 +184,7 @@ impl Kind {
 impl CatalogCommand {
     pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
         match self.what {
+            What::Import(import) => return import.run(console),
             What::List(list) => {
                 let loaded = list.knowledge.load(console)?;
                 let text = match list.kind {

@@ -1,0 +1,413 @@
+//! A decoder as llama.cpp's graphs see it: layer by layer, by the numbers that decide about memory. Holds no weights.
+
+/// A decoder with all that its graph depends on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decoder {
+    /// Model width.
+    pub width: u64,
+    /// Entries of the vocabulary.
+    pub vocab: u64,
+    /// Tokens a windowed layer attends to; `None` where llama.cpp keeps one cache for all layers.
+    pub window: Option<u64>,
+    /// What the whole graph does its own way.
+    pub habits: Habits,
+    /// The blocks, first to last.
+    pub layers: Vec<Layer>,
+}
+
+/// How a graph differs from Llama's outside its blocks.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Habits {
+    /// How the embedding is scaled before the first block.
+    pub embedding: EmbeddingScale,
+    /// Blocks scale what they add to the residual stream (Granite, `MiniCPM`).
+    pub scales_residual: bool,
+    /// The last norm is scaled before the output matrix (`MiniCPM` 3).
+    pub scales_norm: bool,
+    /// Logits are scaled (Granite), `1`, or squashed by scale, tanh, scale (Gemma), `3` operations.
+    pub logit_operations: u8,
+    /// Scores are squashed before the softmax (Gemma 2).
+    pub squashes_scores: bool,
+    /// Where rows without output leave the graph.
+    pub selects: Selects,
+    /// The hidden state after (or, for gpt-oss, before) the last norm is an output of its own.
+    pub keeps_hidden: bool,
+    /// Position and mask of the block's first norm.
+    pub norms: Norms,
+    /// Positions are four numbers a token (multimodal rotary embedding).
+    pub four_positions: bool,
+    /// Residual streams of `AltUp` (Gemma 3n).
+    pub streams: Option<AltUp>,
+    /// Width of the per-layer embedding (Gemma 3n, 4).
+    pub per_layer: Option<u64>,
+    /// Attention temperature is an input (Ministral 3).
+    pub tempered: bool,
+    /// Sums name the residual stream first (LFM2), behind attention and behind the feed-forward part.
+    pub residual_first: [bool; 2],
+}
+
+/// How the embedding is scaled before the first block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum EmbeddingScale {
+    /// Not at all.
+    #[default]
+    None,
+    /// By a number.
+    Number,
+    /// By a number for each row, so that rows of images stay as they are (Gemma 3).
+    Rows,
+}
+
+/// Where rows of tokens without output leave the graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Selects {
+    /// In the last block, behind attention.
+    #[default]
+    LastBlock,
+    /// Behind the blocks, before the last norm.
+    BeforeNorm,
+    /// Behind the last norm.
+    AfterNorm,
+}
+
+/// Which norms surround attention and feed-forward.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Norms {
+    /// Before each (Llama).
+    #[default]
+    Before,
+    /// After each (`OLMo` 2, EXAONE 4).
+    After,
+    /// Before and after each (Gemma 2, 3).
+    Both,
+}
+
+/// The extra residual streams of Gemma 3n.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AltUp {
+    /// Streams.
+    pub streams: u64,
+    /// Width of the low-rank residual (`LAuReL`).
+    pub laurel: u64,
+    /// First blocks whose feed-forward keeps only the largest activations.
+    pub sparse_layers: u32,
+}
+
+/// One block.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Layer {
+    /// What looks back at earlier tokens.
+    pub mixer: Mixer,
+    /// What follows.
+    pub feed: Feed,
+    /// The block's output is scaled once more (Gemma 4).
+    pub scaled: bool,
+}
+
+/// What looks back at earlier tokens.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Mixer {
+    /// Attention.
+    Attention(Attention),
+    /// A state that is carried from token to token.
+    Recurrent(Recurrent),
+    /// Attention and a state side by side (Falcon H1).
+    Both(Attention, Recurrent),
+    /// Neither (blocks of Nemotron H that only feed forward).
+    None,
+}
+
+impl Mixer {
+    /// The attention, if any.
+    #[must_use]
+    pub const fn attention(&self) -> Option<&Attention> {
+        match self {
+            Self::Attention(attention) | Self::Both(attention, _) => Some(attention),
+            Self::Recurrent(_) | Self::None => None,
+        }
+    }
+
+    /// The state, if any.
+    #[must_use]
+    pub const fn recurrent(&self) -> Option<&Recurrent> {
+        match self {
+            Self::Recurrent(recurrent) | Self::Both(_, recurrent) => Some(recurrent),
+            Self::Attention(_) | Self::None => None,
+        }
+    }
+}
+
+/// Attention of one block.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Attention {
+    /// Query heads.
+    pub heads: u64,
+    /// Key-value heads.
+    pub kv_heads: u64,
+    /// Width of a key.
+    pub key: u64,
+    /// Width of a value.
+    pub value: u64,
+    /// Attends to the window only.
+    pub windowed: bool,
+    /// Writes a cache of its own; else reads that of an earlier block.
+    pub caches: bool,
+    /// Rotates queries and keys by position.
+    pub rotates: bool,
+    /// Norm of queries and keys.
+    pub qk_norm: QkNorm,
+    /// Queries and keys are normed after they are rotated (Hunyuan).
+    pub norm_after_rope: bool,
+    /// Values are normed (Gemma 3n, 4).
+    pub v_norm: bool,
+    /// There is no matrix of values: keys serve (Gemma 4).
+    pub keys_are_values: bool,
+    /// Queries, keys and values have a bias.
+    pub bias: bool,
+    /// The output has a bias.
+    pub output_bias: bool,
+    /// One matrix makes queries, keys and values (Phi 3).
+    pub fused: bool,
+    /// Queries are scaled before the scores (Gemma, Phi 3).
+    pub scales_query: bool,
+    /// Heads are gated by a sigmoid of the query's twin (Qwen 3.5).
+    pub gated: bool,
+    /// The result is normed before the output matrix (`BitNet`).
+    pub inner_norm: bool,
+    /// Multi-head latent attention.
+    pub latent: Option<Latent>,
+}
+
+/// Norm of queries and keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum QkNorm {
+    /// None.
+    #[default]
+    None,
+    /// Head by head.
+    Heads,
+    /// The whole row (`OLMo` 2).
+    Row,
+}
+
+/// Multi-head latent attention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Latent {
+    /// Width of the compressed query; `None` where it is not compressed.
+    pub query_rank: Option<u64>,
+    /// Width of the compressed key and value.
+    pub rank: u64,
+    /// Part of a key that is rotated.
+    pub rope: u64,
+    /// The cache holds the compressed vector (`DeepSeek`); else the decompressed heads (`MiniCPM` 3).
+    pub absorbed: bool,
+    /// Width of a key and of a value once decompressed.
+    pub key: u64,
+    /// Width of a value once decompressed.
+    pub value: u64,
+}
+
+/// A state that is carried from token to token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recurrent {
+    /// A short convolution (LFM2).
+    ShortConvolution {
+        /// Taps.
+        kernel: u64,
+        /// Channels.
+        width: u64,
+    },
+    /// A selective state space with a state for each channel (Mamba).
+    Mamba {
+        /// Taps of the convolution.
+        kernel: u64,
+        /// Channels.
+        inner: u64,
+        /// State of a channel.
+        state: u64,
+        /// Rank of the step size.
+        rank: u64,
+        /// Step size, input and output are normed (`FalconMamba`, Jamba).
+        normed: bool,
+    },
+    /// A selective state space with heads (Mamba 2).
+    Mamba2 {
+        /// Taps of the convolution.
+        kernel: u64,
+        /// Channels.
+        inner: u64,
+        /// State of a channel.
+        state: u64,
+        /// Heads.
+        heads: u64,
+        /// Groups of heads that share input and output.
+        groups: u64,
+        /// The result is normed by groups.
+        normed: bool,
+    },
+    /// A gated delta rule (Qwen 3.5).
+    DeltaNet {
+        /// Taps of the convolution.
+        kernel: u64,
+        /// Channels of values.
+        inner: u64,
+        /// Width of a key.
+        state: u64,
+        /// Heads of values.
+        heads: u64,
+        /// Heads of keys.
+        groups: u64,
+    },
+}
+
+impl Recurrent {
+    /// Channels that pass the convolution, and its taps.
+    const fn convolution(&self) -> (u64, u64) {
+        match *self {
+            Self::ShortConvolution { kernel, width } => (width, kernel),
+            Self::Mamba { kernel, inner, .. } => (inner, kernel),
+            Self::Mamba2 {
+                kernel,
+                inner,
+                state,
+                groups,
+                ..
+            }
+            | Self::DeltaNet {
+                kernel,
+                inner,
+                state,
+                groups,
+                ..
+            } => (
+                inner.saturating_add(groups.saturating_mul(state).saturating_mul(2)),
+                kernel,
+            ),
+        }
+    }
+
+    /// Elements of the convolution's state for one sequence.
+    #[must_use]
+    pub const fn convolution_state(&self) -> u64 {
+        let (channels, kernel) = self.convolution();
+        channels.saturating_mul(kernel.saturating_sub(1))
+    }
+
+    /// Elements of the carried state for one sequence.
+    #[must_use]
+    pub const fn carried_state(&self) -> u64 {
+        match *self {
+            Self::ShortConvolution { .. } => 0,
+            Self::Mamba { inner, state, .. }
+            | Self::Mamba2 { inner, state, .. }
+            | Self::DeltaNet { inner, state, .. } => inner.saturating_mul(state),
+        }
+    }
+}
+
+/// The feed-forward part of one block.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Feed {
+    /// One network for all tokens.
+    Dense(Dense),
+    /// Some of many networks for each token.
+    Experts(Experts),
+    /// Both, added (Gemma 4 26B).
+    DenseAndExperts(Dense, Experts),
+    /// None (Mamba).
+    None,
+}
+
+/// A dense feed-forward network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Dense {
+    /// Width inside.
+    pub inner: u64,
+    /// How the activation is made.
+    pub gate: Gate,
+    /// Matrices have a bias.
+    pub bias: bool,
+    /// The activation is normed before the last matrix (`BitNet`).
+    pub inner_norm: bool,
+}
+
+/// How an activation is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Gate {
+    /// Gate and up side by side, joined by one operation.
+    #[default]
+    Parallel,
+    /// Gate and up in one matrix (Phi 3).
+    Fused,
+    /// No gate: that many element-wise operations (`relu` and square: 2).
+    Alone(u8),
+}
+
+/// A mixture of experts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Experts {
+    /// All.
+    pub count: u64,
+    /// Used for a token.
+    pub used: u64,
+    /// Width inside one.
+    pub inner: u64,
+    /// How the router's logits become weights.
+    pub router: Router,
+    /// Weights are divided by their sum.
+    pub normalizes: bool,
+    /// Weights are scaled.
+    pub scales: bool,
+    /// A bias helps to choose (`DeepSeek` V3, LFM2).
+    pub choice_bias: bool,
+    /// Router and experts have biases (gpt-oss).
+    pub bias: bool,
+    /// Gate and up are one tensor.
+    pub fused: bool,
+    /// Width of the network that all tokens pass besides.
+    pub shared: Option<u64>,
+    /// That network is gated by a sigmoid (Qwen 2 and 3.5 mixtures).
+    pub shared_gate: bool,
+}
+
+/// How the router's logits become weights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Router {
+    /// Softmax over all experts.
+    #[default]
+    Softmax,
+    /// Sigmoid.
+    Sigmoid,
+    /// Softmax over the chosen ones (gpt-oss).
+    SoftmaxOfChosen,
+}
+
+impl Decoder {
+    /// Values a cached row holds at most, over all blocks: what rows are padded to where values are stored
+    /// transposed.
+    #[must_use]
+    pub fn widest_value(&self) -> u64 {
+        self.layers
+            .iter()
+            .filter_map(|layer| layer.mixer.attention())
+            .map(|attention| attention.kv_heads.saturating_mul(attention.value))
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// Whether any block attends.
+    #[must_use]
+    pub fn attends(&self) -> bool {
+        self.layers
+            .iter()
+            .any(|layer| layer.mixer.attention().is_some())
+    }
+
+    /// Whether any block carries a state.
+    #[must_use]
+    pub fn recurs(&self) -> bool {
+        self.layers
+            .iter()
+            .any(|layer| layer.mixer.recurrent().is_some())
+    }
+}

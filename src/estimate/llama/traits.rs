@@ -1,0 +1,322 @@
+//! What each architecture of llama.cpp does its own way, as far as it decides about memory. A table, no arithmetic.
+
+use super::decoder::{Attention, EmbeddingScale, Gate, Habits, Norms, QkNorm, Router, Selects};
+
+/// The ways of one architecture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Traits {
+    /// Outside the blocks.
+    pub(crate) habits: Habits,
+    /// What all attention has in common; sizes are filled in.
+    pub(crate) attention: Attention,
+    /// How dense networks gate.
+    pub(crate) gate: Gate,
+    /// The activation of dense networks is normed.
+    pub(crate) inner_norm: bool,
+    /// How mixtures route.
+    pub(crate) router: Router,
+    /// Weights of chosen experts are divided by their sum.
+    pub(crate) normalizes: bool,
+    /// Every how many blocks attention is over all tokens, where the file does not say.
+    pub(crate) full_every: Option<u32>,
+    /// Every how many blocks queries and keys are not rotated.
+    pub(crate) unrotated_every: Option<u32>,
+    /// Windows in the metadata are ignored (Phi 3).
+    pub(crate) ignores_window: bool,
+    /// The kind of its recurrent blocks.
+    pub(crate) recurrent: Kin,
+}
+
+/// Which recurrent block an architecture has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kin {
+    None,
+    ShortConvolution,
+    Mamba,
+    Mamba2,
+    DeltaNet,
+}
+
+const PLAIN: Traits = Traits {
+    habits: Habits {
+        embedding: EmbeddingScale::None,
+        scales_residual: false,
+        scales_norm: false,
+        logit_operations: 0,
+        squashes_scores: false,
+        selects: Selects::LastBlock,
+        keeps_hidden: false,
+        norms: Norms::Before,
+        four_positions: false,
+        streams: None,
+        per_layer: None,
+        tempered: false,
+        residual_first: [false, false],
+    },
+    attention: Attention {
+        heads: 0,
+        kv_heads: 0,
+        key: 0,
+        value: 0,
+        windowed: false,
+        caches: true,
+        rotates: true,
+        qk_norm: QkNorm::None,
+        norm_after_rope: false,
+        v_norm: false,
+        keys_are_values: false,
+        bias: false,
+        output_bias: false,
+        fused: false,
+        scales_query: false,
+        gated: false,
+        inner_norm: false,
+        latent: None,
+    },
+    gate: Gate::Parallel,
+    inner_norm: false,
+    router: Router::Softmax,
+    normalizes: true,
+    full_every: None,
+    unrotated_every: None,
+    ignores_window: false,
+    recurrent: Kin::None,
+};
+
+const fn with_habits(habits: Habits) -> Traits {
+    Traits { habits, ..PLAIN }
+}
+
+const fn with_qk_norm(qk_norm: QkNorm) -> Traits {
+    Traits {
+        attention: Attention {
+            qk_norm,
+            ..PLAIN.attention
+        },
+        ..PLAIN
+    }
+}
+
+const GEMMA: Traits = Traits {
+    habits: Habits {
+        embedding: EmbeddingScale::Rows,
+        norms: Norms::Both,
+        ..PLAIN.habits
+    },
+    attention: Attention {
+        qk_norm: QkNorm::Heads,
+        scales_query: true,
+        ..PLAIN.attention
+    },
+    full_every: Some(6),
+    ..PLAIN
+};
+
+const GRANITE: Traits = with_habits(Habits {
+    embedding: EmbeddingScale::Number,
+    scales_residual: true,
+    logit_operations: 1,
+    ..PLAIN.habits
+});
+
+const DELTA_NET: Traits = Traits {
+    habits: Habits {
+        selects: Selects::AfterNorm,
+        keeps_hidden: true,
+        four_positions: true,
+        ..PLAIN.habits
+    },
+    attention: Attention {
+        gated: true,
+        qk_norm: QkNorm::Heads,
+        ..PLAIN.attention
+    },
+    full_every: Some(4),
+    recurrent: Kin::DeltaNet,
+    ..PLAIN
+};
+
+/// The ways of an architecture by its name in GGUF (`general.architecture`); `None` for those whose graphs are not
+/// replayed here.
+pub(crate) fn of(architecture: &str) -> Option<Traits> {
+    Some(match architecture {
+        "llama" | "ernie4_5" | "qwen3tts" => PLAIN,
+        "mistral3" => PLAIN,
+        "qwen2" | "qwen2vl" => with_bias(PLAIN),
+        "qwen3" | "qwen3moe" => with_qk_norm(QkNorm::Heads),
+        "smollm3" => Traits {
+            unrotated_every: Some(4),
+            ..PLAIN
+        },
+        "arcee" => Traits {
+            gate: Gate::Alone(2),
+            ..PLAIN
+        },
+        "phi3" => Traits {
+            habits: Habits {
+                residual_first: [false, true],
+                ..PLAIN.habits
+            },
+            attention: Attention {
+                fused: true,
+                scales_query: true,
+                ..PLAIN.attention
+            },
+            gate: Gate::Fused,
+            ignores_window: true,
+            ..PLAIN
+        },
+        "hunyuan-dense" => Traits {
+            attention: Attention {
+                qk_norm: QkNorm::Heads,
+                norm_after_rope: true,
+                ..PLAIN.attention
+            },
+            ..PLAIN
+        },
+        "olmoe" => Traits {
+            normalizes: false,
+            ..with_qk_norm(QkNorm::Row)
+        },
+        "olmo2" => Traits {
+            habits: Habits {
+                norms: Norms::After,
+                ..PLAIN.habits
+            },
+            full_every: Some(4),
+            ..with_qk_norm(QkNorm::Row)
+        },
+        "exaone4" => Traits {
+            habits: Habits {
+                norms: Norms::After,
+                ..PLAIN.habits
+            },
+            full_every: Some(4),
+            ..with_qk_norm(QkNorm::Heads)
+        },
+        "granite" | "granitemoe" | "minicpm" => GRANITE,
+        "granitehybrid" => Traits {
+            recurrent: Kin::Mamba2,
+            ..GRANITE
+        },
+        "falcon-h1" => Traits {
+            recurrent: Kin::Mamba2,
+            ..PLAIN
+        },
+        "mamba" => Traits {
+            recurrent: Kin::Mamba,
+            ..PLAIN
+        },
+        "mamba2" => Traits {
+            recurrent: Kin::Mamba2,
+            ..PLAIN
+        },
+        "lfm2" | "lfm2moe" => Traits {
+            habits: Habits {
+                residual_first: [true, true],
+                ..PLAIN.habits
+            },
+            router: Router::Sigmoid,
+            recurrent: Kin::ShortConvolution,
+            ..with_qk_norm(QkNorm::Heads)
+        },
+        "qwen35" | "qwen35moe" => DELTA_NET,
+        "minicpm3" => with_habits(Habits {
+            embedding: EmbeddingScale::Number,
+            scales_residual: true,
+            scales_norm: true,
+            ..PLAIN.habits
+        }),
+        "deepseek2" => PLAIN,
+        "gpt-oss" => Traits {
+            habits: Habits {
+                selects: Selects::BeforeNorm,
+                keeps_hidden: true,
+                ..PLAIN.habits
+            },
+            attention: Attention {
+                output_bias: true,
+                bias: true,
+                ..PLAIN.attention
+            },
+            router: Router::SoftmaxOfChosen,
+            normalizes: false,
+            full_every: Some(2),
+            ..PLAIN
+        },
+        "bitnet" => Traits {
+            attention: Attention {
+                inner_norm: true,
+                ..PLAIN.attention
+            },
+            inner_norm: true,
+            ..PLAIN
+        },
+        "gemma" => Traits {
+            habits: Habits {
+                embedding: EmbeddingScale::Number,
+                ..PLAIN.habits
+            },
+            attention: Attention {
+                scales_query: true,
+                ..PLAIN.attention
+            },
+            ..PLAIN
+        },
+        "gemma2" => Traits {
+            habits: Habits {
+                embedding: EmbeddingScale::Number,
+                logit_operations: 3,
+                squashes_scores: true,
+                ..GEMMA.habits
+            },
+            attention: Attention {
+                qk_norm: QkNorm::None,
+                ..GEMMA.attention
+            },
+            full_every: Some(2),
+            ..GEMMA
+        },
+        "gemma3" => GEMMA,
+        "gemma3n" => Traits {
+            habits: Habits {
+                logit_operations: 3,
+                selects: Selects::BeforeNorm,
+                ..GEMMA.habits
+            },
+            attention: Attention {
+                scales_query: false,
+                v_norm: true,
+                ..GEMMA.attention
+            },
+            full_every: Some(5),
+            ..GEMMA
+        },
+        "gemma4" => Traits {
+            habits: Habits {
+                logit_operations: 3,
+                selects: Selects::AfterNorm,
+                keeps_hidden: true,
+                ..GEMMA.habits
+            },
+            attention: Attention {
+                scales_query: false,
+                v_norm: true,
+                ..GEMMA.attention
+            },
+            full_every: None,
+            ..GEMMA
+        },
+        _ => return None,
+    })
+}
+
+const fn with_bias(traits: Traits) -> Traits {
+    Traits {
+        attention: Attention {
+            bias: true,
+            ..traits.attention
+        },
+        ..traits
+    }
+}

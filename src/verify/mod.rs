@@ -1,0 +1,3 @@
+//! Predictions against what was measured. Reports errors; fits nothing.
+
+pub mod allocations;
