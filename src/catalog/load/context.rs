@@ -192,7 +192,7 @@ impl Context {
     }
 
     /// A figure with its sources and place.
-    pub(super) fn figure<T: Copy, U>(
+    pub(super) fn figure<T: Clone, U>(
         &mut self,
         file: u16,
         figure: &Figure<T>,
@@ -200,7 +200,7 @@ impl Context {
         convert: impl Fn(T) -> U,
     ) -> Sourced<U> {
         Sourced {
-            value: convert(figure.value.value),
+            value: convert(figure.value.value.clone()),
             sources: self.own_sources(file, &figure.sources, record),
             at: origin(file, &figure.value),
         }

@@ -160,7 +160,7 @@ pub struct FileEntry {
     pub repo: Option<String>,
     /// File name in the repository.
     #[serde(default)]
-    pub file: Option<String>,
+    pub file: Option<Figure<String>>,
     /// Chips it was compiled for; empty for any.
     #[serde(default)]
     pub socs: Vec<Located<String>>,

@@ -272,7 +272,7 @@ pub struct Artifact {
     /// Hub repository it is downloaded from.
     pub repo: Option<String>,
     /// File name inside the repository, where known.
-    pub file: Option<String>,
+    pub file: Option<Sourced<String>>,
     /// Only runs on these SoCs (context binaries); empty for any.
     pub socs: Vec<SocIx>,
     /// Where it stands.

@@ -103,18 +103,24 @@ fn model(context: &Context<'_>, pick: &Candidate) -> Model {
 }
 
 fn file(context: &Context<'_>, artifact: &Artifact) -> File {
+    let mut sources = artifact
+        .bytes
+        .as_ref()
+        .map_or_else(Vec::new, |bytes| context.cite(Use::File, &bytes.sources));
+    if let Some(name) = &artifact.file {
+        sources.extend(context.cite(Use::File, &name.sources));
+        sources.sort();
+        sources.dedup();
+    }
     File {
         id: artifact.id.clone(),
         format: artifact.format.id().to_owned(),
-        name: artifact.file.clone(),
+        name: artifact.file.as_ref().map(|name| name.value.clone()),
         repo: artifact.repo.clone(),
         bytes: artifact.bytes.as_ref().map(|bytes| bytes.value.get()),
         exact: artifact.exact,
         derivation: artifact.derivation.clone(),
-        sources: artifact
-            .bytes
-            .as_ref()
-            .map_or_else(Vec::new, |bytes| context.cite(Use::File, &bytes.sources)),
+        sources,
     }
 }
 
