@@ -5,7 +5,6 @@ use super::words::{code, joined, plain, say};
 use crate::plan::types::{
     Challenge, DeviceClass, Estimated, Infeasible, Measure, Stack, Tier, Unit, Words,
 };
-use crate::quantity::{Dimension, Quantity};
 
 pub(super) fn answer(
     context: &Context<'_>,
@@ -59,93 +58,135 @@ fn nothing(context: &Context<'_>, infeasible: &[Infeasible]) -> Vec<Words> {
     lines
 }
 
-/// Per slot the distinct stacks, each with the phones it is for.
+/// The distinct stacks of every place with the phones they are for; a lone place also says size and runtime.
 fn what(context: &Context<'_>, tiers: &[Tier]) -> Words {
-    let slots = tiers.first().map_or(0, |tier| tier.stacks.len());
-    let lines: Vec<Words> = (0..slots)
-        .map(|slot| slot_line(context, tiers, slot))
-        .collect();
-    joined("punct.semicolon", &lines)
+    let slots = &context.solution.slots;
+    if slots.len() == 1 {
+        return lone(tiers);
+    }
+    let mut features: Vec<Words> = Vec::new();
+    for (at, feature) in context.spec.features.iter().enumerate() {
+        let steps: Vec<Words> = (0..slots.len())
+            .filter(|&slot| slots[slot].feature == at)
+            .filter_map(|slot| step(tiers, slot))
+            .collect();
+        let all = joined("punct.arrow", &steps);
+        features.push(if context.spec.features.len() == 1 {
+            all
+        } else {
+            say(
+                "answer.slot",
+                &[("slot", &plain(&feature.id)), ("all", &all)],
+            )
+        });
+    }
+    joined("punct.semicolon", &features)
 }
 
-fn slot_line(context: &Context<'_>, tiers: &[Tier], slot: usize) -> Words {
-    let mut models: Vec<(&Stack, Vec<&Tier>)> = Vec::new();
+/// Distinct choices for one place, each with its tiers.
+fn choices(tiers: &[Tier], slot: usize) -> Vec<(&Stack, Vec<&Tier>)> {
+    let mut found: Vec<(&Stack, Vec<&Tier>)> = Vec::new();
     for tier in tiers {
         let Some(stack) = tier.stacks.get(slot) else {
             continue;
         };
-        let key = |s: &Stack| (s.model.id.clone(), s.quantization.id.clone());
-        match models
-            .iter_mut()
-            .find(|(known, _)| key(known) == key(stack))
-        {
+        let same = |other: &Stack| {
+            other.model.id == stack.model.id && other.quantization.id == stack.quantization.id
+        };
+        match found.iter_mut().find(|(known, _)| same(known)) {
             Some((_, at)) => at.push(tier),
-            None => models.push((stack, vec![tier])),
+            None => found.push((stack, vec![tier])),
         }
     }
-    let everywhere = models.len() == 1;
-    let parts: Vec<Words> = models
+    found
+}
+
+fn lone(tiers: &[Tier]) -> Words {
+    let choices = choices(tiers, 0);
+    let everywhere = choices.len() == 1;
+    let parts: Vec<Words> = choices
         .iter()
         .map(|(stack, at)| {
-            let how: Vec<Words> = ways(at, slot, everywhere);
             let key = if everywhere {
                 "answer.one"
             } else {
                 "answer.some"
             };
-            let phones: Vec<Words> = at.iter().map(|tier| phones(tier)).collect();
             say(
                 key,
                 &[
                     ("model", &model(stack)),
                     ("size", &size(stack)),
-                    ("how", &joined("punct.names", &how)),
-                    ("phones", &joined("punct.names", &phones)),
+                    ("how", &ways(at)),
+                    ("phones", &phones(at)),
                 ],
             )
         })
         .collect();
-    let all = joined("punct.semicolon", &parts);
-    let lone = context.solution.slots.len() == 1;
-    let Some((stack, _)) = models.first().filter(|_| !lone) else {
-        return all;
-    };
-    let role = super::words::message(&format!("plan.role.{}", stack.role));
-    if context.spec.features.len() == 1 {
-        say("answer.slot", &[("slot", &role), ("all", &all)])
-    } else {
-        let slot = say(
-            "slot.of",
-            &[("feature", &plain(&stack.feature)), ("role", &role)],
-        );
-        say("answer.slot", &[("slot", &slot), ("all", &all)])
-    }
+    joined("punct.semicolon", &parts)
 }
 
-/// `llama.cpp with Metal on iOS`, once each; the platform is left out where the phones are named anyway.
-fn ways(tiers: &[&Tier], slot: usize, named: bool) -> Vec<Words> {
-    let mut ways: Vec<Words> = Vec::new();
+/// `speech recognition **SenseVoice Small int8**`, with the phones where they get different models.
+fn step(tiers: &[Tier], slot: usize) -> Option<Words> {
+    let choices = choices(tiers, slot);
+    let (first, _) = choices.first()?;
+    let role = super::words::message(&format!("plan.role.{}", first.role));
+    let parts: Vec<Words> = choices
+        .iter()
+        .map(|(stack, at)| {
+            let key = if choices.len() == 1 {
+                "answer.model"
+            } else {
+                "answer.model_on"
+            };
+            say(key, &[("model", &model(stack)), ("phones", &phones(at))])
+        })
+        .collect();
+    let all = joined("punct.or_names", &parts);
+    Some(say("answer.step", &[("role", &role), ("all", &all)]))
+}
+
+/// `llamadart (CPU)`, or the backend of each platform where they differ.
+fn ways(tiers: &[&Tier]) -> Words {
+    let mut runtimes: Vec<(&str, Vec<(&str, &str)>)> = Vec::new();
     for tier in tiers {
-        let Some(stack) = tier.stacks.get(slot) else {
+        let Some(stack) = tier.stacks.first() else {
             continue;
         };
-        let way = say(
-            if named {
-                "answer.way_run"
-            } else {
-                "answer.way_here"
-            },
-            &[
-                ("runtime", &plain(&stack.runtime.name)),
-                ("backend", &plain(&stack.backend_name)),
-                ("platform", &plain(&tier.platform_name)),
-            ],
-        );
-        if !ways.contains(&way) {
-            ways.push(way);
+        let runtime = stack.runtime.name.as_str();
+        let backend = (tier.platform_name.as_str(), stack.backend_name.as_str());
+        match runtimes.iter_mut().find(|(known, _)| *known == runtime) {
+            Some((_, backends)) if backends.contains(&backend) => {}
+            Some((_, backends)) => backends.push(backend),
+            None => runtimes.push((runtime, vec![backend])),
         }
     }
-    ways
+    let parts: Vec<Words> = runtimes
+        .iter()
+        .map(|(runtime, backends)| {
+            let alike = backends.iter().all(|(_, name)| *name == backends[0].1);
+            let list = if alike {
+                plain(backends[0].1)
+            } else {
+                let each: Vec<Words> = backends
+                    .iter()
+                    .map(|(platform, backend)| {
+                        let (platform, backend) = (plain(platform), plain(backend));
+                        say(
+                            "answer.backend_on",
+                            &[("platform", &platform), ("backend", &backend)],
+                        )
+                    })
+                    .collect();
+                joined("punct.names", &each)
+            };
+            say(
+                "answer.way_run",
+                &[("runtime", &plain(runtime)), ("backend", &list)],
+            )
+        })
+        .collect();
+    joined("punct.names", &parts)
 }
 
 fn model(stack: &Stack) -> Words {
@@ -158,32 +199,37 @@ fn model(stack: &Stack) -> Words {
 
 fn size(stack: &Stack) -> Words {
     match stack.file.bytes {
-        Some(bytes) => plain(shown(bytes as f64, Unit::Bytes)),
+        Some(bytes) => plain(Unit::Bytes.show(bytes as f64)),
         None if stack.model.system => say("answer.no_download", &[]),
         None => say("file.size_unknown", &[]),
     }
 }
 
-/// `iOS 8/12 GB`, `iPhone 15 Pro`.
-fn phones(tier: &Tier) -> Words {
-    let rams: Vec<String> = tier
-        .classes
-        .iter()
-        .filter(|class| !class.named)
-        .map(|class| class.ram_gib.to_string())
-        .collect();
-    let mut parts = Vec::new();
-    if !rams.is_empty() {
-        parts.push(format!("{} {} GB", tier.platform_name, rams.join("/")));
+/// `iOS 8/12 GB, Android 16 GB, iPhone 15 Pro`: RAM classes of one platform together.
+fn phones(tiers: &[&Tier]) -> Words {
+    let mut platforms: Vec<(&str, Vec<u32>)> = Vec::new();
+    let mut named = Vec::new();
+    for tier in tiers {
+        for class in &tier.classes {
+            let platform = tier.platform_name.as_str();
+            match (&class.reference, class.named) {
+                (Some(device), true) => named.push(plain(&device.name)),
+                _ => match platforms.iter_mut().find(|(known, _)| *known == platform) {
+                    Some((_, rams)) => rams.push(class.ram_gib),
+                    None => platforms.push((platform, vec![class.ram_gib])),
+                },
+            }
+        }
     }
-    parts.extend(
-        tier.classes
-            .iter()
-            .filter(|class| class.named)
-            .filter_map(|class| class.reference.as_ref())
-            .map(|device| device.name.clone()),
-    );
-    let parts: Vec<Words> = parts.iter().map(plain).collect();
+    let mut parts: Vec<Words> = platforms
+        .into_iter()
+        .map(|(platform, mut rams)| {
+            rams.sort_unstable();
+            let rams: Vec<String> = rams.iter().map(u32::to_string).collect();
+            plain(format!("{platform} {} GB", rams.join("/")))
+        })
+        .collect();
+    parts.extend(named);
     joined("punct.names", &parts)
 }
 
@@ -207,10 +253,10 @@ fn how(tiers: &[Tier]) -> Words {
             "answer.memory",
             &[
                 ("class", &plain(class_name(tier, class))),
-                ("total", &plain(shown(class.memory.total.high, Unit::Bytes))),
+                ("total", &plain(Unit::Bytes.show(class.memory.total.high))),
                 (
                     "budget",
-                    &plain(shown(class.memory.budget.bytes as f64, Unit::Bytes)),
+                    &plain(Unit::Bytes.show(class.memory.budget.bytes as f64)),
                 ),
             ],
         )
@@ -242,15 +288,15 @@ fn how(tiers: &[Tier]) -> Words {
             let ends = say(
                 "answer.range",
                 &[
-                    ("low", &plain(shown(value.low, value.unit))),
-                    ("high", &plain(shown(value.high, value.unit))),
+                    ("low", &plain(value.unit.show(value.low))),
+                    ("high", &plain(value.unit.show(value.high))),
                 ],
             );
             say(
                 key,
                 &[
                     ("class", &plain(class_name(tier, class))),
-                    ("likely", &plain(shown(value.likely, value.unit))),
+                    ("likely", &plain(value.unit.show(value.likely))),
                     ("range", &ends),
                 ],
             )
@@ -284,7 +330,7 @@ fn first_steps(tiers: &[Tier], infeasible: &[Infeasible], challenges: &[Challeng
     if largest > 0.0 {
         parts.push(say(
             "answer.download",
-            &[("size", &plain(shown(largest, Unit::Bytes)))],
+            &[("size", &plain(Unit::Bytes.show(largest)))],
         ));
     }
     if let Some(entitlement) = tiers.iter().find_map(|tier| tier.entitlements.first()) {
@@ -297,18 +343,4 @@ fn first_steps(tiers: &[Tier], infeasible: &[Infeasible], challenges: &[Challeng
         parts.push(say("answer.challenge", &[("title", &challenge.title)]));
     }
     joined("punct.semicolon", &parts)
-}
-
-/// A number in its unit, as the renderers show it.
-pub(super) fn shown(value: f64, unit: Unit) -> String {
-    let dimension = match unit {
-        Unit::Bytes => Dimension::Bytes,
-        Unit::Seconds => Dimension::Time,
-        Unit::TokensPerSecond => Dimension::Rate,
-        Unit::JoulesPerToken => Dimension::EnergyPerToken,
-        Unit::PercentPerHour => Dimension::Drain,
-        Unit::Tokens => Dimension::Tokens,
-        Unit::Params => Dimension::Params,
-    };
-    Quantity::new(value, dimension).to_string()
 }

@@ -1,6 +1,6 @@
 //! What to measure on real devices before shipping, with tools, and what must come out.
 
-use super::answer::{class_name, shown};
+use super::answer::class_name;
 use super::context::Context;
 use super::words::{code, joined, plain, say};
 use crate::plan::types::{Check, DeviceClass, Estimated, Tier, Unit, Words};
@@ -69,11 +69,11 @@ fn memory(tiers: &[Tier], platform: &str) -> Option<Check> {
                 ("device", &plain(phone(tier, class))),
                 (
                     "total",
-                    &plain(shown(class.memory.total.likely, Unit::Bytes)),
+                    &plain(Unit::Bytes.show(class.memory.total.likely)),
                 ),
                 (
                     "budget",
-                    &plain(shown(class.memory.budget.bytes as f64, Unit::Bytes)),
+                    &plain(Unit::Bytes.show(class.memory.budget.bytes as f64)),
                 ),
             ],
         ),
@@ -113,8 +113,8 @@ fn speed(tiers: &[Tier]) -> Option<Check> {
             |v| {
                 plain(format!(
                     "{} – {}",
-                    shown(v.low, v.unit),
-                    shown(v.high, v.unit)
+                    v.unit.show(v.low),
+                    v.unit.show(v.high)
                 ))
             },
         )

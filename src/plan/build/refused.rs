@@ -11,6 +11,8 @@ use crate::solve::types::{Candidate, ClassSolution, Outcome, Slot, Violation};
 
 /// Near misses kept per slot; `edgeplanc why-not` answers for the rest.
 const NEAREST: usize = 12;
+/// A miss by more than this share of the limit is none that a reader would ask about.
+const NEAR: f64 = 1.0;
 /// Oversized models shown, the dense 70B class among them.
 const LARGEST: usize = 3;
 
@@ -68,6 +70,10 @@ pub(super) fn refused(context: &Context<'_>, oversized: &[Oversized]) -> Vec<Ref
             let id = &context.catalog.models[candidate.stack.model.at()].id;
             !oversized.iter().any(|large| large.model == *id)
         });
+        let sibling = sibling(context, slot, &found);
+        found.retain(|(_, candidate)| {
+            distance(candidate).overshoot <= NEAR || Some(candidate.stack.model) == sibling
+        });
         found.truncate(NEAREST);
         all.extend(found.into_iter().map(|(solved, candidate)| {
             let model = &context.catalog.models[candidate.stack.model.at()];
@@ -118,6 +124,31 @@ fn nearest<'a>(context: &Context<'a>, slot: Slot) -> Vec<(&'a ClassSolution, &'a
             .then_with(|| a.stack.model.cmp(&b.stack.model))
     });
     found
+}
+
+/// The smallest refused model that is a larger one of the family of a chosen model: what a reader asks about first.
+fn sibling(
+    context: &Context<'_>,
+    slot: Slot,
+    refused: &[(&ClassSolution, &Candidate)],
+) -> Option<ModelIx> {
+    let models = &context.catalog.models;
+    let params = |ix: ModelIx| models[ix.at()].params.as_ref().map(|p| p.value.get());
+    let chosen: Vec<ModelIx> = context
+        .chosen()
+        .flat_map(|(_, picks)| picks.iter().filter(|pick| pick.slot == slot))
+        .map(|pick| pick.stack.model)
+        .collect();
+    let larger = |ix: ModelIx| {
+        chosen.iter().any(|&other| {
+            models[other.at()].family == models[ix.at()].family && params(ix) > params(other)
+        })
+    };
+    refused
+        .iter()
+        .map(|(_, candidate)| candidate.stack.model)
+        .filter(|&ix| larger(ix))
+        .min_by_key(|&ix| (params(ix), ix))
 }
 
 fn quality(context: &Context<'_>, candidate: &Candidate) -> f64 {

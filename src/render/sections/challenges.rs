@@ -5,15 +5,16 @@ use super::super::voice::{Voice, code};
 use crate::plan::types::{Challenge, Plan};
 
 pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
-    let mut section = super::section("challenges", voice, false);
+    let mut section = super::section("challenges", voice);
     if !plan.challenges.is_empty() {
-        let items = plan.challenges.iter().map(|c| item(c, voice)).collect();
+        let items = plan.challenges.iter().map(|c| item(plan, c, voice)).collect();
         section.blocks.push(Block::Numbered(items));
     }
     section
 }
 
-fn item(challenge: &Challenge, voice: Voice) -> Item {
+/// A heading with its steps; a one-page plan has the steps in one line.
+fn item(plan: &Plan, challenge: &Challenge, voice: Voice) -> Item {
     let head = voice.say(
         "challenge.head",
         &[
@@ -21,7 +22,7 @@ fn item(challenge: &Challenge, voice: Voice) -> Item {
             ("problem", voice.words(&challenge.problem)),
         ],
     );
-    let remedies = challenge.remedies.iter().map(|remedy| {
+    let steps = challenge.remedies.iter().map(|remedy| {
         let mut words = voice.words(&remedy.text);
         let missing: Vec<_> = remedy
             .apis
@@ -32,7 +33,12 @@ fn item(challenge: &Challenge, voice: Voice) -> Item {
         if !missing.is_empty() {
             words.extend(voice.say("challenge.apis", &[("apis", voice.names(missing))]));
         }
-        Item::new(words)
+        words
     });
-    Item::with(head, remedies.collect())
+    let items = if super::full(plan) {
+        steps.map(Item::new).collect()
+    } else {
+        vec![Item::new(voice.joined("punct.semicolon", steps.collect()))]
+    };
+    Item::with(head, items)
 }

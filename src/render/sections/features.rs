@@ -7,7 +7,7 @@ use super::slots;
 use crate::plan::types::{FeatureAsked, Plan};
 
 pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
-    let mut section = super::section("features", voice, true);
+    let mut section = super::section("features", voice);
     let items = plan
         .asked
         .features

@@ -2,58 +2,49 @@
 
 use super::super::inline::{Inline, plain};
 use super::super::page::{Block, Item, Section};
-use super::super::voice::{Voice, code, show, text};
+use super::super::voice::{Voice, code, text};
 use super::slots;
 use crate::plan::types::{Oversized, Plan, Reason, Refused, RunnerUp, Unit};
 
 pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
-    let mut section = super::section("refused", voice, false);
+    let mut section = super::section("refused", voice);
     let considered = &plan.considered;
-    section.blocks.push(Block::Paragraph(voice.say(
+    let (near, lost, large) = if super::full(plan) {
+        (6, 6, 3)
+    } else {
+        (3, 2, 2)
+    };
+    let mut items: Vec<Vec<Inline>> = Vec::new();
+    items.extend(plan.refused.iter().take(near).map(|r| refused(plan, r, voice)));
+    items.extend(plan.runners_up.iter().take(lost).map(|r| runner_up(plan, r, voice)));
+    items.extend(plan.oversized.iter().take(large).map(|o| oversized(o, voice)));
+    items.push(voice.say(
         "refused.considered",
         &[
             ("stacks", text(considered.stacks.to_string())),
             ("models", text(considered.models.to_string())),
             ("classes", text(considered.classes.to_string())),
             ("admissible", text(considered.admissible.to_string())),
+            (
+                "command",
+                code(format!("edgeplanc why-not {} MODEL", plan.generated_from.spec)),
+            ),
         ],
-    )));
-    let (near, lost, large) = if super::full(plan) {
-        (8, 6, 3)
-    } else {
-        (3, 2, 2)
-    };
-    let mut items: Vec<Item> = Vec::new();
-    items.extend(
-        plan.refused
-            .iter()
-            .take(near)
-            .map(|r| refused(plan, r, voice)),
-    );
-    items.extend(
-        plan.runners_up
-            .iter()
-            .take(lost)
-            .map(|r| Item::new(runner_up(plan, r, voice))),
-    );
-    items.extend(
-        plan.oversized
-            .iter()
-            .take(large)
-            .map(|o| Item::new(oversized(o, voice))),
-    );
+    ));
+    let items = items.into_iter().map(Item::new).collect();
     section.blocks.push(Block::List(items));
     section
 }
 
-fn refused(plan: &Plan, refused: &Refused, voice: Voice) -> Item {
+/// A model and what is most against it; how much more there is is counted.
+fn refused(plan: &Plan, refused: &Refused, voice: Voice) -> Vec<Inline> {
     let slot = slots::slot(plan, voice, &refused.feature, &refused.role);
     let key = if slots::lone(plan) {
         "refused.model"
     } else {
         "refused.model_for"
     };
-    let head = voice.say(
+    let mut out = voice.say(
         key,
         &[
             ("model", text(refused.name.clone())),
@@ -62,15 +53,18 @@ fn refused(plan: &Plan, refused: &Refused, voice: Voice) -> Item {
             ("slot", slot),
         ],
     );
-    Item::with(
-        head,
-        refused
-            .reasons
-            .iter()
-            .take(if super::full(plan) { usize::MAX } else { 1 })
-            .map(|r| Item::new(reason(r, voice)))
-            .collect(),
-    )
+    let Some((first, rest)) = refused.reasons.split_first() else {
+        return out;
+    };
+    let worst = rest
+        .iter()
+        .fold(first, |worst, r| if r.overshoot > worst.overshoot { r } else { worst });
+    out.extend(reason(worst, voice));
+    if !rest.is_empty() {
+        let count = text(rest.len().to_string());
+        out.extend(voice.say("refused.also", &[("n", count)]));
+    }
+    out
 }
 
 /// Why, with the operands.
@@ -107,7 +101,7 @@ pub(super) fn reason(reason: &Reason, voice: Voice) -> Vec<Inline> {
         out.extend(voice.say("refused.by_width", &[]));
     }
     if let Some(id) = &reason.code {
-        out.extend(voice.say("finding.code", &[("code", text(id.clone()))]));
+        out.extend(voice.say("finding.marks", &[("marks", text(id.clone()))]));
     }
     out
 }
@@ -151,7 +145,7 @@ fn oversized(model: &Oversized, voice: Voice) -> Vec<Inline> {
         "refused.oversized",
         &[
             ("model", text(model.name.clone())),
-            ("params", text(show(model.params as f64, Unit::Params))),
+            ("params", text(Unit::Params.show(model.params as f64))),
             ("smallest", text(model.smallest.clone())),
             ("bytes", text(voice.bytes(model.bytes))),
             ("budget", text(voice.bytes(model.budget))),
