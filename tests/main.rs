@@ -11,6 +11,7 @@
 
 mod cli;
 mod errors;
+mod html;
 mod language;
 mod licences;
 mod messages;

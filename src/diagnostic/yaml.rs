@@ -25,13 +25,23 @@ pub fn unreadable(file: FileId, text: &str, error: &Error, codes: Codes) -> Diag
             field, expected, ..
         } => {
             let message = Text::key("yaml.unknown_key").arg("key", field.clone());
-            suggest(finding(message.arg("known", known(expected))), place, field, expected)
+            suggest(
+                finding(message.arg("known", known(expected))),
+                place,
+                field,
+                expected,
+            )
         }
         Error::SerdeUnknownVariant {
             variant, expected, ..
         } => {
             let message = Text::key("yaml.unknown_word").arg("word", variant.clone());
-            suggest(finding(message.arg("known", known(expected))), place, variant, expected)
+            suggest(
+                finding(message.arg("known", known(expected))),
+                place,
+                variant,
+                expected,
+            )
         }
         Error::SerdeMissingField { field, .. } => {
             finding(Text::key("yaml.missing_key").arg("key", *field))
@@ -58,7 +68,11 @@ pub fn unreadable(file: FileId, text: &str, error: &Error, codes: Codes) -> Diag
             };
             let reason = other.to_string();
             let reason = reason.lines().next().unwrap_or_default().to_owned();
-            Diagnostic::error(code, place, Text::key("yaml.unreadable").arg("reason", reason))
+            Diagnostic::error(
+                code,
+                place,
+                Text::key("yaml.unreadable").arg("reason", reason),
+            )
         }
     }
 }

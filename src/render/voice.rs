@@ -28,21 +28,6 @@ pub(crate) fn link(words: impl Into<String>, url: impl Into<String>) -> Vec<Inli
     }]
 }
 
-/// References to sources, at most `most` of them.
-pub(crate) fn cited(sources: &[String], most: usize) -> Vec<Inline> {
-    let mut out = Vec::new();
-    for id in sources.iter().take(most) {
-        if out.is_empty() {
-            out.push(Inline::Text(" ".to_owned()));
-        }
-        out.push(Inline::Cite {
-            id: id.clone(),
-            number: 0,
-        });
-    }
-    out
-}
-
 impl Voice {
     /// The sentence of `plan.<key>` with its placeholders filled.
     pub(crate) fn say(self, key: &str, args: &[(&str, Vec<Inline>)]) -> Vec<Inline> {
@@ -54,6 +39,21 @@ impl Voice {
         let dotted = format!("plan.{key}");
         messages::lookup(&dotted, self.locale)
             .unwrap_or_else(|| messages::lookup(key, self.locale).unwrap_or(""))
+    }
+
+    /// References to sources, at most `most` of them.
+    pub(crate) fn cited(self, sources: &[String], most: usize) -> Vec<Inline> {
+        let mut out = Vec::new();
+        for id in sources.iter().take(most) {
+            if out.is_empty() {
+                out.push(Inline::Text(self.word("punct.before_reference").to_owned()));
+            }
+            out.push(Inline::Cite {
+                id: id.clone(),
+                number: 0,
+            });
+        }
+        out
     }
 
     /// Words of the plan's data.

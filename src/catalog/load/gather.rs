@@ -2,9 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::context::{
-    Context, DUPLICATE, Kind, NOTHING_TO_OVERRIDE, Names, UNREADABLE, span,
-};
+use super::context::{Context, DUPLICATE, Kind, NOTHING_TO_OVERRIDE, Names, UNREADABLE, span};
 use crate::catalog::record::{
     ArtifactRecord, BackendRecord, CalibrationRecord, CatalogFile, DeviceRecord,
     LicenseGroupRecord, LicenseRecord, ModelRecord, PlatformRecord, QuantizationRecord, Record,
@@ -161,7 +159,10 @@ impl Gathered {
         let parsed = match parsed {
             Ok(parsed) => parsed.unwrap_or_default(),
             Err(error) => {
-                let text = context.sources.file(id).map_or("", |file| file.text.as_ref());
+                let text = context
+                    .sources
+                    .file(id)
+                    .map_or("", |file| file.text.as_ref());
                 let diagnostic = yaml::unreadable(id, text, &error, UNREADABLE);
                 context.report(diagnostic);
                 return;

@@ -67,10 +67,7 @@ fn memory(tiers: &[Tier], platform: &str) -> Option<Check> {
             "check.memory",
             &[
                 ("device", &plain(phone(tier, class))),
-                (
-                    "total",
-                    &plain(Unit::Bytes.show(class.memory.total.likely)),
-                ),
+                ("total", &plain(Unit::Bytes.show(class.memory.total.likely))),
                 (
                     "budget",
                     &plain(Unit::Bytes.show(class.memory.budget.bytes as f64)),
@@ -110,13 +107,7 @@ fn speed(tiers: &[Tier]) -> Option<Check> {
     let range = |figure: &Estimated| {
         figure.value().map_or_else(
             || say("check.unpredicted", &[]),
-            |v| {
-                plain(format!(
-                    "{} – {}",
-                    v.unit.show(v.low),
-                    v.unit.show(v.high)
-                ))
-            },
+            |v| plain(format!("{} – {}", v.unit.show(v.low), v.unit.show(v.high))),
         )
     };
     let stack = tier.stacks.get(at)?;

@@ -71,8 +71,12 @@ pub(super) fn refused(context: &Context<'_>, oversized: &[Oversized]) -> Vec<Ref
             !oversized.iter().any(|large| large.model == *id)
         });
         let sibling = sibling(context, slot, &found);
+        let floor = worst_chosen(context, slot);
+        // Nobody asks after a model that is no better than what was chosen.
         found.retain(|(_, candidate)| {
-            distance(candidate).overshoot <= NEAR || Some(candidate.stack.model) == sibling
+            let worth = quality(context, candidate) >= floor || floor.is_infinite();
+            let near = distance(candidate).overshoot <= NEAR;
+            (worth && near) || Some(candidate.stack.model) == sibling
         });
         found.truncate(NEAREST);
         all.extend(found.into_iter().map(|(solved, candidate)| {

@@ -19,9 +19,7 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
     let mut told = stack::Told::default();
     let mut pasted: Option<Vec<&Dependency>> = None;
     for tiers in slots::by_platform(plan.tiers.iter()) {
-        section
-            .blocks
-            .push(Block::Heading(heading(&tiers, voice)));
+        section.blocks.push(Block::Heading(heading(&tiers, voice)));
         let mut items = Vec::new();
         let places = tiers.iter().map(|tier| tier.stacks.len()).min();
         for at in 0..places.unwrap_or(0) {
@@ -40,7 +38,9 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
 /// `iOS 17+: 8/12 GB`.
 fn heading(tiers: &[&Tier], voice: Voice) -> Vec<Inline> {
     let classes = tiers.iter().flat_map(|tier| &tier.classes);
-    let os = classes.map(|class| class.min_os).fold(f64::INFINITY, f64::min);
+    let os = classes
+        .map(|class| class.min_os)
+        .fold(f64::INFINITY, f64::min);
     voice.say(
         "tier.title",
         &[
@@ -79,7 +79,11 @@ fn variants<'a>(tiers: &[&'a Tier], at: usize) -> Vec<Variant<'a>> {
         };
         variant.tiers.push(tier);
         if let Some(settings) = &stack.settings {
-            match variant.settings.iter_mut().find(|(other, _)| *other == settings) {
+            match variant
+                .settings
+                .iter_mut()
+                .find(|(other, _)| *other == settings)
+            {
                 Some((_, phones)) => phones.push(tier),
                 None => variant.settings.push((settings, vec![tier])),
             }
@@ -92,7 +96,11 @@ fn variants<'a>(tiers: &[&'a Tier], at: usize) -> Vec<Variant<'a>> {
 fn place(plan: &Plan, variants: &[Variant<'_>], told: &mut stack::Told, voice: Voice) -> Vec<Item> {
     let slot = variants.first().map_or_else(Vec::new, |variant| {
         let stack = variant.stack;
-        strong(slots::slot(plan, voice, &stack.feature, &stack.role))
+        strong(if slots::lone(plan) {
+            voice.say("label.choice", &[])
+        } else {
+            slots::slot(plan, voice, &stack.feature, &stack.role)
+        })
     });
     if let [only] = variants {
         return vec![variant(plan, slot, only, told, voice)];
@@ -219,7 +227,9 @@ fn shared(plan: &Plan, tiers: &[&Tier], voice: Voice) -> Vec<Item> {
     }
     // One file a phone: its size stands beside its name already.
     if !slots::lone(plan) {
-        items.push(Item::new(voice.labelled("label.download", downloads(tiers, voice))));
+        items.push(Item::new(
+            voice.labelled("label.download", downloads(tiers, voice)),
+        ));
     }
     items
 }

@@ -4,10 +4,17 @@ use super::super::page::{Block, Item, Section};
 use super::super::voice::{Voice, code};
 use crate::plan::types::{Challenge, Plan};
 
+/// Steps a one-page plan tells of each.
+const BRIEF: usize = 2;
+
 pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
     let mut section = super::section("challenges", voice);
     if !plan.challenges.is_empty() {
-        let items = plan.challenges.iter().map(|c| item(plan, c, voice)).collect();
+        let items = plan
+            .challenges
+            .iter()
+            .map(|c| item(plan, c, voice))
+            .collect();
         section.blocks.push(Block::Numbered(items));
     }
     section
@@ -38,7 +45,8 @@ fn item(plan: &Plan, challenge: &Challenge, voice: Voice) -> Item {
     let items = if super::full(plan) {
         steps.map(Item::new).collect()
     } else {
-        vec![Item::new(voice.joined("punct.semicolon", steps.collect()))]
+        let first = steps.take(BRIEF).collect();
+        vec![Item::new(voice.joined("punct.semicolon", first))]
     };
     Item::with(head, items)
 }

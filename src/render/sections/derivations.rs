@@ -2,7 +2,7 @@
 
 use super::super::inline::Inline;
 use super::super::page::{Block, Item, Section};
-use super::super::voice::{Voice, cited, text};
+use super::super::voice::{Voice, text};
 use super::slots;
 use crate::plan::types::{Derivation, DeviceClass, Estimated, Measure, Plan, Stack, Tier};
 
@@ -38,7 +38,12 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
 fn stack_item(tier: &Tier, class: &DeviceClass, stack: &Stack, voice: Voice) -> Option<Item> {
     let here = |feature: &str, role: &str| feature == stack.feature && role == stack.role;
     let mut figures: Vec<&Estimated> = Vec::new();
-    if let Some(memory) = class.memory.stacks.iter().find(|m| here(&m.feature, &m.role)) {
+    if let Some(memory) = class
+        .memory
+        .stacks
+        .iter()
+        .find(|m| here(&m.feature, &m.role))
+    {
         figures.extend([&memory.weights_charged, &memory.kv_cache, &memory.compute]);
     }
     if let Some(speed) = class.figures.iter().find(|f| here(&f.feature, &f.role)) {
@@ -75,7 +80,7 @@ fn line(figure: &Estimated, voice: Voice) -> Option<Item> {
             words.push(Inline::Text(voice.word("punct.equals").to_owned()));
         }
         words.extend(text(voice.intervals(&step.result)));
-        words.extend(cited(&step.sources, CITED));
+        words.extend(voice.cited(&step.sources, CITED));
         words
     };
     if let [only] = steps {

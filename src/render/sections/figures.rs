@@ -29,13 +29,15 @@ fn tier_item(
     rest: &[DeviceClass],
     voice: Voice,
 ) -> Item {
-    let mut items = vec![Item::new(voice.labelled(
-        "label.memory",
-        memory::total(plan, first, voice),
-    ))];
-    items.extend(first.figures.iter().map(|figures| {
-        Item::new(voice.labelled("label.speed", speed::line(figures, voice)))
-    }));
+    let mut items = vec![Item::new(
+        voice.labelled("label.memory", memory::total(plan, first, voice)),
+    )];
+    items.extend(
+        first
+            .figures
+            .iter()
+            .map(|figures| Item::new(voice.labelled("label.speed", speed::line(figures, voice)))),
+    );
     items.extend(rest.iter().map(|class| {
         let mut words = text(format!("{} {} GB", tier.platform_name, class.ram_gib));
         words.push(Inline::Text(voice.word("punct.colon").to_owned()));

@@ -78,7 +78,7 @@ fn subject<'a>(finding: &Finding, stack: &'a Stack) -> Vec<&'a str> {
     .collect()
 }
 
-/// `text (EP0308; Android 8/12 GB)`, the remedy under it.
+/// `text (EP0308, Android 8/12 GB)`, the remedy under it, in a one-page plan behind it.
 pub(super) fn warning(plan: &Plan, group: &Group<'_>, voice: Voice) -> Item {
     let mut item = bare(group, voice);
     let mut marks: Vec<Vec<Inline>> = Vec::new();
@@ -88,7 +88,14 @@ pub(super) fn warning(plan: &Plan, group: &Group<'_>, voice: Voice) -> Item {
     }
     if !marks.is_empty() {
         let marks = voice.list(marks);
-        item.text.extend(voice.say("finding.marks", &[("marks", marks)]));
+        item.text
+            .extend(voice.say("finding.marks", &[("marks", marks)]));
+    }
+    if !super::full(plan) {
+        for remedy in item.items.drain(..) {
+            item.text
+                .extend(voice.say("finding.remedy", &[("remedy", remedy.text)]));
+        }
     }
     item
 }
@@ -98,9 +105,14 @@ pub(super) fn advice(group: &Group<'_>, voice: Voice) -> Item {
     let mut item = bare(group, voice);
     if let Some(code) = &group.finding.reason.code {
         let marks = text(code.clone());
-        item.text.extend(voice.say("finding.marks", &[("marks", marks)]));
+        item.text
+            .extend(voice.say("finding.marks", &[("marks", marks)]));
     }
-    if let Some((_, others)) = group.stacks.split_first().filter(|(_, rest)| !rest.is_empty()) {
+    if let Some((_, others)) = group
+        .stacks
+        .split_first()
+        .filter(|(_, rest)| !rest.is_empty())
+    {
         let names = others.iter().map(|name| text(name.clone())).collect();
         item.text
             .extend(voice.say("notes.also", &[("stacks", voice.names(names))]));

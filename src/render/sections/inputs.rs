@@ -36,8 +36,12 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
         .parameters
         .iter()
         .map(|p| Item::new(parameter(p, voice)));
-    section.blocks.push(Block::List(parameters.collect()));
     let mut rest = Vec::new();
+    if super::full(plan) {
+        section.blocks.push(Block::List(parameters.collect()));
+    } else {
+        rest.extend(parameters);
+    }
     if !plan.asked.limits.is_empty() {
         let lines = plan
             .asked
@@ -81,20 +85,26 @@ fn default(key: &str, default: &DefaultUsed, voice: Voice) -> Vec<Inline> {
 fn defaults_in_brief(plan: &Plan, voice: Voice) -> impl Iterator<Item = Vec<Inline>> {
     let of_feature = |default: &&DefaultUsed| {
         let area = default.id.split('.').next();
-        plan.asked.features.iter().any(|f| Some(f.id.as_str()) == area)
+        plan.asked
+            .features
+            .iter()
+            .any(|f| Some(f.id.as_str()) == area)
     };
     let (feature, app): (Vec<&DefaultUsed>, Vec<&DefaultUsed>) =
         plan.asked.defaults.iter().partition(of_feature);
-    [("inputs.defaults_app", app), ("inputs.defaults_feature", feature)]
-        .into_iter()
-        .filter(|(_, defaults)| !defaults.is_empty())
-        .map(move |(key, defaults)| {
-            let lines = defaults
-                .into_iter()
-                .map(|d| default("inputs.default_brief", d, voice));
-            let list = voice.joined("punct.semicolon", lines.collect());
-            voice.say(key, &[("list", list)])
-        })
+    [
+        ("inputs.defaults_app", app),
+        ("inputs.defaults_feature", feature),
+    ]
+    .into_iter()
+    .filter(|(_, defaults)| !defaults.is_empty())
+    .map(move |(key, defaults)| {
+        let lines = defaults
+            .into_iter()
+            .map(|d| default("inputs.default_brief", d, voice));
+        let list = voice.joined("punct.semicolon", lines.collect());
+        voice.say(key, &[("list", list)])
+    })
 }
 
 fn parameter(parameter: &Parameter, voice: Voice) -> Vec<Inline> {

@@ -2,7 +2,7 @@
 
 use super::super::inline::Inline;
 use super::super::page::{Block, Item, Section};
-use super::super::voice::{Voice, cited, text};
+use super::super::voice::{Voice, text};
 use super::slots;
 use crate::plan::types::{Budget, DeviceClass, Estimated, Measure, Plan, SlotMemory, Tier};
 
@@ -136,7 +136,8 @@ fn slot_item(plan: &Plan, stack: &SlotMemory, voice: Voice) -> Option<Item> {
         words.extend(text(voice.measure(&sum)));
     }
     if let Some(mapped) = stack.mapped.value().filter(|m| m.likely > 0.0) {
-        words.extend(voice.say("memory.mapped", &[("n", text(voice.measure(mapped)))]));
+        let mapped = text(voice.measure(mapped));
+        words.extend(voice.say("memory.mapped_part", &[("n", mapped)]));
     }
     Some(Item::new(words))
 }
@@ -168,7 +169,7 @@ fn budget(budget: &Budget, voice: Voice) -> Vec<Inline> {
             ("grant", amount(budget.entitled.or(budget.base))),
         ],
     );
-    out.extend(cited(&budget.sources, 1));
+    out.extend(voice.cited(&budget.sources, 1));
     out
 }
 

@@ -1,6 +1,6 @@
 //! What was looked at and not chosen: beyond any phone, near misses, runners-up, each with its arithmetic.
 
-use super::super::inline::{Inline, plain};
+use super::super::inline::Inline;
 use super::super::page::{Block, Item, Section};
 use super::super::voice::{Voice, code, text};
 use super::slots;
@@ -10,14 +10,26 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
     let mut section = super::section("refused", voice);
     let considered = &plan.considered;
     let (near, lost, large) = if super::full(plan) {
-        (6, 6, 3)
+        (2, 2, 3)
     } else {
-        (3, 2, 2)
+        (2, 1, 1)
     };
     let mut items: Vec<Vec<Inline>> = Vec::new();
-    items.extend(plan.refused.iter().take(near).map(|r| refused(plan, r, voice)));
-    items.extend(plan.runners_up.iter().take(lost).map(|r| runner_up(plan, r, voice)));
-    items.extend(plan.oversized.iter().take(large).map(|o| oversized(o, voice)));
+    for feature in &plan.asked.features {
+        for role in &feature.roles {
+            let here = |of: &str, as_role: &str| of == feature.id && as_role == role;
+            let misses = plan.refused.iter().filter(|r| here(&r.feature, &r.role));
+            items.extend(misses.take(near).map(|r| refused(plan, r, voice)));
+            let losers = plan.runners_up.iter().filter(|r| here(&r.feature, &r.role));
+            items.extend(losers.take(lost).map(|r| runner_up(plan, r, voice)));
+        }
+    }
+    items.extend(
+        plan.oversized
+            .iter()
+            .take(large)
+            .map(|o| oversized(o, voice)),
+    );
     items.push(voice.say(
         "refused.considered",
         &[
@@ -27,7 +39,10 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
             ("admissible", text(considered.admissible.to_string())),
             (
                 "command",
-                code(format!("edgeplanc why-not {} MODEL", plan.generated_from.spec)),
+                code(format!(
+                    "edgeplanc why-not {} MODEL",
+                    plan.generated_from.spec
+                )),
             ),
         ],
     ));
@@ -56,9 +71,13 @@ fn refused(plan: &Plan, refused: &Refused, voice: Voice) -> Vec<Inline> {
     let Some((first, rest)) = refused.reasons.split_first() else {
         return out;
     };
-    let worst = rest
-        .iter()
-        .fold(first, |worst, r| if r.overshoot > worst.overshoot { r } else { worst });
+    let worst = rest.iter().fold(first, |worst, r| {
+        if r.overshoot > worst.overshoot {
+            r
+        } else {
+            worst
+        }
+    });
     out.extend(reason(worst, voice));
     if !rest.is_empty() {
         let count = text(rest.len().to_string());
@@ -67,33 +86,9 @@ fn refused(plan: &Plan, refused: &Refused, voice: Voice) -> Vec<Inline> {
     out
 }
 
-/// Why, with the operands.
+/// Why, and by how much.
 pub(super) fn reason(reason: &Reason, voice: Voice) -> Vec<Inline> {
     let mut out = voice.words(&reason.text);
-    let said = plain(&out);
-    let values: Vec<_> = reason
-        .values
-        .iter()
-        .filter(|(_, value)| {
-            let likely = value.split(" (").next().unwrap_or(value);
-            !said.contains(likely)
-        })
-        .collect();
-    if !values.is_empty() {
-        let values = values
-            .into_iter()
-            .map(|(name, value)| {
-                voice.say(
-                    "refused.value",
-                    &[
-                        ("name", code(name.clone())),
-                        ("value", text(voice.intervals(value))),
-                    ],
-                )
-            })
-            .collect();
-        out.extend(voice.say("refused.values", &[("values", voice.list(values))]));
-    }
     if let Some(overshoot) = reason.overshoot.filter(|share| *share > 0.0) {
         out.extend(voice.say("refused.overshoot", &[("share", text(percent(overshoot)))]));
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::inline::Inline;
 use super::super::page::Item;
-use super::super::voice::{Voice, cited, code, grouped, link, text};
+use super::super::voice::{Voice, code, grouped, link, text};
 use super::build::Variant;
 use super::slots;
 use crate::plan::types::{File, Model, Plan, Settings, Stack};
@@ -35,12 +35,17 @@ pub(super) fn lines(
     }
     let mut items = Vec::new();
     if told.models.insert(stack.model.id.clone()) {
-        items.push(Item::new(voice.labelled("label.model", model(plan, &stack.model, voice))));
+        items.push(Item::new(
+            voice.labelled("label.model", model(plan, &stack.model, voice)),
+        ));
     }
     let mut run = runtime(stack, told.runtimes.contains(&stack.runtime.id), voice);
     let mut started: Vec<Item> = Vec::new();
     if let [(settings, _)] = variant.settings.as_slice() {
-        run.extend(voice.say("build.start", &[("settings", self::settings(settings, voice))]));
+        run.extend(voice.say(
+            "build.start",
+            &[("settings", self::settings(settings, voice))],
+        ));
     } else {
         started.extend(variant.settings.iter().map(|(settings, tiers)| {
             let words = self::settings(settings, voice);
@@ -107,7 +112,9 @@ fn file(stack: &Stack, new: bool, voice: Voice) -> Vec<Inline> {
                 ("quant", text(stack.quantization.name.clone())),
             ],
         )),
-        (None, None) => parts.push(voice.say("file.format", &[("format", text(file.format.clone()))])),
+        (None, None) => {
+            parts.push(voice.say("file.format", &[("format", text(file.format.clone()))]))
+        }
     }
     let size = match file.bytes {
         Some(bytes) if file.exact => voice.say(
@@ -123,7 +130,7 @@ fn file(stack: &Stack, new: bool, voice: Voice) -> Vec<Inline> {
     parts.push(size);
     let mut out = voice.list(parts);
     if new {
-        out.extend(cited(&file.sources, 1));
+        out.extend(voice.cited(&file.sources, 1));
     }
     out
 }
@@ -142,7 +149,7 @@ fn runtime(stack: &Stack, known: bool, voice: Voice) -> Vec<Inline> {
         ),
     ];
     if !known {
-        parts[0].extend(cited(&runtime.sources, 1));
+        parts[0].extend(voice.cited(&runtime.sources, 1));
         if let Some(engine) = &runtime.engine {
             parts.push(voice.say("build.engine", &[("engine", text(engine.clone()))]));
         }

@@ -4,9 +4,7 @@ use super::Value;
 use super::asked::languages;
 use super::made::tokens;
 use super::stack::{Getter, StackFacts, number, text};
-use crate::catalog::types::{
-    BackendKind, Capability, OsFloor, SocIx, WeightResidency,
-};
+use crate::catalog::types::{BackendKind, Capability, OsFloor, SocIx, WeightResidency};
 use crate::quantity::{Dimension, Params};
 
 /// Rows for [`super::stack`].
