@@ -46,7 +46,7 @@ fn item(plan: &Plan, challenge: &Challenge, voice: Voice) -> Item {
         steps.map(Item::new).collect()
     } else {
         let first = steps.take(BRIEF).collect();
-        vec![Item::new(voice.joined("punct.semicolon", first))]
+        vec![Item::new(voice.joined("punct.sentence", first))]
     };
     Item::with(head, items)
 }

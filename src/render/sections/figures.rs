@@ -1,9 +1,8 @@
 //! Memory and speed of a one-page plan: a line each for the first class of every tier.
 
-use super::super::inline::Inline;
 use super::super::page::{Block, Item, Section};
-use super::super::voice::{Voice, text};
-use super::{memory, speed};
+use super::super::voice::Voice;
+use super::{memory, slots, speed};
 use crate::plan::types::{DeviceClass, Plan, Tier};
 
 pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
@@ -29,20 +28,18 @@ fn tier_item(
     rest: &[DeviceClass],
     voice: Voice,
 ) -> Item {
-    let mut items = vec![Item::new(
-        voice.labelled("label.memory", memory::total(plan, first, voice)),
-    )];
+    let mut memory = memory::total(plan, first, voice);
+    for class in rest {
+        let name = slots::class(voice, &tier.platform_name, class);
+        let words = memory::beside(first, class, voice);
+        memory.extend(voice.say("figures.rest", &[("class", name), ("words", words)]));
+    }
+    let mut items = vec![Item::new(voice.labelled("label.memory", memory))];
     items.extend(
         first
             .figures
             .iter()
             .map(|figures| Item::new(voice.labelled("label.speed", speed::line(figures, voice)))),
     );
-    items.extend(rest.iter().map(|class| {
-        let mut words = text(format!("{} {} GB", tier.platform_name, class.ram_gib));
-        words.push(Inline::Text(voice.word("punct.colon").to_owned()));
-        words.extend(memory::beside(first, class, voice));
-        Item::new(words)
-    }));
     Item::with(speed::class_name(tier, first, voice), items)
 }

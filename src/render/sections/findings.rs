@@ -120,8 +120,18 @@ pub(super) fn advice(group: &Group<'_>, voice: Voice) -> Item {
     item
 }
 
+/// With a capital letter: findings begin like messages, in lower case.
+fn sentence(mut words: Vec<Inline>) -> Vec<Inline> {
+    if let Some(Inline::Text(first)) = words.first_mut()
+        && let Some(letter) = first.chars().next()
+    {
+        first.replace_range(..letter.len_utf8(), &letter.to_uppercase().to_string());
+    }
+    words
+}
+
 fn bare(group: &Group<'_>, voice: Voice) -> Item {
-    let mut item = Item::new(voice.words(&group.finding.reason.text));
+    let mut item = Item::new(sentence(voice.words(&group.finding.reason.text)));
     let remedy = voice.words(&group.finding.remedy);
     if !remedy.is_empty() {
         item.items.push(Item::new(remedy));

@@ -35,9 +35,12 @@ pub(super) fn lines(
     }
     let mut items = Vec::new();
     if told.models.insert(stack.model.id.clone()) {
-        items.push(Item::new(
-            voice.labelled("label.model", model(plan, &stack.model, voice)),
-        ));
+        let words = model(plan, &stack.model, voice);
+        if super::full(plan) {
+            items.push(Item::new(voice.labelled("label.model", words)));
+        } else {
+            head.extend(voice.say("build.model", &[("words", words)]));
+        }
     }
     let mut run = runtime(stack, told.runtimes.contains(&stack.runtime.id), voice);
     let mut started: Vec<Item> = Vec::new();
