@@ -158,7 +158,7 @@ pub struct FileEntry {
     /// Hub repository it is downloaded from.
     #[serde(default)]
     pub repo: Option<String>,
-    /// File name in the repository.
+    /// File name in the repository, or of the archive its maker releases where there is no repository.
     #[serde(default)]
     pub file: Option<Figure<String>>,
     /// Chips it was compiled for; empty for any.

@@ -17,6 +17,7 @@ mod slots;
 mod sources;
 mod speed;
 mod stack;
+mod variant;
 
 use super::page::{Page, Section};
 use super::voice::{Voice, text};

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::super::inline::Inline;
 use super::super::page::Item;
 use super::super::voice::{Voice, code, grouped, link, text};
-use super::build::Variant;
 use super::slots;
+use super::variant::Variant;
 use crate::plan::types::{File, Model, Plan, Settings, Stack};
 
 /// Hub whose repositories catalog records name by `owner/name`.
