@@ -11,10 +11,12 @@
 
 mod cli;
 mod errors;
+mod html;
 mod language;
 mod licences;
 mod messages;
 mod oracle;
+mod readme;
 mod specs;
 mod support;
 mod tidy;

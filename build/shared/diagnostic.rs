@@ -8,6 +8,8 @@ mod locale;
 mod source;
 #[path = "../../src/diagnostic/text.rs"]
 mod text;
+#[path = "../../src/diagnostic/yaml.rs"]
+pub mod yaml;
 
 pub use finding::*;
 pub use locale::Locale;
@@ -42,6 +44,7 @@ mod messages {
             include_str!("../../templates/messages/catalog.en.yaml"),
             include_str!("../../templates/messages/language.en.yaml"),
             include_str!("../../templates/messages/rules.en.yaml"),
+            include_str!("../../templates/messages/yaml.en.yaml"),
         ];
         let words = |text| serde_saphyr::from_str::<BTreeMap<_, _>>(text).unwrap_or_default();
         texts.into_iter().flat_map(words).collect()

@@ -95,6 +95,33 @@ impl Console {
         self.err.write(&text)
     }
 
+    /// Writes findings as [`Self::findings`] does, and after them those of `brief`: in reports for people one line each,
+    /// with where they are told in full.
+    pub(crate) fn findings_with_brief(
+        &mut self,
+        batch: &Batch,
+        brief: &[Diagnostic],
+    ) -> io::Result<()> {
+        let (findings, sources) = batch;
+        if self.format != MessageFormat::Human {
+            let all = [findings.as_slice(), brief].concat();
+            return if all.is_empty() {
+                Ok(())
+            } else {
+                self.findings(&[(all, sources.clone())])
+            };
+        }
+        if !findings.is_empty() {
+            self.findings(std::slice::from_ref(batch))?;
+        }
+        if brief.is_empty() {
+            return Ok(());
+        }
+        let lines = render::short(brief, sources, self.locale);
+        self.err.write(&lines)?;
+        self.say(&Text::key("cli.told_in_plan").arg("count", brief.len().to_string()))
+    }
+
     /// Writes findings in the chosen format: JSON, being the result asked for, to standard output, the others to
     /// standard error.
     pub(crate) fn findings_as_result(&mut self, batches: &[Batch]) -> io::Result<()> {

@@ -153,6 +153,7 @@ pub const CODES: &[CodeInfo] = &[
     warning(622, "solve.title.undecided"),
     advice(623, "solve.title.by-width"),
     warning(624, "solve.title.below-floor"),
+    warning(625, "solve.title.idle-allow"),
     advice(640, "rules.title.uncertain"),
     advice(641, "rules.title.memory_advice"),
     advice(642, "rules.title.delivery"),

@@ -11,6 +11,7 @@ pub mod messages;
 pub mod render;
 mod source;
 mod text;
+pub mod yaml;
 
 pub use finding::{Applicability, Code, Diagnostic, Edit, Fix, Label, OperandValue, Severity};
 pub use locale::Locale;

@@ -14,7 +14,7 @@ use minijinja::{Environment, UndefinedBehavior, context};
 use self::page::Writer;
 use self::voice::Voice;
 use crate::diagnostic::Locale;
-use crate::plan::types::{Detail, Plan};
+use crate::plan::types::Plan;
 
 /// What went wrong inside a template: never the user's fault.
 #[derive(Debug, thiserror::Error)]
@@ -72,7 +72,7 @@ fn fill(
         context! {
             marker => marker(plan),
             lang => locale.tag(),
-            full => plan.detail == Detail::Full,
+            contents => Voice { locale }.word("contents"),
             page => Serde(page.written(writer)),
         },
     )?;

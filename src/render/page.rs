@@ -20,8 +20,6 @@ pub(crate) struct Section {
     pub(crate) id: String,
     pub(crate) title: Vec<Inline>,
     pub(crate) blocks: Vec<Block>,
-    /// Left out of one-page plans.
-    pub(crate) full_only: bool,
 }
 
 /// A part of a section.
@@ -38,6 +36,8 @@ pub(crate) enum Block {
 pub(crate) struct Item {
     pub(crate) text: Vec<Inline>,
     pub(crate) items: Vec<Item>,
+    /// What references in the text point to.
+    pub(crate) anchor: Option<String>,
 }
 
 impl Item {
@@ -46,12 +46,17 @@ impl Item {
         Self {
             text,
             items: Vec::new(),
+            anchor: None,
         }
     }
 
     /// An item with items under it.
     pub(crate) const fn with(text: Vec<Inline>, items: Vec<Self>) -> Self {
-        Self { text, items }
+        Self {
+            text,
+            items,
+            anchor: None,
+        }
     }
 }
 
@@ -68,7 +73,6 @@ struct WrittenSection {
     id: String,
     title: String,
     blocks: Vec<WrittenBlock>,
-    full_only: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -81,6 +85,7 @@ struct WrittenBlock {
 #[derive(Debug, Serialize)]
 struct WrittenItem {
     text: String,
+    anchor: String,
     items: Vec<WrittenItem>,
 }
 
@@ -98,7 +103,6 @@ impl Page {
                 .iter()
                 .map(|block| block.written(writer))
                 .collect(),
-            full_only: section.full_only,
         };
         Written {
             title: writer(&self.title),
@@ -109,6 +113,41 @@ impl Page {
                 .filter(|section| !section.blocks.is_empty())
                 .map(section)
                 .collect(),
+        }
+    }
+}
+
+impl Page {
+    /// Numbers the references in the order they are read; returns the ids of their sources in that order.
+    pub(crate) fn number_citations(&mut self) -> Vec<String> {
+        let mut ids = Vec::new();
+        for section in &mut self.sections {
+            for block in &mut section.blocks {
+                match block {
+                    Block::Heading(text) | Block::Paragraph(text) => number(text, &mut ids),
+                    Block::List(items) | Block::Numbered(items) => number_items(items, &mut ids),
+                }
+            }
+        }
+        ids
+    }
+}
+
+fn number_items(items: &mut [Item], ids: &mut Vec<String>) {
+    for item in items {
+        number(&mut item.text, ids);
+        number_items(&mut item.items, ids);
+    }
+}
+
+fn number(text: &mut [Inline], ids: &mut Vec<String>) {
+    for inline in text {
+        if let Inline::Cite { id, number } = inline {
+            let known = ids.iter().position(|seen| seen == id);
+            *number = 1 + known.unwrap_or_else(|| {
+                ids.push(id.clone());
+                ids.len() - 1
+            });
         }
     }
 }
@@ -130,6 +169,7 @@ fn written(items: &[Item], writer: Writer) -> Vec<WrittenItem> {
         .iter()
         .map(|item| WrittenItem {
             text: writer(&item.text),
+            anchor: item.anchor.clone().unwrap_or_default(),
             items: written(&item.items, writer),
         })
         .collect()

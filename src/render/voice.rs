@@ -3,7 +3,6 @@
 use super::inline::{Inline, parse};
 use crate::diagnostic::{Locale, messages};
 use crate::plan::types::{Estimated, Measure, Unit, Words};
-use crate::quantity::{Dimension, Quantity};
 
 /// Speaks one language.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +39,21 @@ impl Voice {
         let dotted = format!("plan.{key}");
         messages::lookup(&dotted, self.locale)
             .unwrap_or_else(|| messages::lookup(key, self.locale).unwrap_or(""))
+    }
+
+    /// References to sources, at most `most` of them.
+    pub(crate) fn cited(self, sources: &[String], most: usize) -> Vec<Inline> {
+        let mut out = Vec::new();
+        for id in sources.iter().take(most) {
+            if out.is_empty() {
+                out.push(Inline::Text(self.word("punct.before_reference").to_owned()));
+            }
+            out.push(Inline::Cite {
+                id: id.clone(),
+                number: 0,
+            });
+        }
+        out
     }
 
     /// Words of the plan's data.
@@ -107,10 +121,10 @@ impl Voice {
 
     /// `12 tok/s (8.0–15)`.
     pub(crate) fn measure(self, measure: &Measure) -> String {
-        let likely = show(measure.likely, measure.unit);
+        let likely = measure.unit.show(measure.likely);
         let (low, high) = (
-            show(measure.low, measure.unit),
-            show(measure.high, measure.unit),
+            measure.unit.show(measure.low),
+            measure.unit.show(measure.high),
         );
         if low == high {
             return likely;
@@ -145,22 +159,8 @@ impl Voice {
 
     /// Bytes for people: GiB from 1 GiB on, else MiB.
     pub(crate) fn bytes(self, bytes: u64) -> String {
-        show(bytes as f64, Unit::Bytes)
+        Unit::Bytes.show(bytes as f64)
     }
-}
-
-/// A number in its unit; one unit family throughout.
-pub(crate) fn show(value: f64, unit: Unit) -> String {
-    let dimension = match unit {
-        Unit::Bytes => Dimension::Bytes,
-        Unit::Seconds => Dimension::Time,
-        Unit::TokensPerSecond => Dimension::Rate,
-        Unit::JoulesPerToken => Dimension::EnergyPerToken,
-        Unit::PercentPerHour => Dimension::Drain,
-        Unit::Tokens => Dimension::Tokens,
-        Unit::Params => Dimension::Params,
-    };
-    Quantity::new(value, dimension).to_string()
 }
 
 /// Whether a text goes on in Chinese.

@@ -3,12 +3,14 @@
 use crate::catalog::record::WordsRecord;
 use crate::catalog::record::{Figure, Located};
 use crate::catalog::types::{Bilingual, Origin, SourceIx, Sourced};
+use crate::diagnostic::yaml::Codes;
 use crate::diagnostic::{Applicability, Code, Diagnostic, FileId, Sources, Span, Text};
 
-/// Not YAML.
-pub(super) const SYNTAX: Code = Code(700);
-/// Not the shape of a record.
-pub(super) const SHAPE: Code = Code(701);
+/// Not YAML, or not the shape of a record.
+pub(super) const UNREADABLE: Codes = Codes {
+    syntax: Code(700),
+    shape: Code(701),
+};
 /// A name nothing has.
 pub(super) const UNKNOWN_NAME: Code = Code(702);
 /// A name twice.
@@ -192,7 +194,7 @@ impl Context {
     }
 
     /// A figure with its sources and place.
-    pub(super) fn figure<T: Copy, U>(
+    pub(super) fn figure<T: Clone, U>(
         &mut self,
         file: u16,
         figure: &Figure<T>,
@@ -200,7 +202,7 @@ impl Context {
         convert: impl Fn(T) -> U,
     ) -> Sourced<U> {
         Sourced {
-            value: convert(figure.value.value),
+            value: convert(figure.value.value.clone()),
             sources: self.own_sources(file, &figure.sources, record),
             at: origin(file, &figure.value),
         }

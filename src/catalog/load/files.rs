@@ -77,6 +77,9 @@ fn artifact(context: &mut Context, catalog: &Catalog, pending: Pending) -> Optio
     let bytes: Option<Sourced<Bytes>> = entry
         .bytes
         .map(|figure| context.figure(file, &figure, &sources, Size::bytes));
+    let name: Option<Sourced<String>> = entry
+        .file
+        .map(|name| context.figure(file, &name, &sources, |name| name));
     if let (Some(bytes), Some(params)) = (&bytes, &owner.params)
         && !entry.bundle
         && entry.format != Format::System
@@ -113,7 +116,7 @@ fn artifact(context: &mut Context, catalog: &Catalog, pending: Pending) -> Optio
         derivation: entry.derivation,
         bundle: entry.bundle,
         repo: entry.repo,
-        file: entry.file,
+        file: name,
         socs: entry
             .socs
             .iter()

@@ -2,17 +2,13 @@
 
 use std::borrow::Cow;
 
-use serde_saphyr::Error;
-
-use super::context::{
-    Context, DUPLICATE, Kind, NOTHING_TO_OVERRIDE, Names, SHAPE, SYNTAX, nearest, span,
-};
+use super::context::{Context, DUPLICATE, Kind, NOTHING_TO_OVERRIDE, Names, UNREADABLE, span};
 use crate::catalog::record::{
     ArtifactRecord, BackendRecord, CalibrationRecord, CatalogFile, DeviceRecord,
     LicenseGroupRecord, LicenseRecord, ModelRecord, PlatformRecord, QuantizationRecord, Record,
     RuntimeRecord, SocRecord, SourceRecord,
 };
-use crate::diagnostic::{Applicability, Diagnostic, FileId, Span, Text};
+use crate::diagnostic::{Applicability, Diagnostic, Span, Text, yaml};
 
 /// Whose file a record stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,7 +159,11 @@ impl Gathered {
         let parsed = match parsed {
             Ok(parsed) => parsed.unwrap_or_default(),
             Err(error) => {
-                let diagnostic = unreadable(context, id, &error);
+                let text = context
+                    .sources
+                    .file(id)
+                    .map_or("", |file| file.text.as_ref());
+                let diagnostic = yaml::unreadable(id, text, &error, UNREADABLE);
                 context.report(diagnostic);
                 return;
             }
@@ -215,107 +215,5 @@ impl Gathered {
             socs: self.socs.ids(),
             models: self.models.ids(),
         }
-    }
-}
-
-/// What the YAML reader could not take, in our words where it has a name for it.
-fn unreadable(context: &Context, file: FileId, error: &Error) -> Diagnostic {
-    let error = error.without_snippet();
-    let location = error.location().map(|location| location.span());
-    let start = location
-        .and_then(|span| span.byte_offset())
-        .unwrap_or_default() as usize;
-    let len = location
-        .and_then(|span| span.byte_len())
-        .unwrap_or_default() as usize;
-    let text = context
-        .sources
-        .file(file)
-        .map_or("", |file| file.text.as_ref());
-    let start = start.min(text.len());
-    // The reader names a point; underline at least the word that begins there.
-    let word = text
-        .get(start..)
-        .and_then(|rest| rest.find(|c: char| c.is_whitespace() || c == ':'))
-        .unwrap_or(1);
-    let place = Span::new(file, start, (start + len.max(word)).min(text.len()));
-    let known = |expected: &[&'static str]| expected.join("`, `");
-    match error {
-        Error::SerdeUnknownField {
-            field, expected, ..
-        } => suggest(
-            Diagnostic::error(
-                SHAPE,
-                place,
-                Text::key("catalog.unknown_key")
-                    .arg("key", field.clone())
-                    .arg("known", known(expected)),
-            ),
-            place,
-            field,
-            expected,
-        ),
-        Error::SerdeUnknownVariant {
-            variant, expected, ..
-        } => suggest(
-            Diagnostic::error(
-                SHAPE,
-                place,
-                Text::key("catalog.unknown_word")
-                    .arg("word", variant.clone())
-                    .arg("known", known(expected)),
-            ),
-            place,
-            variant,
-            expected,
-        ),
-        Error::SerdeMissingField { field, .. } => Diagnostic::error(
-            SHAPE,
-            place,
-            Text::key("catalog.missing_key").arg("key", *field),
-        ),
-        Error::SerdeInvalidType {
-            unexpected,
-            expected,
-            ..
-        }
-        | Error::SerdeInvalidValue {
-            unexpected,
-            expected,
-            ..
-        } => Diagnostic::error(
-            SHAPE,
-            place,
-            Text::key("catalog.wrong_type")
-                .arg("found", unexpected.clone())
-                .arg("expected", expected.clone()),
-        ),
-        other => {
-            let code = if matches!(other, Error::ExternalMessage { .. } | Error::Eof { .. }) {
-                SYNTAX
-            } else {
-                SHAPE
-            };
-            let reason = other.to_string();
-            let reason = reason.lines().next().unwrap_or_default().to_owned();
-            Diagnostic::error(
-                code,
-                place,
-                Text::key("catalog.unreadable").arg("reason", reason),
-            )
-        }
-    }
-}
-
-/// Adds the nearest known word as a fix.
-fn suggest(diagnostic: Diagnostic, place: Span, found: &str, known: &[&'static str]) -> Diagnostic {
-    match nearest(found, known.iter().copied()) {
-        Some(nearest) => diagnostic.fix(
-            Applicability::Suggested,
-            Text::key("catalog.unknown_name.fix").arg("nearest", nearest),
-            place,
-            nearest,
-        ),
-        None => diagnostic,
     }
 }

@@ -158,9 +158,9 @@ pub struct FileEntry {
     /// Hub repository it is downloaded from.
     #[serde(default)]
     pub repo: Option<String>,
-    /// File name in the repository.
+    /// File name in the repository, or of the archive its maker releases where there is no repository.
     #[serde(default)]
-    pub file: Option<String>,
+    pub file: Option<Figure<String>>,
     /// Chips it was compiled for; empty for any.
     #[serde(default)]
     pub socs: Vec<Located<String>>,

@@ -271,8 +271,8 @@ pub struct Artifact {
     pub bundle: bool,
     /// Hub repository it is downloaded from.
     pub repo: Option<String>,
-    /// File name inside the repository, where known.
-    pub file: Option<String>,
+    /// File name inside the repository, or of the released archive, where a source lists it.
+    pub file: Option<Sourced<String>>,
     /// Only runs on these SoCs (context binaries); empty for any.
     pub socs: Vec<SocIx>,
     /// Where it stands.

@@ -10,7 +10,7 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::inputs::Input;
 use crate::cli::outputs::{self, Output, Standing};
 use crate::cli::run::{self, Specs, Tally};
-use crate::diagnostic::{Code, Diagnostic, Locale, Severity, Sources, Text};
+use crate::diagnostic::{Code, Diagnostic, FileId, Locale, Severity, Sources, Text};
 use crate::plan::types::Plan;
 use crate::render;
 
@@ -87,11 +87,14 @@ impl Build {
             compiled.solution = None;
             compiled
         });
-        for (input, compiled) in inputs.iter().zip(results) {
+        for (input, mut compiled) in inputs.iter().zip(results) {
             tally.add(&compiled.diagnostics);
-            if !compiled.diagnostics.is_empty() {
-                console.findings(&[(compiled.diagnostics, compiled.sources)])?;
-            }
+            let told = match (&compiled.plan, &compiled.spec) {
+                (Some(_), Some(spec)) => told_in_plan(&mut compiled.diagnostics, spec.file),
+                _ => Vec::new(),
+            };
+            let batch: Batch = (compiled.diagnostics, compiled.sources);
+            console.findings_with_brief(&batch, &told)?;
             let (Some(plan), Some(spec)) = (&compiled.plan, &compiled.spec) else {
                 continue;
             };
@@ -183,6 +186,16 @@ impl Build {
         }
         Ok(())
     }
+}
+
+/// Takes out the warnings of rules about chosen stacks: the plan says them with their remedies. Those about the words of
+/// the spec are in no plan and stay.
+fn told_in_plan(findings: &mut Vec<Diagnostic>, spec: FileId) -> Vec<Diagnostic> {
+    let told = |finding: &mut Diagnostic| {
+        finding.severity == Severity::Warning
+            && finding.labels.iter().any(|label| label.span.file != spec)
+    };
+    findings.extract_if(.., told).collect()
 }
 
 /// Reports each file that is not what the spec gives now.

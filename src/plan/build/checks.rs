@@ -1,6 +1,6 @@
 //! What to measure on real devices before shipping, with tools, and what must come out.
 
-use super::answer::{class_name, shown};
+use super::answer::class_name;
 use super::context::Context;
 use super::words::{code, joined, plain, say};
 use crate::plan::types::{Check, DeviceClass, Estimated, Tier, Unit, Words};
@@ -67,13 +67,10 @@ fn memory(tiers: &[Tier], platform: &str) -> Option<Check> {
             "check.memory",
             &[
                 ("device", &plain(phone(tier, class))),
-                (
-                    "total",
-                    &plain(shown(class.memory.total.likely, Unit::Bytes)),
-                ),
+                ("total", &plain(Unit::Bytes.show(class.memory.total.likely))),
                 (
                     "budget",
-                    &plain(shown(class.memory.budget.bytes as f64, Unit::Bytes)),
+                    &plain(Unit::Bytes.show(class.memory.budget.bytes as f64)),
                 ),
             ],
         ),
@@ -110,13 +107,7 @@ fn speed(tiers: &[Tier]) -> Option<Check> {
     let range = |figure: &Estimated| {
         figure.value().map_or_else(
             || say("check.unpredicted", &[]),
-            |v| {
-                plain(format!(
-                    "{} – {}",
-                    shown(v.low, v.unit),
-                    shown(v.high, v.unit)
-                ))
-            },
+            |v| plain(format!("{} – {}", v.unit.show(v.low), v.unit.show(v.high))),
         )
     };
     let stack = tier.stacks.get(at)?;

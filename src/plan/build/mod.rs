@@ -12,9 +12,11 @@ mod defaults;
 mod dependencies;
 mod figures;
 mod infeasible;
+mod oversized;
 mod reasons;
 mod refused;
 mod risks;
+mod shipped;
 mod stack;
 mod tiers;
 mod what_if;
@@ -43,7 +45,7 @@ pub fn build(
     let tiers = tiers::tiers(&context);
     let infeasible = infeasible::infeasible(&context);
     let challenges = challenges::challenges(&context);
-    let oversized = refused::oversized(&context);
+    let oversized = oversized::oversized(&context);
     let plan = Plan {
         format_version: FORMAT_VERSION.to_owned(),
         generated_from: GeneratedFrom {

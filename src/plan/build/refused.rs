@@ -1,18 +1,17 @@
-//! What was not chosen: near misses, runners-up, and what no phone carries.
+//! What was not chosen: near misses and runners-up.
 
 use std::collections::BTreeMap;
 
-use super::context::{Context, Use};
+use super::context::Context;
 use super::reasons::reasons;
-use crate::catalog::types::{Artifact, Format, Model, ModelIx};
+use crate::catalog::types::ModelIx;
 use crate::plan::types::{Considered, Oversized, Refused, RunnerUp};
-use crate::rules::facts::Budgets;
 use crate::solve::types::{Candidate, ClassSolution, Outcome, Slot, Violation};
 
 /// Near misses kept per slot; `edgeplanc why-not` answers for the rest.
 const NEAREST: usize = 12;
-/// Oversized models shown, the dense 70B class among them.
-const LARGEST: usize = 3;
+/// A miss by more than this share of the limit is none that a reader would ask about.
+const NEAR: f64 = 1.0;
 
 pub(super) fn considered(context: &Context<'_>) -> Considered {
     let classes = &context.solution.classes;
@@ -68,6 +67,14 @@ pub(super) fn refused(context: &Context<'_>, oversized: &[Oversized]) -> Vec<Ref
             let id = &context.catalog.models[candidate.stack.model.at()].id;
             !oversized.iter().any(|large| large.model == *id)
         });
+        let sibling = sibling(context, slot, &found);
+        let floor = worst_chosen(context, slot);
+        // Nobody asks after a model that is no better than what was chosen.
+        found.retain(|(_, candidate)| {
+            let worth = quality(context, candidate) >= floor || floor.is_infinite();
+            let near = distance(candidate).overshoot <= NEAR;
+            (worth && near) || Some(candidate.stack.model) == sibling
+        });
         found.truncate(NEAREST);
         all.extend(found.into_iter().map(|(solved, candidate)| {
             let model = &context.catalog.models[candidate.stack.model.at()];
@@ -118,6 +125,31 @@ fn nearest<'a>(context: &Context<'a>, slot: Slot) -> Vec<(&'a ClassSolution, &'a
             .then_with(|| a.stack.model.cmp(&b.stack.model))
     });
     found
+}
+
+/// The smallest refused model that is a larger one of the family of a chosen model: what a reader asks about first.
+fn sibling(
+    context: &Context<'_>,
+    slot: Slot,
+    refused: &[(&ClassSolution, &Candidate)],
+) -> Option<ModelIx> {
+    let models = &context.catalog.models;
+    let params = |ix: ModelIx| models[ix.at()].params.as_ref().map(|p| p.value.get());
+    let chosen: Vec<ModelIx> = context
+        .chosen()
+        .flat_map(|(_, picks)| picks.iter().filter(|pick| pick.slot == slot))
+        .map(|pick| pick.stack.model)
+        .collect();
+    let larger = |ix: ModelIx| {
+        chosen.iter().any(|&other| {
+            models[other.at()].family == models[ix.at()].family && params(ix) > params(other)
+        })
+    };
+    refused
+        .iter()
+        .map(|(_, candidate)| candidate.stack.model)
+        .filter(|&ix| larger(ix))
+        .min_by_key(|&ix| (params(ix), ix))
 }
 
 fn quality(context: &Context<'_>, candidate: &Candidate) -> f64 {
@@ -205,77 +237,4 @@ pub(super) fn runners_up(context: &Context<'_>) -> Vec<RunnerUp> {
         }
     }
     found
-}
-
-/// The largest models of the catalog for the roles asked, none of which fits the roomiest phone asked for.
-pub(super) fn oversized(context: &Context<'_>) -> Vec<Oversized> {
-    let Some(roomiest) = context
-        .solution
-        .classes
-        .iter()
-        .max_by_key(|solved| solved.class.phone.ram_gib)
-    else {
-        return Vec::new();
-    };
-    let phone = &roomiest.class.phone;
-    let ram = u64::from(phone.ram_gib) * 1024 * 1024 * 1024;
-    let budget = Budgets::of(context.catalog, context.spec, phone)
-        .memory
-        .map_or(ram, |budget| budget.get());
-    let text = crate::catalog::types::Role::Llm;
-    let mut models: Vec<(ModelIx, &Model, &Artifact, u64)> = context
-        .catalog
-        .models
-        .iter()
-        .enumerate()
-        .filter(|(_, model)| {
-            let slots = &context.solution.slots;
-            model.roles.contains(&text) || slots.iter().any(|s| model.roles.contains(&s.role))
-        })
-        .filter_map(|(at, model)| {
-            let ix = ModelIx(at as u32);
-            let (artifact, bytes) = smallest(context, ix)?;
-            (bytes > budget).then_some((ix, model, artifact, bytes))
-        })
-        .collect();
-    let params = |model: &Model| model.params.as_ref().map_or(0, |params| params.value.get());
-    models.sort_by(|a, b| params(b.1).cmp(&params(a.1)).then(a.0.cmp(&b.0)));
-    // The dense 70B class is what people ask about first, so it leads.
-    let dense = |model: &Model| {
-        model.active_params.is_none() && (65_000_000_000..80_000_000_000).contains(&params(model))
-    };
-    models.sort_by_key(|(_, model, ..)| !dense(model));
-    let mut seen_dense = false;
-    models.retain(|(_, model, ..)| !dense(model) || !std::mem::replace(&mut seen_dense, true));
-    models.truncate(LARGEST);
-    models
-        .into_iter()
-        .map(|(_, model, artifact, bytes)| Oversized {
-            model: model.id.clone(),
-            name: model.name.clone(),
-            params: params(model),
-            smallest: context.catalog.quantizations[artifact.quant.at()]
-                .name
-                .clone(),
-            bytes,
-            class: class_name(context, roomiest),
-            budget,
-            ram,
-            sources: artifact
-                .bytes
-                .as_ref()
-                .map_or_else(Vec::new, |bytes| context.cite(Use::File, &bytes.sources)),
-        })
-        .collect()
-}
-
-/// The smallest file of a model that a phone runtime could load.
-fn smallest<'a>(context: &Context<'a>, model: ModelIx) -> Option<(&'a Artifact, u64)> {
-    context
-        .catalog
-        .artifacts
-        .iter()
-        .filter(|artifact| artifact.model == model && artifact.format != Format::Safetensors)
-        .filter_map(|artifact| Some((artifact, artifact.bytes.as_ref()?.value.get())))
-        .min_by_key(|(_, bytes)| *bytes)
 }

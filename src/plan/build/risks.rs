@@ -18,7 +18,8 @@ pub(super) fn risks(context: &Context<'_>, tiers: &[Tier]) -> Vec<Risk> {
             text: say(&format!("risk.{id}"), args),
         });
     };
-    let contested = classes(tiers, |class| class.memory.budget.contested);
+    let all: Vec<&Tier> = tiers.iter().collect();
+    let contested = classes(&all, |class| class.memory.budget.contested);
     if !contested.is_empty() {
         push("contested-budget", &[("classes", &list(&contested))]);
     }
@@ -67,7 +68,16 @@ pub(super) fn risks(context: &Context<'_>, tiers: &[Tier]) -> Vec<Risk> {
             &[("backends", &list(&experimental))],
         );
     }
-    let over_store = classes(tiers, |class| {
+    // A rule warns of single stacks; this is about the sum of those that are loaded together.
+    let warned = |tier: &&Tier| {
+        let mut findings = tier.stacks.iter().flat_map(|stack| &stack.findings);
+        findings.any(|finding| {
+            let mut values = finding.reason.values.iter();
+            values.any(|(name, _)| name == "store.memory_threshold")
+        })
+    };
+    let unwarned: Vec<&Tier> = tiers.iter().filter(|tier| !warned(tier)).collect();
+    let over_store = classes(&unwarned, |class| {
         let threshold = class.memory.budget.store_threshold;
         threshold.is_some_and(|bytes| class.memory.total.likely > bytes as f64)
     });
@@ -93,7 +103,7 @@ pub(super) fn risks(context: &Context<'_>, tiers: &[Tier]) -> Vec<Risk> {
 }
 
 fn classes(
-    tiers: &[Tier],
+    tiers: &[&Tier],
     holds: impl Fn(&crate::plan::types::DeviceClass) -> bool,
 ) -> Vec<String> {
     tiers

@@ -3,7 +3,7 @@
 use super::context::{Context, Use, keeps_context};
 use super::words::bilingual;
 use super::{dependencies, figures, reasons};
-use crate::catalog::types::{Artifact, Commercial, WeightResidency};
+use crate::catalog::types::{Artifact, Commercial, SourceIx, WeightResidency};
 use crate::plan::types::{File, License, Model, Quantization, Runtime, Settings, Stack};
 use crate::solve::types::{Candidate, DeviceClass, ObjectiveValue};
 
@@ -103,18 +103,30 @@ fn model(context: &Context<'_>, pick: &Candidate) -> Model {
 }
 
 fn file(context: &Context<'_>, artifact: &Artifact) -> File {
+    // Who lists the name comes first: there the file is found.
+    let mut found: Vec<SourceIx> = Vec::new();
+    for source in [
+        artifact.file.as_ref().map(|name| &name.sources),
+        artifact.bytes.as_ref().map(|bytes| &bytes.sources),
+    ]
+    .into_iter()
+    .flatten()
+    .flatten()
+    {
+        if !found.contains(source) {
+            found.push(*source);
+        }
+    }
+    let sources = context.cite(Use::File, &found);
     File {
         id: artifact.id.clone(),
         format: artifact.format.id().to_owned(),
-        name: artifact.file.clone(),
+        name: artifact.file.as_ref().map(|name| name.value.clone()),
         repo: artifact.repo.clone(),
         bytes: artifact.bytes.as_ref().map(|bytes| bytes.value.get()),
         exact: artifact.exact,
         derivation: artifact.derivation.clone(),
-        sources: artifact
-            .bytes
-            .as_ref()
-            .map_or_else(Vec::new, |bytes| context.cite(Use::File, &bytes.sources)),
+        sources,
     }
 }
 

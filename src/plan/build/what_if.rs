@@ -1,19 +1,51 @@
 //! What one changed line would change, read off what the solver already judged.
 
-use super::answer::{class_name, shown};
+use super::answer::class_name;
 use super::context::Context;
-use super::words::{code, plain, say};
-use crate::plan::types::{Tier, Unit, WhatIf};
+use super::words::{code, joined, plain, say};
+use crate::plan::types::{Tier, Unit, WhatIf, Words};
 use crate::solve::types::{Candidate, Violation};
 
 /// How many lines are told to be worth relaxing.
 const RELAXED: usize = 4;
 
 pub(super) fn what_if(context: &Context<'_>, tiers: &[Tier]) -> Vec<WhatIf> {
-    let mut all = steps(tiers);
+    let mut all: Vec<WhatIf> = single(context, tiers).into_iter().collect();
+    all.extend(steps(tiers));
     all.extend(entitlements(tiers));
     all.extend(relaxed(context));
     all
+}
+
+/// The one stack for all classes, where phones get different ones.
+fn single(context: &Context<'_>, tiers: &[Tier]) -> Option<WhatIf> {
+    let picks = context.solution.single.as_ref()?;
+    let [tier, others @ ..] = tiers else {
+        return None;
+    };
+    let name = |s: &crate::plan::types::Stack| (s.model.id.clone(), s.quantization.id.clone());
+    let names = |tier: &Tier| tier.stacks.iter().map(name).collect::<Vec<_>>();
+    if others.iter().all(|other| names(other) == names(tier)) {
+        return None;
+    }
+    let models: Vec<Words> = picks
+        .iter()
+        .map(|pick| {
+            let artifact = &context.catalog.artifacts[pick.stack.artifact.at()];
+            plain(format!(
+                "{} {}",
+                context.catalog.models[pick.stack.model.at()].name,
+                context.catalog.quantizations[artifact.quant.at()].name
+            ))
+        })
+        .collect();
+    Some(WhatIf {
+        id: "single-stack".to_owned(),
+        text: say(
+            "what_if.single",
+            &[("models", &joined("punct.names", &models))],
+        ),
+    })
 }
 
 /// Where the choice changes from one class to the next of the same platform.
@@ -70,8 +102,8 @@ fn entitlements(tiers: &[Tier]) -> Option<WhatIf> {
             key,
             &[
                 ("class", &plain(class_name(tier, class))),
-                ("total", &plain(shown(class.memory.total.high, Unit::Bytes))),
-                ("base", &plain(shown(base as f64, Unit::Bytes))),
+                ("total", &plain(Unit::Bytes.show(class.memory.total.high))),
+                ("base", &plain(Unit::Bytes.show(base as f64))),
             ],
         ),
     })

@@ -36,7 +36,7 @@ pub struct Remedy {
 /// What a change of one line would change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WhatIf {
-    /// Stable id of the kind: `larger-class`, `smaller-class`, `relax-line`, `without-entitlement`.
+    /// Stable id of the kind: `single-stack`, `larger-class`, `smaller-class`, `relax-line`, `without-entitlement`.
     pub id: String,
     /// The change and its effect.
     pub text: Words,

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::Words;
+use crate::quantity::{Dimension, Quantity};
 
 /// The unit of a [`Measure`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -29,6 +30,23 @@ pub enum Unit {
     /// Model parameters.
     #[serde(rename = "params")]
     Params,
+}
+
+impl Unit {
+    /// A value of this unit for people: the unit chosen by size, few digits.
+    #[must_use]
+    pub fn show(self, value: f64) -> String {
+        let dimension = match self {
+            Self::Bytes => Dimension::Bytes,
+            Self::Seconds => Dimension::Time,
+            Self::TokensPerSecond => Dimension::Rate,
+            Self::JoulesPerToken => Dimension::EnergyPerToken,
+            Self::PercentPerHour => Dimension::Drain,
+            Self::Tokens => Dimension::Tokens,
+            Self::Params => Dimension::Params,
+        };
+        Quantity::new(value, dimension).to_string()
+    }
 }
 
 /// `low <= likely <= high`; all three are equal where the figure is exact. How to print it is up to the reader.

@@ -53,7 +53,7 @@ pub(super) fn lead(plan: &Plan, voice: Voice) -> Vec<Vec<Inline>> {
 
 /// Three lines.
 pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
-    let mut section = super::section("answer", voice, false);
+    let mut section = super::section("answer", voice);
     let lines = plan.answer.iter().map(|line| Item::new(voice.words(line)));
     section.blocks.push(Block::Numbered(lines.collect()));
     section

@@ -1,195 +1,137 @@
-//! What to build: per tier the stacks with file, runtime, settings, dependencies, and what the app must declare.
+//! What to build: per platform and place the stacks with file, runtime and settings, and what the app must declare.
 
 use super::super::inline::Inline;
 use super::super::page::{Block, Item, Section};
-use super::super::voice::{Voice, code, grouped, link, text};
-use super::slots;
-use crate::plan::types::{Dependency, File, Finding, Model, Plan, Runtime, Settings, Stack, Tier};
-
-/// Hub whose repositories catalog records name by `owner/name`.
-const HUB: &str = "https://huggingface.co/";
+use super::super::voice::{Voice, code, text, trim_number};
+use super::variant::{Variant, variants};
+use super::{slots, stack};
+use crate::plan::types::{Dependency, Measure, Plan, Tier};
 
 pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
-    let mut section = super::section("build", voice, false);
-    let mut earlier: Vec<&Stack> = Vec::new();
-    for tier in &plan.tiers {
-        section
-            .blocks
-            .push(Block::Heading(slots::tier(voice, tier)));
+    let mut section = super::section("build", voice);
+    let mut told = stack::Told::default();
+    let mut pasted: Option<Vec<&Dependency>> = None;
+    for tiers in slots::by_platform(plan.tiers.iter()) {
+        section.blocks.push(Block::Heading(heading(&tiers, voice)));
         let mut items = Vec::new();
-        for stack in &tier.stacks {
-            let lines = lines(stack, &earlier, voice);
-            if slots::lone(plan) {
-                items.extend(lines);
-            } else {
-                let name = slots::slot(plan, voice, &stack.feature, &stack.role);
-                items.push(Item::with(strong(name), lines));
-            }
+        let places = tiers.iter().map(|tier| tier.stacks.len()).min();
+        for at in 0..places.unwrap_or(0) {
+            items.extend(place(plan, &variants(&tiers, at), &mut told, voice));
         }
-        items.extend(shared(tier, voice));
+        let needed = dependencies(&tiers);
+        let again = pasted.as_ref() == Some(&needed);
+        items.extend(dependency_item(&tiers, &needed, again, voice));
+        pasted = Some(needed);
+        items.extend(shared(plan, &tiers, voice));
         section.blocks.push(Block::List(items));
-        earlier.extend(&tier.stacks);
     }
     section
 }
 
-/// The lines of one stack; what `earlier` ones said of the same model, file or runtime is not said again.
-fn lines(stack: &Stack, earlier: &[&Stack], voice: Voice) -> Vec<Item> {
-    let twin = earlier
-        .iter()
-        .find(|other| other.model.id == stack.model.id && other.file.id == stack.file.id);
-    let mut items = vec![Item::new(
-        voice.labelled("label.model", model(&stack.model, twin.is_some(), voice)),
-    )];
-    if !stack.model.system {
-        items.push(Item::new(
-            voice.labelled("label.file", file(stack, twin.is_some(), voice)),
-        ));
-    }
-    let same_runtime = twin.is_some_and(|twin| twin.runtime.id == stack.runtime.id);
-    let mut runtime_item = Item::new(voice.labelled("label.runtime", runtime(stack, voice)));
-    if !same_runtime {
-        runtime_item.items = stack
-            .runtime
-            .limits
-            .iter()
-            .map(|l| Item::new(voice.words(l)))
-            .collect();
-    }
-    items.push(runtime_item);
-    if let Some(settings) = &stack.settings {
-        items.push(Item::new(
-            voice.labelled("label.settings", self::settings(settings, voice)),
-        ));
-    }
-    if !stack.dependencies.is_empty() {
-        let all = stack
-            .dependencies
-            .iter()
-            .map(|d| Item::new(dependency(d, voice)));
-        let note = if stack.native_dependencies {
-            voice.say("build.native_dependencies", &[])
+/// `iOS 17+: 8/12 GB`.
+fn heading(tiers: &[&Tier], voice: Voice) -> Vec<Inline> {
+    let classes = tiers.iter().flat_map(|tier| &tier.classes);
+    let os = classes
+        .map(|class| class.min_os)
+        .fold(f64::INFINITY, f64::min);
+    voice.say(
+        "tier.title",
+        &[
+            ("platform", text(tiers[0].platform_name.clone())),
+            ("os", text(trim_number(os))),
+            ("phones", slots::phones(voice, tiers)),
+        ],
+    )
+}
+
+/// A place in the pipeline with its choices; what has only one form is not nested.
+fn place(plan: &Plan, variants: &[Variant<'_>], told: &mut stack::Told, voice: Voice) -> Vec<Item> {
+    let slot = variants.first().map_or_else(Vec::new, |variant| {
+        let stack = variant.stack;
+        strong(if slots::lone(plan) {
+            voice.say("label.choice", &[])
         } else {
-            Vec::new()
-        };
-        items.push(Item::with(
-            voice.labelled("label.dependencies", note),
-            all.collect(),
-        ));
-    } else if !stack.model.system {
-        items.push(Item::new(voice.labelled(
-            "label.dependencies",
-            voice.say("build.no_dependencies", &[]),
-        )));
+            slots::slot(plan, voice, &stack.feature, &stack.role)
+        })
+    });
+    if let [only] = variants {
+        return vec![variant(plan, slot, only, told, voice)];
     }
-    items.extend(warnings(stack, earlier, voice));
-    items
-}
-
-fn model(model: &Model, known: bool, voice: Voice) -> Vec<Inline> {
-    let mut parts = vec![vec![Inline::Strong(model.name.clone())]];
-    if known {
-        parts.push(voice.say("build.as_above", &[]));
-        return voice.list(parts);
-    }
-    parts.push(code(model.id.clone()));
-    if let Some(params) = &model.params {
-        parts.push(voice.say("build.params", &[("params", text(voice.measure(params)))]));
-    }
-    if let Some(license) = &model.license {
-        let key = match license.commercial.as_str() {
-            "yes" => "license.yes",
-            "conditional" => "license.conditional",
-            "no" => "license.no",
-            _ => "license.unknown",
-        };
-        parts.push(voice.say(key, &[("name", text(license.name.clone()))]));
-        if license.gated {
-            parts.push(voice.say("license.gated", &[]));
-        }
-        if let (Some(limits), true) = (&license.limits, license.commercial != "yes") {
-            parts.push(voice.words(limits));
-        }
-    }
-    voice.list(parts)
-}
-
-fn file(stack: &Stack, known: bool, voice: Voice) -> Vec<Inline> {
-    let file: &File = &stack.file;
-    let mut parts = vec![vec![Inline::Strong(stack.quantization.name.clone())]];
-    if let Some(name) = &file.name {
-        parts.push(code(name.clone()));
+    let items = variants
+        .iter()
+        .map(|each| {
+            let phones = strong(slots::phones(voice, &each.tiers));
+            variant(plan, phones, each, told, voice)
+        })
+        .collect();
+    if slots::lone(plan) {
+        items
     } else {
-        parts.push(voice.say("file.unnamed", &[("format", code(file.format.clone()))]));
+        vec![Item::with(slot, items)]
     }
-    match file.bytes {
-        Some(bytes) if file.exact => parts.push(voice.say(
-            "file.exact",
-            &[
-                ("bytes", text(grouped(bytes))),
-                ("size", text(voice.bytes(bytes))),
-            ],
-        )),
-        Some(bytes) => parts.push(voice.say("file.about", &[("size", text(voice.bytes(bytes)))])),
-        None => parts.push(voice.say("file.size_unknown", &[])),
-    }
-    if let (Some(repo), false) = (&file.repo, known) {
-        parts.push(link(repo.clone(), format!("{HUB}{repo}")));
-    }
-    voice.list(parts)
 }
 
-fn runtime(stack: &Stack, voice: Voice) -> Vec<Inline> {
-    let runtime: &Runtime = &stack.runtime;
-    let mut name = runtime.name.clone();
-    if let Some(version) = &runtime.version {
-        name = format!("{name} {version}");
-    }
-    let mut parts = vec![
-        vec![Inline::Strong(name)],
-        voice.say(
-            "build.backend",
-            &[("backend", text(stack.backend_name.clone()))],
-        ),
-    ];
-    if let Some(engine) = &runtime.engine {
-        parts.push(voice.say("build.engine", &[("engine", text(engine.clone()))]));
-    }
-    if stack.backend_experimental {
-        parts.push(voice.say("build.experimental", &[]));
-    }
-    if let Some(residency) = &stack.residency {
-        parts.push(voice.say(&format!("residency.{residency}"), &[]));
-    }
-    voice.list(parts)
+fn variant(
+    plan: &Plan,
+    mut head: Vec<Inline>,
+    variant: &Variant<'_>,
+    told: &mut stack::Told,
+    voice: Voice,
+) -> Item {
+    head.push(Inline::Text(voice.word("punct.colon").to_owned()));
+    let (model, items) = stack::lines(plan, variant, told, voice);
+    head.extend(model);
+    Item::with(head, items)
 }
 
-fn settings(settings: &Settings, voice: Voice) -> Vec<Inline> {
-    let switch = |on: bool| voice.say(if on { "word.on" } else { "word.off" }, &[]);
-    let mut parts = Vec::new();
-    if let Some(context) = settings.context {
-        parts.push(voice.say("settings.context", &[("n", text(context.to_string()))]));
+/// Coordinates of all stacks of a platform, each once.
+fn dependencies<'a>(tiers: &[&'a Tier]) -> Vec<&'a Dependency> {
+    let mut found: Vec<&Dependency> = Vec::new();
+    for dependency in tiers
+        .iter()
+        .flat_map(|tier| &tier.stacks)
+        .flat_map(|stack| &stack.dependencies)
+    {
+        if !found.contains(&dependency) {
+            found.push(dependency);
+        }
     }
-    if let Some(kv) = &settings.kv_type {
-        parts.push(voice.say("settings.kv", &[("kv", code(kv.clone()))]));
+    found
+}
+
+fn dependency_item(
+    tiers: &[&Tier],
+    needed: &[&Dependency],
+    again: bool,
+    voice: Voice,
+) -> Option<Item> {
+    let stacks = || tiers.iter().flat_map(|tier| &tier.stacks);
+    if needed.is_empty() {
+        let bare = stacks().any(|stack| !stack.model.system);
+        return bare.then(|| {
+            let words = voice.say("build.no_dependencies", &[]);
+            Item::new(voice.labelled("label.dependencies", words))
+        });
     }
-    parts.push(voice.say(
-        "settings.threads",
-        &[("n", text(settings.threads.to_string()))],
-    ));
-    parts.push(voice.say("settings.mmap", &[("state", switch(settings.mmap))]));
-    if let Some(batch) = settings.batch {
-        parts.push(voice.say("settings.batch", &[("n", text(batch.to_string()))]));
+    if again {
+        let words = voice.say("build.as_above", &[]);
+        return Some(Item::new(voice.labelled("label.dependencies", words)));
     }
-    if let Some(flash) = settings.flash_attention {
-        parts.push(voice.say("settings.flash", &[("state", switch(flash))]));
+    let mut lines: Vec<Vec<Inline>> = needed.iter().map(|d| dependency(d, voice)).collect();
+    if stacks().any(|stack| stack.native_dependencies) {
+        lines.push(voice.say("build.native_dependencies", &[]));
     }
-    voice.list(parts)
+    Some(if lines.len() == 1 {
+        Item::new(voice.labelled("label.dependencies", lines.remove(0)))
+    } else {
+        let lines = lines.into_iter().map(Item::new).collect();
+        Item::with(voice.labelled("label.dependencies", Vec::new()), lines)
+    })
 }
 
 fn dependency(dependency: &Dependency, voice: Voice) -> Vec<Inline> {
     let mut out = kind(&dependency.kind, voice);
-    out.push(Inline::Text(voice.word("punct.colon").to_owned()));
+    out.push(Inline::Text(voice.word("punct.space").to_owned()));
     let mut parts = vec![code(dependency.paste.clone())];
     if dependency.kind.starts_with("cmake") {
         let flags: Vec<String> = dependency
@@ -220,53 +162,64 @@ fn kind(id: &str, voice: Voice) -> Vec<Inline> {
     }
 }
 
-/// Warnings, each once in the document; advice has a section of its own.
-fn warnings(stack: &Stack, earlier: &[&Stack], voice: Voice) -> Vec<Item> {
-    let told = |finding: &&Finding| {
-        let mut all = earlier.iter().flat_map(|stack| &stack.findings);
-        all.any(|known| known.reason.text == finding.reason.text)
-    };
-    let warnings = stack.findings.iter().filter(|f| f.severity == "warning");
-    let (again, new): (Vec<&Finding>, Vec<&Finding>) = warnings.partition(told);
-    let mut items: Vec<Item> = new.into_iter().map(|f| finding(f, voice)).collect();
-    if !again.is_empty() {
-        items.push(Item::new(voice.say("build.findings_again", &[])));
-    }
-    items
-}
-
-fn finding(finding: &Finding, voice: Voice) -> Item {
-    let mut words = voice.words(&finding.reason.text);
-    if let Some(code_id) = &finding.reason.code {
-        words.extend(voice.say("finding.code", &[("code", text(code_id.clone()))]));
-    }
-    let mut item = Item::new(voice.labelled("label.warning", words));
-    if !finding.remedy.get(voice.locale).is_empty() {
-        item.items.push(Item::new(voice.words(&finding.remedy)));
-    }
-    item
-}
-
-/// What all stacks of a tier need together.
-fn shared(tier: &Tier, voice: Voice) -> Vec<Item> {
+/// What all stacks of a platform need together.
+fn shared(plan: &Plan, tiers: &[&Tier], voice: Voice) -> Vec<Item> {
     let mut items = Vec::new();
-    if !tier.entitlements.is_empty() {
-        let all = tier.entitlements.iter().map(|e| code(e.clone())).collect();
+    let mut entitlements: Vec<&String> = Vec::new();
+    for entitlement in tiers.iter().flat_map(|tier| &tier.entitlements) {
+        if !entitlements.contains(&entitlement) {
+            entitlements.push(entitlement);
+        }
+    }
+    if !entitlements.is_empty() {
+        let all = entitlements.into_iter().map(|e| code(e.clone())).collect();
         items.push(Item::new(
-            voice.labelled("label.entitlements", voice.list(all)),
+            voice.labelled("label.entitlements", voice.names(all)),
         ));
     }
-    items.push(Item::new(voice.labelled(
-        "label.download",
-        voice.say(
-            "build.download",
-            &[
-                ("download", text(voice.measure(&tier.download))),
-                ("storage", text(voice.measure(&tier.storage))),
-            ],
-        ),
-    )));
+    // One file a phone: its size stands beside its name already.
+    if !slots::lone(plan) {
+        items.push(Item::new(
+            voice.labelled("label.download", downloads(tiers, voice)),
+        ));
+    }
     items
+}
+
+/// What is downloaded and stored; by phones where they differ.
+fn downloads(tiers: &[&Tier], voice: Voice) -> Vec<Inline> {
+    let mut sizes: Vec<(&Measure, &Measure, Vec<&Tier>)> = Vec::new();
+    for tier in tiers {
+        match sizes
+            .iter_mut()
+            .find(|(download, storage, _)| **download == tier.download && **storage == tier.storage)
+        {
+            Some((.., phones)) => phones.push(tier),
+            None => sizes.push((&tier.download, &tier.storage, vec![tier])),
+        }
+    }
+    let alone = sizes.len() == 1;
+    let parts = sizes.into_iter().map(|(download, storage, phones)| {
+        let key = if download == storage {
+            "build.download_same"
+        } else {
+            "build.download"
+        };
+        let words = voice.say(
+            key,
+            &[
+                ("download", text(voice.measure(download))),
+                ("storage", text(voice.measure(storage))),
+            ],
+        );
+        if alone {
+            words
+        } else {
+            let phones = slots::phones(voice, &phones);
+            voice.say("build.for_phones", &[("phones", phones), ("words", words)])
+        }
+    });
+    voice.joined("punct.semicolon", parts.collect())
 }
 
 fn strong(inlines: Vec<Inline>) -> Vec<Inline> {

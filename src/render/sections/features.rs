@@ -3,17 +3,11 @@
 use super::super::inline::Inline;
 use super::super::page::{Block, Item, Section};
 use super::super::voice::{Voice, code, text};
-use super::slots;
 use crate::plan::types::{FeatureAsked, Plan};
 
 pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
-    let mut section = super::section("features", voice, true);
-    let items = plan
-        .asked
-        .features
-        .iter()
-        .map(|f| item(plan, f, voice))
-        .collect();
+    let mut section = super::section("features", voice);
+    let items = plan.asked.features.iter().map(|f| item(f, voice)).collect();
     section.blocks.push(Block::List(items));
     if let (Some(tier), true) = (plan.tiers.first(), plan.asked.features.len() > 1) {
         let phases = tier.phases.iter().map(|phase| {
@@ -23,7 +17,7 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
             } else {
                 "phase.alone"
             };
-            Item::new(voice.say(key, &[("features", voice.list(names))]))
+            Item::new(voice.say(key, &[("features", voice.names(names))]))
         });
         section
             .blocks
@@ -33,13 +27,13 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
     section
 }
 
-fn item(plan: &Plan, feature: &FeatureAsked, voice: Voice) -> Item {
+fn item(feature: &FeatureAsked, voice: Voice) -> Item {
     let mut head = vec![Inline::Strong(feature.id.clone())];
     if let Some(title) = &feature.title {
         head.push(Inline::Text(voice.word("punct.colon").to_owned()));
         head.push(Inline::Text(title.clone()));
     }
-    let mut items = vec![Item::new(pipeline(plan, feature, voice))];
+    let mut items = vec![Item::new(pipeline(feature, voice))];
     items.push(Item::new(voice.say(
         "feature.load",
         &[
@@ -51,7 +45,7 @@ fn item(plan: &Plan, feature: &FeatureAsked, voice: Voice) -> Item {
     if !feature.languages.is_empty() {
         let all = feature.languages.iter().map(|l| text(l.clone())).collect();
         items.push(Item::new(
-            voice.labelled("label.languages", voice.list(all)),
+            voice.labelled("label.languages", voice.names(all)),
         ));
     }
     if !feature.directions.is_empty() {
@@ -61,7 +55,7 @@ fn item(plan: &Plan, feature: &FeatureAsked, voice: Voice) -> Item {
             .map(|(from, to)| text(format!("{from} → {to}")))
             .collect();
         items.push(Item::new(
-            voice.labelled("label.directions", voice.list(all)),
+            voice.labelled("label.directions", voice.names(all)),
         ));
     }
     if !feature.limits.is_empty() {
@@ -70,7 +64,7 @@ fn item(plan: &Plan, feature: &FeatureAsked, voice: Voice) -> Item {
             .iter()
             .map(|l| code(l.text.clone()))
             .collect();
-        items.push(Item::new(voice.labelled("label.limits", voice.list(all))));
+        items.push(Item::new(voice.labelled("label.limits", voice.names(all))));
     }
     let order = feature.prefer.iter().map(|p| text(p.clone())).collect();
     items.push(Item::new(
@@ -79,31 +73,10 @@ fn item(plan: &Plan, feature: &FeatureAsked, voice: Voice) -> Item {
     Item::with(head, items)
 }
 
-/// `speech → asr (Whisper ...) → translate (...) → tts (...)`, once for each distinct assignment over the tiers.
-fn pipeline(plan: &Plan, feature: &FeatureAsked, voice: Voice) -> Vec<Inline> {
-    let mut seen: Vec<Vec<Vec<Inline>>> = Vec::new();
-    for tier in &plan.tiers {
-        let steps: Vec<Vec<Inline>> = tier
-            .stacks
-            .iter()
-            .filter(|stack| stack.feature == feature.id)
-            .map(|stack| {
-                voice.say(
-                    "feature.step",
-                    &[
-                        ("role", voice.say(&format!("role.{}", stack.role), &[])),
-                        ("stack", text(slots::stack(stack))),
-                    ],
-                )
-            })
-            .collect();
-        if !seen.contains(&steps) {
-            seen.push(steps);
-        }
-    }
-    let ways = seen
-        .into_iter()
-        .map(|steps| voice.joined("punct.arrow", steps))
-        .collect();
-    voice.labelled("label.pipeline", voice.joined("punct.or", ways))
+/// `speech recognition → translation → speech synthesis`.
+fn pipeline(feature: &FeatureAsked, voice: Voice) -> Vec<Inline> {
+    let roles = feature.roles.iter();
+    let steps = roles.map(|role| voice.say(&format!("role.{role}"), &[]));
+    let steps = voice.joined("punct.arrow", steps.collect());
+    voice.labelled("label.pipeline", steps)
 }

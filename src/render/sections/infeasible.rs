@@ -7,7 +7,7 @@ use super::refused::reason;
 use crate::plan::types::{Infeasible, Line, Plan, Relaxation};
 
 pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
-    let mut section = super::section("infeasible", voice, false);
+    let mut section = super::section("infeasible", voice);
     let mut groups: Vec<Vec<&Infeasible>> = Vec::new();
     for class in &plan.infeasible {
         let same = |group: &&mut Vec<&Infeasible>| {

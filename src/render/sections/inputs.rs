@@ -3,12 +3,17 @@
 use super::super::inline::Inline;
 use super::super::page::{Block, Item, Section};
 use super::super::voice::{Voice, code, text};
-use crate::plan::types::{LimitAsked, Parameter, Plan};
+use crate::plan::types::{DefaultUsed, LimitAsked, Parameter, Plan};
+
+/// Changes that a one-page plan tells.
+const BRIEF: usize = 3;
 
 pub(super) fn what_if(plan: &Plan, voice: Voice) -> Section {
-    let mut section = super::section("what-if", voice, true);
+    let mut section = super::section("what-if", voice);
     if !plan.what_if.is_empty() {
-        let items = plan.what_if.iter().map(|w| Item::new(voice.words(&w.text)));
+        let most = if super::full(plan) { usize::MAX } else { BRIEF };
+        let told = plan.what_if.iter().take(most);
+        let items = told.map(|w| Item::new(voice.words(&w.text)));
         section.blocks.push(Block::List(items.collect()));
     }
     section
@@ -16,7 +21,7 @@ pub(super) fn what_if(plan: &Plan, voice: Voice) -> Section {
 
 /// Parameters, hard lines and defaults.
 pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
-    let mut section = super::section("inputs", voice, false);
+    let mut section = super::section("inputs", voice);
     let declared = plan.asked.parameters.iter().any(|p| p.declared);
     let intro = if declared {
         "inputs.declared"
@@ -31,8 +36,12 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
         .parameters
         .iter()
         .map(|p| Item::new(parameter(p, voice)));
-    section.blocks.push(Block::List(parameters.collect()));
     let mut rest = Vec::new();
+    if super::full(plan) {
+        section.blocks.push(Block::List(parameters.collect()));
+    } else {
+        rest.extend(parameters);
+    }
     if !plan.asked.limits.is_empty() {
         let lines = plan
             .asked
@@ -42,26 +51,60 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
             .collect();
         rest.push(Item::with(voice.say("inputs.limits", &[]), lines));
     }
-    if !plan.asked.defaults.is_empty() {
-        let lines = plan.asked.defaults.iter().map(|default| {
-            Item::new(voice.say(
-                "inputs.default",
-                &[
-                    ("what", voice.words(&default.what)),
-                    ("value", voice.words(&default.value)),
-                    ("change", code(default.change.clone())),
-                ],
-            ))
-        });
+    if super::full(plan) && !plan.asked.defaults.is_empty() {
+        let lines = plan
+            .asked
+            .defaults
+            .iter()
+            .map(|d| Item::new(default("inputs.default", d, voice)));
         rest.push(Item::with(
             voice.say("inputs.defaults", &[]),
             lines.collect(),
         ));
+    } else {
+        rest.extend(defaults_in_brief(plan, voice).map(Item::new));
     }
     if !rest.is_empty() {
         section.blocks.push(Block::List(rest));
     }
     section
+}
+
+fn default(key: &str, default: &DefaultUsed, voice: Voice) -> Vec<Inline> {
+    voice.say(
+        key,
+        &[
+            ("what", voice.words(&default.what)),
+            ("value", voice.words(&default.value)),
+            ("change", code(default.change.clone())),
+        ],
+    )
+}
+
+/// All defaults in two lines: those of the app, those of its feature.
+fn defaults_in_brief(plan: &Plan, voice: Voice) -> impl Iterator<Item = Vec<Inline>> {
+    let of_feature = |default: &&DefaultUsed| {
+        let area = default.id.split('.').next();
+        plan.asked
+            .features
+            .iter()
+            .any(|f| Some(f.id.as_str()) == area)
+    };
+    let (feature, app): (Vec<&DefaultUsed>, Vec<&DefaultUsed>) =
+        plan.asked.defaults.iter().partition(of_feature);
+    [
+        ("inputs.defaults_app", app),
+        ("inputs.defaults_feature", feature),
+    ]
+    .into_iter()
+    .filter(|(_, defaults)| !defaults.is_empty())
+    .map(move |(key, defaults)| {
+        let lines = defaults
+            .into_iter()
+            .map(|d| default("inputs.default_brief", d, voice));
+        let list = voice.joined("punct.semicolon", lines.collect());
+        voice.say(key, &[("list", list)])
+    })
 }
 
 fn parameter(parameter: &Parameter, voice: Voice) -> Vec<Inline> {

@@ -3,11 +3,11 @@
 use super::super::inline::Inline;
 use super::super::page::{Block, Item, Section};
 use super::super::voice::{Voice, text};
-use super::{slots, speed};
+use super::slots;
 use crate::plan::types::{Budget, DeviceClass, Estimated, Measure, Plan, SlotMemory, Tier};
 
 pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
-    let mut section = super::section("memory", voice, false);
+    let mut section = super::section("memory", voice);
     if plan.tiers.is_empty() {
         return section;
     }
@@ -15,106 +15,144 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
         .blocks
         .push(Block::Paragraph(voice.say("memory.rule", &[])));
     let mut items = Vec::new();
-    let mut explained: Vec<&str> = Vec::new();
     for tier in &plan.tiers {
-        let new = !explained.contains(&tier.platform.as_str());
-        explained.push(&tier.platform);
-        let shown = if super::full(plan) {
-            tier.classes.len()
-        } else {
-            1
+        let Some((first, rest)) = tier.classes.split_first() else {
+            continue;
         };
-        for (at, class) in tier.classes.iter().take(shown).enumerate() {
-            items.push(class_item(plan, tier, class, new && at == 0, voice));
-        }
-        let rest = tier.classes.get(shown..).unwrap_or_default();
-        if let Some(largest) = rest.last() {
-            let rams = rest
-                .iter()
-                .map(|class| text(class.ram_gib.to_string()))
-                .collect();
-            items.push(Item::new(voice.say(
-                "memory.rest",
-                &[
-                    ("rams", voice.joined("punct.slash", rams)),
-                    ("platform", text(tier.platform_name.clone())),
-                    ("slack", text(signed(largest.memory.slack, voice))),
-                ],
-            )));
-        }
+        items.push(class_item(plan, tier, first, voice));
+        items.extend(rest.iter().map(|class| {
+            let name = strong_class(voice, tier, class);
+            let words = beside(first, class, voice);
+            Item::new(voice.say("memory.class", &[("class", name), ("words", words)]))
+        }));
     }
     section.blocks.push(Block::List(items));
     section
 }
 
-fn class_item(plan: &Plan, tier: &Tier, class: &DeviceClass, first: bool, voice: Voice) -> Item {
+/// One class; with several stacks each has a line with its parts.
+fn class_item(plan: &Plan, tier: &Tier, class: &DeviceClass, voice: Voice) -> Item {
     let sum = &class.memory;
-    let mut terms = vec![voice.say("memory.app", &[("n", text(voice.measure(&sum.app)))])];
-    for stack in &sum.stacks {
-        let parts = [
-            ("memory.weights", &stack.weights_charged),
-            ("memory.kv", &stack.kv_cache),
-            ("memory.compute", &stack.compute),
-        ];
-        for (key, figure) in parts {
-            terms.extend(term(plan, stack, key, figure, voice));
-        }
+    let args = [
+        ("class", strong_class(voice, tier, class)),
+        ("words", total(plan, class, voice)),
+    ];
+    let mut items = Vec::new();
+    if !slots::lone(plan) {
+        items.push(Item::new(app(class, voice)));
+        items.extend(sum.stacks.iter().filter_map(|s| slot_item(plan, s, voice)));
     }
-    let left = if sum.slack < 0 {
+    items.extend(remark(&sum.budget, voice).map(Item::new));
+    Item::with(voice.say("memory.class", &args), items)
+}
+
+/// The sum against the limit: `app 92 MiB + KV cache 576 MiB = 668 MiB; limit 6.00 GiB, 5.3 GiB to spare`.
+pub(super) fn total(plan: &Plan, class: &DeviceClass, voice: Voice) -> Vec<Inline> {
+    let sum = &class.memory;
+    let mut out = Vec::new();
+    if let ([stack], true) = (sum.stacks.as_slice(), slots::lone(plan)) {
+        let mut terms = vec![app(class, voice)];
+        terms.extend(parts(stack).into_iter().filter_map(|p| term(p, voice)));
+        out.extend(voice.joined("punct.plus", terms));
+        out.push(Inline::Text(voice.word("punct.equals").to_owned()));
+    }
+    out.push(Inline::Strong(voice.measure(&sum.total)));
+    out.extend(left(class, voice));
+    let mapped = sum.stacks.iter().filter_map(|stack| stack.mapped.value());
+    let mapped = added(mapped).filter(|mapped| mapped.likely > 0.0);
+    if let Some(mapped) = mapped {
+        out.extend(voice.say("memory.mapped", &[("n", text(voice.measure(&mapped)))]));
+    }
+    out
+}
+
+/// A further class of a tier: only what differs from the first one.
+pub(super) fn beside(first: &DeviceClass, class: &DeviceClass, voice: Voice) -> Vec<Inline> {
+    let mut out = if first.memory.total == class.memory.total {
+        voice.say("memory.same", &[])
+    } else {
+        vec![Inline::Strong(voice.measure(&class.memory.total))]
+    };
+    out.extend(left(class, voice));
+    out
+}
+
+/// The limit and what is left of it.
+fn left(class: &DeviceClass, voice: Voice) -> Vec<Inline> {
+    let sum = &class.memory;
+    let key = if sum.slack < 0 {
         "memory.over"
     } else {
         "memory.slack"
     };
-    let line = voice.say(
-        left,
+    voice.say(
+        key,
         &[
-            ("class", slots::class(voice, &tier.platform_name, class)),
-            ("terms", voice.joined("punct.plus", terms)),
-            ("total", text(voice.measure(&sum.total))),
-            ("budget", text(voice.bytes(sum.budget.bytes))),
-            ("slack", text(signed(sum.slack, voice))),
+            ("budget", budget(&sum.budget, voice)),
+            ("slack", text(voice.bytes(sum.slack.unsigned_abs()))),
         ],
-    );
-    let mut items = vec![Item::new(budget(&sum.budget, voice))];
-    if first {
-        for stack in &sum.stacks {
-            if let Some(mapped) = stack.mapped.value().filter(|mapped| mapped.likely > 0.0) {
-                items.push(Item::new(
-                    voice.say("memory.mapped", &[("n", text(voice.measure(mapped)))]),
-                ));
-            }
-        }
-        if super::full(plan) {
-            for stack in &sum.stacks {
-                for figure in [&stack.weights_charged, &stack.kv_cache, &stack.compute] {
-                    items.extend(speed::derivation(figure, voice));
-                }
-            }
-        }
-    }
-    Item::with(line, items)
+    )
 }
 
-/// One addend; with several stacks it says whose.
-fn term(
-    plan: &Plan,
-    stack: &SlotMemory,
-    key: &str,
-    figure: &Estimated,
-    voice: Voice,
-) -> Option<Vec<Inline>> {
+fn strong_class(voice: Voice, tier: &Tier, class: &DeviceClass) -> Vec<Inline> {
+    slots::class(voice, &tier.platform_name, class)
+}
+
+fn app(class: &DeviceClass, voice: Voice) -> Vec<Inline> {
+    let app = text(voice.measure(&class.memory.app));
+    voice.say("memory.app", &[("n", app)])
+}
+
+/// What one stack adds, part by part.
+fn parts(stack: &SlotMemory) -> [(&'static str, &Estimated); 3] {
+    [
+        ("memory.weights", &stack.weights_charged),
+        ("memory.kv", &stack.kv_cache),
+        ("memory.compute", &stack.compute),
+    ]
+}
+
+/// One addend; nothing where it is surely nothing.
+fn term((key, figure): (&str, &Estimated), voice: Voice) -> Option<Vec<Inline>> {
     if figure.value().is_some_and(Measure::is_zero) {
         return None;
     }
-    let words = voice.say(key, &[("n", voice.estimated(figure)?)]);
-    Some(if slots::lone(plan) {
-        words
-    } else {
-        let slot = slots::slot(plan, voice, &stack.feature, &stack.role);
-        voice.say("memory.of", &[("slot", slot), ("term", words)])
+    Some(voice.say(key, &[("n", voice.estimated(figure)?)]))
+}
+
+fn slot_item(plan: &Plan, stack: &SlotMemory, voice: Voice) -> Option<Item> {
+    let terms: Vec<Vec<Inline>> = parts(stack)
+        .into_iter()
+        .filter_map(|p| term(p, voice))
+        .collect();
+    let known = parts(stack).into_iter().filter_map(|(_, f)| f.value());
+    let sum = added(known)?;
+    let several = terms.len() > 1;
+    let mut words = slots::slot(plan, voice, &stack.feature, &stack.role);
+    words.push(Inline::Text(voice.word("punct.colon").to_owned()));
+    words.extend(voice.joined("punct.plus", terms));
+    if several {
+        words.push(Inline::Text(voice.word("punct.equals").to_owned()));
+        words.extend(text(voice.measure(&sum)));
+    }
+    if let Some(mapped) = stack.mapped.value().filter(|m| m.likely > 0.0) {
+        let mapped = text(voice.measure(mapped));
+        words.extend(voice.say("memory.mapped_part", &[("n", mapped)]));
+    }
+    Some(Item::new(words))
+}
+
+/// The sum of intervals of one unit.
+fn added<'a>(measures: impl Iterator<Item = &'a Measure>) -> Option<Measure> {
+    measures.copied().reduce(|sum, next| Measure {
+        low: sum.low + next.low,
+        likely: sum.likely + next.likely,
+        high: sum.high + next.high,
+        unit: sum.unit,
     })
 }
 
+/// The limit and whose it is.
 fn budget(budget: &Budget, voice: Voice) -> Vec<Inline> {
     let amount =
         |bytes: Option<u64>| text(bytes.map_or_else(String::new, |bytes| voice.bytes(bytes)));
@@ -123,24 +161,24 @@ fn budget(budget: &Budget, voice: Voice) -> Vec<Inline> {
         (_, Some(_)) => "budget.entitled",
         _ => "budget.base",
     };
-    let mut parts = vec![voice.say(
+    let mut out = voice.say(
         key,
         &[
             ("budget", text(voice.bytes(budget.bytes))),
             ("base", amount(budget.base)),
             ("grant", amount(budget.entitled.or(budget.base))),
         ],
-    )];
+    );
+    out.extend(voice.cited(&budget.sources, 1));
+    out
+}
+
+/// What is known about the limit beyond its size.
+fn remark(budget: &Budget, voice: Voice) -> Option<Vec<Inline>> {
+    let mut parts = Vec::new();
     if budget.contested {
         parts.push(voice.say("budget.contested", &[]));
     }
-    if let Some(threshold) = budget.store_threshold {
-        parts.push(voice.say("budget.store", &[("n", amount(Some(threshold)))]));
-    }
     parts.extend(budget.note.as_ref().map(|note| voice.words(note)));
-    voice.joined("punct.semicolon", parts)
-}
-
-fn signed(bytes: i64, voice: Voice) -> String {
-    voice.bytes(bytes.unsigned_abs())
+    (!parts.is_empty()).then(|| voice.joined("punct.semicolon", parts))
 }

@@ -4,7 +4,10 @@ mod answer;
 mod build;
 mod challenges;
 mod checks;
+mod derivations;
 mod features;
+mod figures;
+mod findings;
 mod infeasible;
 mod inputs;
 mod memory;
@@ -13,6 +16,8 @@ mod refused;
 mod slots;
 mod sources;
 mod speed;
+mod stack;
+mod variant;
 
 use super::page::{Page, Section};
 use super::voice::{Voice, text};
@@ -26,13 +31,13 @@ pub(super) fn page(plan: &Plan, voice: Voice) -> Page {
         Some(name) => voice.say("title.named", &[("name", text(name.clone()))]),
         None => voice.say("title.unnamed", &[]),
     };
-    Page {
-        title,
-        lead: answer::lead(plan, voice),
-        sections: vec![
-            answer::section(plan, voice),
-            infeasible::section(plan, voice),
-            build::section(plan, voice),
+    let mut sections = vec![
+        answer::section(plan, voice),
+        infeasible::section(plan, voice),
+        build::section(plan, voice),
+    ];
+    if full(plan) {
+        sections.extend([
             memory::section(plan, voice),
             speed::section(plan, voice),
             features::section(plan, voice),
@@ -43,18 +48,34 @@ pub(super) fn page(plan: &Plan, voice: Voice) -> Page {
             inputs::section(plan, voice),
             checks::risks(plan, voice),
             checks::section(plan, voice),
-            sources::section(plan, voice),
-        ],
+            derivations::section(plan, voice),
+        ]);
+    } else {
+        sections.extend([
+            figures::section(plan, voice),
+            challenges::section(plan, voice),
+            refused::section(plan, voice),
+            inputs::what_if(plan, voice),
+            inputs::section(plan, voice),
+            checks::section(plan, voice),
+        ]);
     }
+    let mut page = Page {
+        title,
+        lead: answer::lead(plan, voice),
+        sections,
+    };
+    let cited = page.number_citations();
+    page.sections.push(sources::section(plan, &cited, voice));
+    page
 }
 
 /// A section with its heading from the catalogue.
-fn section(id: &str, voice: Voice, full_only: bool) -> Section {
+fn section(id: &str, voice: Voice) -> Section {
     Section {
         id: id.to_owned(),
         title: voice.say(&format!("section.{id}"), &[]),
         blocks: Vec::new(),
-        full_only,
     }
 }
 

@@ -1,59 +1,65 @@
 //! What was looked at and not chosen: beyond any phone, near misses, runners-up, each with its arithmetic.
 
-use super::super::inline::{Inline, plain};
+use super::super::inline::Inline;
 use super::super::page::{Block, Item, Section};
-use super::super::voice::{Voice, code, show, text};
+use super::super::voice::{Voice, code, text};
 use super::slots;
 use crate::plan::types::{Oversized, Plan, Reason, Refused, RunnerUp, Unit};
 
 pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
-    let mut section = super::section("refused", voice, false);
+    let mut section = super::section("refused", voice);
     let considered = &plan.considered;
-    section.blocks.push(Block::Paragraph(voice.say(
+    let (near, lost, large) = if super::full(plan) {
+        (2, 2, 3)
+    } else {
+        (2, 1, 1)
+    };
+    let mut items: Vec<Vec<Inline>> = Vec::new();
+    for feature in &plan.asked.features {
+        for role in &feature.roles {
+            let here = |of: &str, as_role: &str| of == feature.id && as_role == role;
+            let misses = plan.refused.iter().filter(|r| here(&r.feature, &r.role));
+            items.extend(misses.take(near).map(|r| refused(plan, r, voice)));
+            let losers = plan.runners_up.iter().filter(|r| here(&r.feature, &r.role));
+            items.extend(losers.take(lost).map(|r| runner_up(plan, r, voice)));
+        }
+    }
+    items.extend(
+        plan.oversized
+            .iter()
+            .take(large)
+            .map(|o| oversized(o, voice)),
+    );
+    items.push(voice.say(
         "refused.considered",
         &[
             ("stacks", text(considered.stacks.to_string())),
             ("models", text(considered.models.to_string())),
             ("classes", text(considered.classes.to_string())),
             ("admissible", text(considered.admissible.to_string())),
+            (
+                "command",
+                code(format!(
+                    "edgeplanc why-not {} MODEL",
+                    plan.generated_from.spec
+                )),
+            ),
         ],
-    )));
-    let (near, lost, large) = if super::full(plan) {
-        (8, 6, 3)
-    } else {
-        (3, 2, 2)
-    };
-    let mut items: Vec<Item> = Vec::new();
-    items.extend(
-        plan.refused
-            .iter()
-            .take(near)
-            .map(|r| refused(plan, r, voice)),
-    );
-    items.extend(
-        plan.runners_up
-            .iter()
-            .take(lost)
-            .map(|r| Item::new(runner_up(plan, r, voice))),
-    );
-    items.extend(
-        plan.oversized
-            .iter()
-            .take(large)
-            .map(|o| Item::new(oversized(o, voice))),
-    );
+    ));
+    let items = items.into_iter().map(Item::new).collect();
     section.blocks.push(Block::List(items));
     section
 }
 
-fn refused(plan: &Plan, refused: &Refused, voice: Voice) -> Item {
+/// A model and what is most against it; how much more there is is counted.
+fn refused(plan: &Plan, refused: &Refused, voice: Voice) -> Vec<Inline> {
     let slot = slots::slot(plan, voice, &refused.feature, &refused.role);
     let key = if slots::lone(plan) {
         "refused.model"
     } else {
         "refused.model_for"
     };
-    let head = voice.say(
+    let mut out = voice.say(
         key,
         &[
             ("model", text(refused.name.clone())),
@@ -62,44 +68,27 @@ fn refused(plan: &Plan, refused: &Refused, voice: Voice) -> Item {
             ("slot", slot),
         ],
     );
-    Item::with(
-        head,
-        refused
-            .reasons
-            .iter()
-            .take(if super::full(plan) { usize::MAX } else { 1 })
-            .map(|r| Item::new(reason(r, voice)))
-            .collect(),
-    )
+    let Some((first, rest)) = refused.reasons.split_first() else {
+        return out;
+    };
+    let worst = rest.iter().fold(first, |worst, r| {
+        if r.overshoot > worst.overshoot {
+            r
+        } else {
+            worst
+        }
+    });
+    out.extend(reason(worst, voice));
+    if !rest.is_empty() {
+        let count = text(rest.len().to_string());
+        out.extend(voice.say("refused.also", &[("n", count)]));
+    }
+    out
 }
 
-/// Why, with the operands.
+/// Why, and by how much.
 pub(super) fn reason(reason: &Reason, voice: Voice) -> Vec<Inline> {
     let mut out = voice.words(&reason.text);
-    let said = plain(&out);
-    let values: Vec<_> = reason
-        .values
-        .iter()
-        .filter(|(_, value)| {
-            let likely = value.split(" (").next().unwrap_or(value);
-            !said.contains(likely)
-        })
-        .collect();
-    if !values.is_empty() {
-        let values = values
-            .into_iter()
-            .map(|(name, value)| {
-                voice.say(
-                    "refused.value",
-                    &[
-                        ("name", code(name.clone())),
-                        ("value", text(voice.intervals(value))),
-                    ],
-                )
-            })
-            .collect();
-        out.extend(voice.say("refused.values", &[("values", voice.list(values))]));
-    }
     if let Some(overshoot) = reason.overshoot.filter(|share| *share > 0.0) {
         out.extend(voice.say("refused.overshoot", &[("share", text(percent(overshoot)))]));
     }
@@ -107,7 +96,7 @@ pub(super) fn reason(reason: &Reason, voice: Voice) -> Vec<Inline> {
         out.extend(voice.say("refused.by_width", &[]));
     }
     if let Some(id) = &reason.code {
-        out.extend(voice.say("finding.code", &[("code", text(id.clone()))]));
+        out.extend(voice.say("finding.marks", &[("marks", text(id.clone()))]));
     }
     out
 }
@@ -151,7 +140,7 @@ fn oversized(model: &Oversized, voice: Voice) -> Vec<Inline> {
         "refused.oversized",
         &[
             ("model", text(model.name.clone())),
-            ("params", text(show(model.params as f64, Unit::Params))),
+            ("params", text(Unit::Params.show(model.params as f64))),
             ("smallest", text(model.smallest.clone())),
             ("bytes", text(voice.bytes(model.bytes))),
             ("budget", text(voice.bytes(model.budget))),

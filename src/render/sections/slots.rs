@@ -1,7 +1,7 @@
 //! How features, roles, classes and phones are called.
 
 use super::super::inline::Inline;
-use super::super::voice::{Voice, text, trim_number};
+use super::super::voice::{Voice, text};
 use crate::plan::types::{DeviceClass, Plan, Stack, Tier};
 
 /// Whether the plan fills one place only, so that naming it would be noise.
@@ -44,35 +44,56 @@ pub(super) fn class(voice: Voice, platform: &str, class: &DeviceClass) -> Vec<In
     }
 }
 
-/// The classes of a tier in one phrase: `8, 12 and 16 GB phones; iPhone 15 Pro`.
-pub(super) fn tier(voice: Voice, tier: &Tier) -> Vec<Inline> {
-    let rams: Vec<Vec<Inline>> = tier
-        .classes
-        .iter()
+/// The phones of tiers of one platform: `8/12 GB`, `16 GB, iPhone 15 Pro`.
+pub(super) fn phones(voice: Voice, tiers: &[&Tier]) -> Vec<Inline> {
+    let classes = || tiers.iter().flat_map(|tier| &tier.classes);
+    let mut rams: Vec<u32> = classes()
         .filter(|class| !class.named)
-        .map(|class| text(class.ram_gib.to_string()))
+        .map(|class| class.ram_gib)
         .collect();
+    rams.sort_unstable();
     let mut parts = Vec::new();
     if !rams.is_empty() {
-        let list = voice.joined("punct.slash", rams);
+        let list = rams.iter().map(|ram| text(ram.to_string())).collect();
+        let list = voice.joined("punct.slash", list);
         parts.push(voice.say("tier.ram", &[("list", list)]));
     }
     parts.extend(
-        tier.classes
-            .iter()
+        classes()
             .filter(|class| class.named)
             .filter_map(|class| class.reference.as_ref())
             .map(|device| text(device.name.clone())),
     );
-    let os = tier.classes.first().map_or(0.0, |class| class.min_os);
-    voice.say(
-        "tier.title",
-        &[
-            ("platform", text(tier.platform_name.clone())),
-            ("os", text(trim_number(os))),
-            ("phones", voice.names(parts)),
-        ],
-    )
+    voice.names(parts)
+}
+
+/// The phones of tiers of any platform: `iOS 8/12 GB, Android 16 GB`.
+pub(super) fn places(voice: Voice, tiers: &[&Tier]) -> Vec<Inline> {
+    let parts = by_platform(tiers.iter().copied()).into_iter().map(|tiers| {
+        voice.say(
+            "tier.place",
+            &[
+                ("platform", text(tiers[0].platform_name.clone())),
+                ("phones", phones(voice, &tiers)),
+            ],
+        )
+    });
+    voice.names(parts.collect())
+}
+
+/// Tiers gathered by platform, in the order of the plan; no group is empty.
+pub(super) fn by_platform<'a>(tiers: impl Iterator<Item = &'a Tier>) -> Vec<Vec<&'a Tier>> {
+    let mut groups: Vec<Vec<&Tier>> = Vec::new();
+    for tier in tiers {
+        match groups
+            .iter_mut()
+            .find(|group| group[0].platform == tier.platform)
+        {
+            Some(group) => group.push(tier),
+            None => groups.push(vec![tier]),
+        }
+    }
+    groups
 }
 
 /// `Qwen3 4B Q4_K_M`.

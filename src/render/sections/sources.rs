@@ -1,82 +1,40 @@
-//! Where the figures come from, by what rests on them.
+//! Where the figures come from: what the text refers to by number, and how much more the data names.
 
 use super::super::inline::Inline;
 use super::super::page::{Block, Item, Section};
 use super::super::voice::{Voice, code, link, text};
 use crate::plan::types::{Plan, Source};
 
-/// What sources are cited for, in the order they are listed.
-const USES: [&str; 8] = [
-    "memory",
-    "file",
-    "model",
-    "runtime",
-    "licence",
-    "challenge",
-    "judgement",
-    "figure",
-];
-/// Those a one-page plan lists; the others are counted.
-const BRIEF: [&str; 3] = ["memory", "file", "runtime"];
-/// Those with so many sources that a full plan names them in one line.
-const MANY: [&str; 3] = ["licence", "judgement", "figure"];
-
-pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
-    let mut section = super::section("sources", voice, false);
-    let full = super::full(plan);
-    let mut items = Vec::new();
-    let mut unlisted = 0;
-    for (at, area) in USES.into_iter().enumerate() {
-        let first_here = |source: &&Source| {
-            let used = |area: &&str| source.used_for.iter().any(|used| used == area);
-            used(&area) && !USES[..at].iter().any(used)
-        };
-        let here: Vec<&Source> = plan.sources.iter().filter(first_here).collect();
-        if here.is_empty() {
-            continue;
-        }
-        if !full && !BRIEF.contains(&area) {
-            unlisted += here.len();
-            continue;
-        }
-        let head = voice.labelled(&format!("use.{area}"), Vec::new());
-        if full && !MANY.contains(&area) {
-            let all = here.iter().map(|source| Item::new(item(source, voice)));
-            items.push(Item::with(head, all.collect()));
-        } else {
-            let all = here.into_iter().map(title).collect();
-            let mut line = head;
-            line.extend(voice.joined("punct.semicolon", all));
-            items.push(Item::new(line));
-        }
+/// The sources `cited`, in the order of their numbers.
+pub(super) fn section(plan: &Plan, cited: &[String], voice: Voice) -> Section {
+    let mut section = super::section("sources", voice);
+    let known = |id: &String| plan.sources.iter().find(|source| source.id == *id);
+    let items: Vec<Item> = cited
+        .iter()
+        .enumerate()
+        .map(|(at, id)| Item {
+            text: known(id).map_or_else(|| text(id.clone()), |source| item(source, voice)),
+            items: Vec::new(),
+            anchor: Some(format!("source-{}", at + 1)),
+        })
+        .collect();
+    if !items.is_empty() {
+        section.blocks.push(Block::Numbered(items));
     }
-    if unlisted > 0 {
-        items.push(Item::new(
-            voice.say("sources.more", &[("n", text(unlisted.to_string()))]),
-        ));
-    }
-    section.blocks.push(Block::List(items));
     let digest: String = plan.generated_from.catalog.chars().take(16).collect();
-    section.blocks.push(Block::Paragraph(
-        voice.say("sources.catalog", &[("digest", code(digest))]),
-    ));
+    let more = plan.sources.len().saturating_sub(cited.len());
+    section.blocks.push(Block::Paragraph(voice.say(
+        "sources.catalog",
+        &[("digest", code(digest)), ("n", text(more.to_string()))],
+    )));
     section
 }
 
-fn title(source: &Source) -> Vec<Inline> {
-    match &source.url {
+fn item(source: &Source, voice: Voice) -> Vec<Inline> {
+    let title = match &source.url {
         Some(url) => link(source.title.clone(), url.clone()),
         None => text(source.title.clone()),
-    }
-}
-
-fn item(source: &Source, voice: Voice) -> Vec<Inline> {
-    voice.say(
-        "sources.item",
-        &[
-            ("id", code(source.id.clone())),
-            ("title", title(source)),
-            ("kind", voice.say(&format!("source.{}", source.kind), &[])),
-        ],
-    )
+    };
+    let kind = voice.say(&format!("source.{}", source.kind), &[]);
+    voice.say("sources.item", &[("title", title), ("kind", kind)])
 }

@@ -1,4 +1,4 @@
-//! First token, decoding, cold start and energy, with bounds; and how figures were reached.
+//! First token, decoding, cold start and energy, with bounds.
 
 use super::super::inline::Inline;
 use super::super::page::{Block, Item, Section};
@@ -7,93 +7,59 @@ use super::slots;
 use crate::plan::types::{DeviceClass, Estimated, Plan, SlotFigures, Tier};
 
 pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
-    let mut section = super::section("speed", voice, false);
+    let mut section = super::section("speed", voice);
     if plan.tiers.is_empty() {
         return section;
     }
     section
         .blocks
         .push(Block::Paragraph(voice.say("speed.rule", &[])));
-    let mut items = Vec::new();
-    let mut explained: Vec<&str> = Vec::new();
-    for tier in &plan.tiers {
-        let new = !explained.contains(&tier.platform.as_str());
-        explained.push(&tier.platform);
-        let shown = if super::full(plan) {
-            tier.classes.len()
-        } else {
-            1
-        };
-        for (at, class) in tier.classes.iter().take(shown).enumerate() {
-            items.push(class_item(plan, tier, class, new && at == 0, voice));
-        }
-    }
-    section.blocks.push(Block::List(items));
+    let classes = plan
+        .tiers
+        .iter()
+        .flat_map(|tier| tier.classes.iter().map(move |class| (tier, class)));
+    let items = classes.map(|(tier, class)| class_item(plan, tier, class, voice));
+    section.blocks.push(Block::List(items.collect()));
     section
 }
 
-fn class_item(plan: &Plan, tier: &Tier, class: &DeviceClass, first: bool, voice: Voice) -> Item {
+/// `iOS 8 GB (iPhone 15 Pro, A17 Pro)`.
+pub(super) fn class_name(tier: &Tier, class: &DeviceClass, voice: Voice) -> Vec<Inline> {
     let name = slots::class(voice, &tier.platform_name, class);
-    let head = match &class.reference {
+    let soc = |device: &crate::plan::types::Device| text(device.soc.clone().unwrap_or_default());
+    match &class.reference {
         Some(device) if !class.named => voice.say(
             "speed.class",
             &[
                 ("class", name),
                 ("device", text(device.name.clone())),
-                ("soc", text(device.soc.clone().unwrap_or_default())),
+                ("soc", soc(device)),
             ],
         ),
-        Some(device) => voice.say(
-            "speed.named",
-            &[
-                ("class", name),
-                ("soc", text(device.soc.clone().unwrap_or_default())),
-            ],
-        ),
+        Some(device) => voice.say("speed.named", &[("class", name), ("soc", soc(device))]),
         None => voice.say("speed.no_reference", &[("class", name)]),
-    };
-    let mut item = Item::new(head);
+    }
+}
+
+fn class_item(plan: &Plan, tier: &Tier, class: &DeviceClass, voice: Voice) -> Item {
+    let mut item = Item::new(class_name(tier, class, voice));
     for figures in &class.figures {
-        let line = line(figures, voice);
         if slots::lone(plan) {
-            item.text
-                .push(Inline::Text(voice.word("punct.colon").to_owned()));
-            item.text.extend(line);
+            let colon = voice.word("punct.colon").to_owned();
+            item.text.push(Inline::Text(colon));
+            item.text.extend(line(figures, voice));
         } else {
             let mut slot = slots::slot(plan, voice, &figures.feature, &figures.role);
             slot.push(Inline::Text(voice.word("punct.colon").to_owned()));
-            slot.extend(line);
+            slot.extend(line(figures, voice));
             item.items.push(Item::new(slot));
         }
-        if first && super::full(plan) {
-            for figure in [
-                &figures.ttft,
-                &figures.decode,
-                &figures.cold_start,
-                &figures.energy,
-            ] {
-                item.items.extend(derivation(figure, voice));
-            }
-        }
-    }
-    if first && !class.undecided.is_empty() {
-        let names = class
-            .undecided
-            .iter()
-            .take(4)
-            .map(|name| text(name.clone()));
-        item.items.push(Item::new(voice.say(
-            "speed.undecided",
-            &[
-                ("n", text(class.undecided.len().to_string())),
-                ("names", voice.names(names.collect())),
-            ],
-        )));
     }
     item
 }
 
-fn line(figures: &SlotFigures, voice: Voice) -> Vec<Inline> {
+/// All figures of one stack on one class; what is not known is named with the reason.
+pub(super) fn line(figures: &SlotFigures, voice: Voice) -> Vec<Inline> {
     let parts = [
         ("speed.ttft", &figures.ttft),
         ("speed.decode", &figures.decode),
@@ -130,39 +96,4 @@ fn line(figures: &SlotFigures, voice: Voice) -> Vec<Inline> {
         ));
     }
     voice.joined("punct.semicolon", known)
-}
-
-/// The lines of arithmetic behind a figure, as one item with its steps under it.
-pub(super) fn derivation(figure: &Estimated, voice: Voice) -> Option<Item> {
-    let Estimated::Known { derivation, .. } = figure else {
-        return None;
-    };
-    let (last, steps) = derivation.split_last()?;
-    let say = |step: &crate::plan::types::Derivation| {
-        let args = [
-            ("what", voice.words(&step.what)),
-            ("formula", text(voice.intervals(&step.formula))),
-            ("result", text(voice.intervals(&step.result))),
-            ("sources", cited(&step.sources, voice)),
-        ];
-        let key = if step.formula.is_empty() {
-            "derivation.sum"
-        } else {
-            "derivation.line"
-        };
-        voice.say(key, &args)
-    };
-    Some(Item::with(
-        say(last),
-        steps.iter().map(|step| Item::new(say(step))).collect(),
-    ))
-}
-
-/// ` [a, b]`, or nothing.
-pub(super) fn cited(sources: &[String], voice: Voice) -> Vec<Inline> {
-    if sources.is_empty() {
-        return Vec::new();
-    }
-    let shown = sources.iter().take(3).map(|id| text(id.clone()));
-    voice.say("cited", &[("ids", voice.names(shown.collect()))])
 }

@@ -10,6 +10,7 @@ mod made;
 mod phone;
 mod stack;
 mod support;
+mod table;
 mod terms;
 mod value;
 

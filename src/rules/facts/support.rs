@@ -4,9 +4,7 @@ use super::Value;
 use super::asked::languages;
 use super::made::tokens;
 use super::stack::{Getter, StackFacts, number, text};
-use crate::catalog::types::{
-    BackendKind, Capability, Format, OsFloor, QuantFamily, SocIx, WeightResidency,
-};
+use crate::catalog::types::{BackendKind, Capability, OsFloor, SocIx, WeightResidency};
 use crate::quantity::{Dimension, Params};
 
 /// Rows for [`super::stack`].
@@ -82,7 +80,7 @@ pub(super) const GETTERS: &[Getter] = &[
     }),
     ("quant.id", |f| text(&f.quant.id)),
     ("quant.name", |f| text(&f.quant.name)),
-    ("quant.family", |f| text(family(f.quant.family))),
+    ("quant.family", |f| text(f.quant.family.id())),
     ("quant.bits", |f| {
         Value::exact(f.quant.bits.value, Dimension::Bits)
     }),
@@ -97,7 +95,7 @@ pub(super) const GETTERS: &[Getter] = &[
             row.quantizations.is_empty() || row.quantizations.contains(&f.artifact.quant)
         }))
     }),
-    ("artifact.format", |f| text(format(f.artifact.format))),
+    ("artifact.format", |f| text(f.artifact.format.id())),
     ("artifact.exact", |f| Value::Bool(f.artifact.exact)),
     ("artifact.bytes", |f| {
         let bytes = f.artifact.bytes.as_ref().map(|bytes| bytes.value);
@@ -320,38 +318,5 @@ const fn capability(capability: Capability) -> &'static str {
         Capability::Embedding => "embedding",
         Capability::Tts => "tts",
         Capability::SpeechTranslation => "speech-translation",
-    }
-}
-
-const fn family(family: QuantFamily) -> &'static str {
-    match family {
-        QuantFamily::Float => "float",
-        QuantFamily::Legacy4 => "legacy4",
-        QuantFamily::Int8 => "int8",
-        QuantFamily::KQuant => "k-quant",
-        QuantFamily::SubFour => "sub-four",
-        QuantFamily::Iq4 => "iq4",
-        QuantFamily::Mxfp4 => "mxfp4",
-        QuantFamily::Group4 => "group4",
-        QuantFamily::Ternary => "ternary",
-        QuantFamily::System => "system",
-    }
-}
-
-const fn format(format: Format) -> &'static str {
-    match format {
-        Format::Gguf => "gguf",
-        Format::Ggml => "ggml",
-        Format::Mlx => "mlx",
-        Format::Pte => "pte",
-        Format::Litertlm => "litertlm",
-        Format::Task => "task",
-        Format::Mnn => "mnn",
-        Format::Mlc => "mlc",
-        Format::Onnx => "onnx",
-        Format::Coreml => "coreml",
-        Format::Genie => "genie",
-        Format::Safetensors => "safetensors",
-        Format::System => "system",
     }
 }

@@ -1,8 +1,7 @@
 //! One challenge file.
 
-use super::context::Context;
-use super::unreadable;
-use crate::diagnostic::FileId;
+use super::context::{Context, UNREADABLE};
+use crate::diagnostic::{FileId, yaml};
 use crate::rules::record::ChallengeRecord;
 use crate::rules::types::{Challenge, Remedy};
 
@@ -16,7 +15,7 @@ pub(super) fn read(
     let record: ChallengeRecord = match serde_saphyr::from_str(text) {
         Ok(record) => record,
         Err(error) => {
-            context.report(unreadable::report(file, text, &error));
+            context.report(yaml::unreadable(file, text, &error, UNREADABLE));
             return None;
         }
     };

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::stem;
 use crate::catalog::record::Located;
 use crate::catalog::types::Bilingual;
+use crate::diagnostic::yaml::Codes;
 use crate::diagnostic::{Code, Diagnostic, FileId, Sources, Span, Text};
 use crate::rules::record::WordsRecord;
 use crate::rules::template;
@@ -12,10 +13,11 @@ use crate::spec::expr::Expr;
 use crate::spec::expr_parse::parse_condition;
 use crate::spec::facts;
 
-/// Not YAML.
-pub(super) const SYNTAX: Code = Code(740);
-/// Not the shape of a rule.
-pub(super) const SHAPE: Code = Code(741);
+/// Not YAML, or not the shape of a rule.
+pub(super) const UNREADABLE: Codes = Codes {
+    syntax: Code(740),
+    shape: Code(741),
+};
 /// The id is not the file's name.
 pub(super) const NAME: Code = Code(742);
 /// An id twice.

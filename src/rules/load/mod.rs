@@ -6,7 +6,6 @@ mod challenge;
 mod context;
 mod examples;
 mod rule;
-mod unreadable;
 
 use context::Context;
 

@@ -1,9 +1,9 @@
 //! One rule file.
 
-use super::context::{CLASS, Context, span};
-use super::{examples, unreadable};
+use super::context::{CLASS, Context, UNREADABLE, span};
+use super::examples;
 use crate::catalog::record::Located;
-use crate::diagnostic::{Code, Diagnostic, FileId, Text, codes};
+use crate::diagnostic::{Code, Diagnostic, FileId, Text, codes, yaml};
 use crate::rules::record::RuleRecord;
 use crate::rules::types::{Level, Rule};
 use crate::spec::expr::{Expr, ExprKind};
@@ -16,7 +16,7 @@ pub(super) fn read(context: &mut Context, file: FileId, name: &str, text: &str) 
     let record: RuleRecord = match serde_saphyr::from_str(text) {
         Ok(record) => record,
         Err(error) => {
-            context.report(unreadable::report(file, text, &error));
+            context.report(yaml::unreadable(file, text, &error, UNREADABLE));
             return None;
         }
     };

@@ -1,5 +1,6 @@
 //! What the solver has to say about a spec: diagnostics out of a [`Solution`]. Decides nothing.
 
+mod allows;
 mod conflict;
 mod findings;
 mod forced;
@@ -55,6 +56,7 @@ pub fn diagnostics(
     for failure in report.failures() {
         found.push(conflict::diagnostic(&report, &failure, sources));
     }
+    found.extend(allows::diagnostics(&report));
     found.extend(remarks::diagnostics(&report));
     found.extend(findings::diagnostics(&report, sources));
     found.sort_by_key(|finding| finding.severity);

@@ -1,50 +1,51 @@
-//! What the YAML reader could not take, in our words where it has a name for it.
+//! What the YAML reader could not take of a catalog or rule file, in our words where it has a name for it.
 
 use serde_saphyr::Error;
 use strsim::damerau_levenshtein;
 
-use super::context::{SHAPE, SYNTAX};
-use crate::diagnostic::{Applicability, Diagnostic, FileId, Span, Text};
+use super::{Applicability, Code, Diagnostic, FileId, Span, Text};
 
-/// The finding for a reader's error.
-pub(super) fn report(file: FileId, text: &str, error: &Error) -> Diagnostic {
+/// The codes of one kind of file.
+#[derive(Debug, Clone, Copy)]
+pub struct Codes {
+    /// The text is no YAML.
+    pub syntax: Code,
+    /// It is YAML, but not of the shape that is read.
+    pub shape: Code,
+}
+
+/// The finding for a reader's error in `file`, whose text is `text`.
+#[must_use]
+pub fn unreadable(file: FileId, text: &str, error: &Error, codes: Codes) -> Diagnostic {
     let error = error.without_snippet();
     let place = place(file, text, error);
-    let known = |expected: &[&'static str]| expected.join("`, `");
+    let finding = |message: Text| Diagnostic::error(codes.shape, place, message);
     match error {
         Error::SerdeUnknownField {
             field, expected, ..
-        } => suggest(
-            Diagnostic::error(
-                SHAPE,
+        } => {
+            let message = Text::key("yaml.unknown_key").arg("key", field.clone());
+            suggest(
+                finding(message.arg("known", known(expected))),
                 place,
-                Text::key("rules.unknown_key")
-                    .arg("key", field.clone())
-                    .arg("known", known(expected)),
-            ),
-            place,
-            field,
-            expected,
-        ),
+                field,
+                expected,
+            )
+        }
         Error::SerdeUnknownVariant {
             variant, expected, ..
-        } => suggest(
-            Diagnostic::error(
-                SHAPE,
+        } => {
+            let message = Text::key("yaml.unknown_word").arg("word", variant.clone());
+            suggest(
+                finding(message.arg("known", known(expected))),
                 place,
-                Text::key("rules.unknown_word")
-                    .arg("word", variant.clone())
-                    .arg("known", known(expected)),
-            ),
-            place,
-            variant,
-            expected,
-        ),
-        Error::SerdeMissingField { field, .. } => Diagnostic::error(
-            SHAPE,
-            place,
-            Text::key("rules.missing_key").arg("key", *field),
-        ),
+                variant,
+                expected,
+            )
+        }
+        Error::SerdeMissingField { field, .. } => {
+            finding(Text::key("yaml.missing_key").arg("key", *field))
+        }
         Error::SerdeInvalidType {
             unexpected,
             expected,
@@ -54,23 +55,30 @@ pub(super) fn report(file: FileId, text: &str, error: &Error) -> Diagnostic {
             unexpected,
             expected,
             ..
-        } => Diagnostic::error(
-            SHAPE,
-            place,
-            Text::key("rules.wrong_type")
+        } => finding(
+            Text::key("yaml.wrong_type")
                 .arg("found", unexpected.clone())
                 .arg("expected", expected.clone()),
         ),
         other => {
+            let code = if matches!(other, Error::ExternalMessage { .. } | Error::Eof { .. }) {
+                codes.syntax
+            } else {
+                codes.shape
+            };
             let reason = other.to_string();
             let reason = reason.lines().next().unwrap_or_default().to_owned();
             Diagnostic::error(
-                SYNTAX,
+                code,
                 place,
-                Text::key("rules.unreadable").arg("reason", reason),
+                Text::key("yaml.unreadable").arg("reason", reason),
             )
         }
     }
+}
+
+fn known(expected: &[&'static str]) -> String {
+    expected.join("`, `")
 }
 
 /// Where the reader stopped; it names a point, so the word that begins there is underlined.
@@ -97,7 +105,7 @@ fn suggest(diagnostic: Diagnostic, place: Span, found: &str, known: &[&'static s
     match nearest {
         Some((_, nearest)) => diagnostic.fix(
             Applicability::Suggested,
-            Text::key("rules.unknown_word.fix").arg("nearest", nearest),
+            Text::key("yaml.unknown_word.fix").arg("nearest", nearest),
             place,
             nearest,
         ),

@@ -1,0 +1,140 @@
+//! Findings about the chosen stacks, each once with everything it holds for.
+
+use super::super::inline::Inline;
+use super::super::page::Item;
+use super::super::voice::{Voice, text};
+use super::slots;
+use crate::plan::types::{Finding, Plan, Stack, Tier};
+
+/// A finding and what it holds for.
+pub(super) struct Group<'a> {
+    /// Where it is worst.
+    finding: &'a Finding,
+    subject: Vec<&'a str>,
+    tiers: Vec<&'a Tier>,
+    stacks: Vec<String>,
+}
+
+/// The warnings of a plan, or its advice. Warnings that name different models or licences stay apart.
+pub(super) fn groups(plan: &Plan, warnings: bool) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    let stacks = plan
+        .tiers
+        .iter()
+        .flat_map(|tier| tier.stacks.iter().map(move |stack| (tier, stack)));
+    for (tier, stack) in stacks {
+        for finding in &stack.findings {
+            if (finding.severity == "warning") != warnings {
+                continue;
+            }
+            let subject = if warnings {
+                subject(finding, stack)
+            } else {
+                Vec::new()
+            };
+            let known = groups.iter_mut().find(|group| {
+                group.finding.reason.id == finding.reason.id && group.subject == subject
+            });
+            match known {
+                Some(group) => group.add(tier, stack, finding),
+                None => groups.push(Group {
+                    finding,
+                    subject,
+                    tiers: vec![tier],
+                    stacks: vec![slots::stack(stack)],
+                }),
+            }
+        }
+    }
+    groups
+}
+
+impl<'a> Group<'a> {
+    fn add(&mut self, tier: &'a Tier, stack: &'a Stack, finding: &'a Finding) {
+        if !self.tiers.iter().any(|known| known.id == tier.id) {
+            self.tiers.push(tier);
+        }
+        let name = slots::stack(stack);
+        if !self.stacks.contains(&name) {
+            self.stacks.push(name);
+        }
+        if finding.reason.overshoot > self.finding.reason.overshoot {
+            self.finding = finding;
+        }
+    }
+}
+
+/// The names of the stack that the finding says.
+fn subject<'a>(finding: &Finding, stack: &'a Stack) -> Vec<&'a str> {
+    let license = stack.model.license.as_ref().map(|l| l.name.as_str());
+    [
+        Some(stack.model.name.as_str()),
+        Some(stack.runtime.name.as_str()),
+        license,
+    ]
+    .into_iter()
+    .flatten()
+    .filter(|name| finding.reason.text.en.contains(name))
+    .collect()
+}
+
+/// `text (EP0308, Android 8/12 GB)`, the remedy under it, in a one-page plan behind it.
+pub(super) fn warning(plan: &Plan, group: &Group<'_>, voice: Voice) -> Item {
+    let mut item = bare(group, voice);
+    let mut marks: Vec<Vec<Inline>> = Vec::new();
+    marks.extend(group.finding.reason.code.clone().map(text));
+    if group.tiers.len() < plan.tiers.len() {
+        marks.push(slots::places(voice, &group.tiers));
+    }
+    if !marks.is_empty() {
+        let marks = voice.list(marks);
+        item.text
+            .extend(voice.say("finding.marks", &[("marks", marks)]));
+    }
+    if !super::full(plan) {
+        for remedy in item.items.drain(..) {
+            item.text
+                .extend(voice.say("finding.remedy", &[("remedy", remedy.text)]));
+        }
+    }
+    item
+}
+
+/// `text (EP0606); also: ...`, the remedy under it.
+pub(super) fn advice(group: &Group<'_>, voice: Voice) -> Item {
+    let mut item = bare(group, voice);
+    if let Some(code) = &group.finding.reason.code {
+        let marks = text(code.clone());
+        item.text
+            .extend(voice.say("finding.marks", &[("marks", marks)]));
+    }
+    if let Some((_, others)) = group
+        .stacks
+        .split_first()
+        .filter(|(_, rest)| !rest.is_empty())
+    {
+        let names = others.iter().map(|name| text(name.clone())).collect();
+        item.text
+            .extend(voice.say("notes.also", &[("stacks", voice.names(names))]));
+    }
+    item
+}
+
+/// With a capital letter: findings begin like messages, in lower case.
+fn sentence(mut words: Vec<Inline>) -> Vec<Inline> {
+    if let Some(Inline::Text(first)) = words.first_mut()
+        && let Some(letter) = first.chars().next()
+    {
+        first.replace_range(..letter.len_utf8(), &letter.to_uppercase().to_string());
+    }
+    words
+}
+
+fn bare(group: &Group<'_>, voice: Voice) -> Item {
+    let mut item = Item::new(sentence(voice.words(&group.finding.reason.text)));
+    let remedy = voice.words(&group.finding.remedy);
+    if !remedy.is_empty() {
+        item.items.push(Item::new(remedy));
+    }
+    item
+}
