@@ -12,4 +12,4 @@ mod vocabulary;
 
 pub use defaults::{Comfort, comfort};
 pub use resolve::{Overrides, Resolved, resolve};
-pub use vocabulary::{Name, Vocabulary};
+pub use vocabulary::{Name, Vocabulary, find};
