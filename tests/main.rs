@@ -10,9 +10,12 @@
 )]
 
 mod cli;
+mod editors;
 mod errors;
 mod language;
 mod licences;
+mod lsp;
+mod lsp_client;
 mod messages;
 mod specs;
 mod support;

@@ -28,7 +28,17 @@ pub(super) fn card(catalog: &Catalog, fact: &str, id: &str, locale: Locale) -> O
         "model.id" => card.model(catalog.model(id)?.1),
         "device.id" => card.device(catalog.device(id)?.1),
         "runtime.id" => card.runtime(catalog.runtime(id)?.1),
-        "license.id" => card.license(catalog.license(id)?.1),
+        "license.id" => match catalog.license(id) {
+            Some((_, license)) => card.license(license),
+            None => {
+                let group = catalog.license_group(id)?;
+                card.title(&group.id, id);
+                for member in &group.members {
+                    let license = catalog.license_at(*member);
+                    card.named(&format!("`{}`", license.id), &license.name);
+                }
+            }
+        },
         "platform.id" => card.platform(catalog.platform(id)?.1),
         "quant.id" => {
             let quant = catalog.quantization(id)?.1;

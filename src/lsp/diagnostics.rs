@@ -7,34 +7,50 @@ use gen_lsp_types::{
 use serde_json::json;
 
 use super::cache;
+use super::drift::carried;
 use super::position::Lines;
 use super::session::View;
 use crate::diagnostic::{Applicability, Diagnostic, Severity, Sources, Span, codes};
+use crate::pipeline::has_errors;
 
 /// The code of a parameter that nothing reads.
 const UNUSED: u16 = 601;
 
-/// All findings of a document: those of its text as it stands, and those of the search once it has been made for it.
+/// All findings of a document: those of its text as it stands, and those of the search. Until the search has been made for
+/// this text, those of the last one stand where their words are still the same, unless the text has mistakes now.
 #[must_use]
 pub(super) fn published(view: &View<'_>) -> PublishDiagnosticsParams {
-    let diagnostics = findings(view)
-        .map(|(finding, sources)| publish(view, finding, sources))
-        .collect();
     let version = Some(view.document.version);
-    PublishDiagnosticsParams::new(view.uri.clone(), version, diagnostics)
+    PublishDiagnosticsParams::new(view.uri.clone(), version, findings(view))
 }
 
-fn findings<'v>(
-    view: &'v View<'_>,
-) -> impl Iterator<Item = (&'v Diagnostic, &'v Sources)> + use<'v> {
-    let (found, sources) = match view.answer() {
-        Some(answer) => (&answer.compilation.diagnostics, &answer.compilation.sources),
-        None => {
-            let reading = &view.document.read(view.knowledge).reading;
-            (&reading.diagnostics, &reading.sources)
-        }
-    };
-    found.iter().map(move |finding| (finding, sources))
+fn findings(view: &View<'_>) -> Vec<Published> {
+    if let Some(answer) = view.answer() {
+        let found = &answer.compilation;
+        return found
+            .diagnostics
+            .iter()
+            .map(|finding| publish(view, finding, &found.sources))
+            .collect();
+    }
+    let reading = &view.document.read(view.knowledge).reading;
+    let mut all: Vec<Published> = reading
+        .diagnostics
+        .iter()
+        .map(|finding| publish(view, finding, &reading.sources))
+        .collect();
+    let earlier = view.document.answer.as_ref();
+    if let Some(earlier) = earlier.filter(|_| !has_errors(&reading.diagnostics)) {
+        let found = &earlier.compilation;
+        let searched = found.diagnostics.iter().skip(earlier.of_text);
+        let file = reading.tree.file;
+        all.extend(
+            searched
+                .filter_map(|finding| carried(finding, &view.document.drift, file))
+                .map(|finding| publish(view, &finding, &found.sources)),
+        );
+    }
+    all
 }
 
 fn publish(view: &View<'_>, finding: &Diagnostic, sources: &Sources) -> Published {

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use gen_lsp_types::{Position, Range, TextDocumentContentChangeEvent};
 
+use super::drift::Edit;
 use super::position::{Encoding, Lines};
 use super::session::Knowledge;
 use super::solver::Answer;
@@ -25,6 +26,8 @@ pub(super) struct Document {
     pub(super) unpublished: bool,
     /// The last answer, perhaps to an earlier version.
     pub(super) answer: Option<Answer>,
+    /// What was changed since the version of that answer.
+    pub(super) drift: Vec<Edit>,
     encoding: Encoding,
     read: OnceCell<Read>,
 }
@@ -46,6 +49,7 @@ impl Document {
             text,
             unpublished: true,
             answer: None,
+            drift: Vec::new(),
             encoding,
             read: OnceCell::new(),
         }
@@ -58,9 +62,11 @@ impl Document {
                 TextDocumentContentChangeEvent::TextDocumentContentChangePartial(part) => {
                     let start = self.byte(part.range.start);
                     let end = self.byte(part.range.end).max(start);
+                    self.drift.push(Edit::new(start, end, part.text.len()));
                     self.text.replace_range(start..end, &part.text);
                 }
                 TextDocumentContentChangeEvent::TextDocumentContentChangeWholeDocument(whole) => {
+                    self.drift.push(Edit::between(&self.text, &whole.text));
                     self.text = whole.text;
                 }
             }
@@ -69,6 +75,12 @@ impl Document {
         self.version = version;
         self.unpublished = true;
         self.read = OnceCell::new();
+    }
+
+    /// The answer to the text as it stands.
+    pub(super) fn settle(&mut self, answer: Answer) {
+        self.answer = Some(answer);
+        self.drift.clear();
     }
 
     /// What the text says; read once per version.

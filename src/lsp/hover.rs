@@ -79,8 +79,10 @@ fn about(view: &View<'_>, word: &Word) -> Option<String> {
     match word.sense {
         Sense::Keyword => keyword(view, &word.text),
         Sense::Name(fact) => {
-            let known = find(view.knowledge.vocabulary.names(fact), &word.text)?;
-            card(view.catalog(), fact, &known.id, view.locale())
+            // Groups of licences have no other spelling than their id.
+            let known = find(view.knowledge.vocabulary.names(fact), &word.text);
+            let id = known.map_or(word.text.as_str(), |known| known.id.as_str());
+            card(view.catalog(), fact, id, view.locale())
         }
         Sense::Fact => fact(view, &word.text),
         Sense::Param | Sense::ParamDeclared => param(view, &word.text),

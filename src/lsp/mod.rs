@@ -11,6 +11,7 @@ mod definition;
 mod diagnostics;
 mod dispatch;
 mod document;
+mod drift;
 mod folding;
 mod formatting;
 mod hints;
@@ -31,6 +32,9 @@ mod tokens;
 mod uri;
 mod wire;
 mod words;
+
+#[cfg(test)]
+mod laws_test;
 
 pub use server::{Ended, serve};
 pub use session::Setup;

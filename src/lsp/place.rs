@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::scan::{Piece, pieces};
+use crate::syntax::KEYWORDS;
 
 /// A place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +38,9 @@ pub(super) fn place(text: &str, at: usize) -> Option<Place> {
                 heads.pop();
                 statement.clear();
             }
-            Piece::Break if goes_on(&statement) => statement.push(' '),
+            Piece::Break if goes_on(&statement) && !begins_statement(&text[range.end..]) => {
+                statement.push(' ');
+            }
             Piece::Break => statement.clear(),
             Piece::Text => {
                 let closed = part.len() > 1 && part.ends_with('"') && !part.ends_with("\\\"");
@@ -95,6 +98,13 @@ fn first_word(text: &str) -> &str {
     text.split_whitespace().next().unwrap_or_default()
 }
 
+/// A line does not go on where the next one begins a statement.
+fn begins_statement(text: &str) -> bool {
+    let text = text.trim_start();
+    let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.')));
+    KEYWORDS.contains(&&text[..end.unwrap_or(text.len())])
+}
+
 /// A line that ends so goes on in the next.
 fn goes_on(statement: &str) -> bool {
     let statement = statement.trim_end();
@@ -143,6 +153,7 @@ mod tests {
             at("device \"a\",\n  \"P|\""),
             some("", "device \"a\",   ", "P", true)
         );
+        assert_eq!(at("pin a =\nallow |"), some("", "allow ", "", false));
         assert_eq!(at("device \"a\"|"), some("", "device \"a\"", "", false));
         assert_eq!(at("ram >= $min|_ram"), some("", "ram >= ", "$min", false));
         assert_eq!(at("ui native # na|"), None);

@@ -322,7 +322,7 @@ impl<W: Write> Server<W> {
         if document.version != answer.version {
             return Ok(());
         }
-        document.answer = Some(answer);
+        document.settle(answer);
         self.publish_one(&uri)?;
         if self.session.client.refreshes_hints {
             self.call("workspace/inlayHint/refresh", Value::Null)?;

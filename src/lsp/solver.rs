@@ -35,6 +35,8 @@ pub(super) struct Answer {
     pub(super) version: i32,
     /// Findings, the spec and its solution.
     pub(super) compilation: Compilation,
+    /// How many of the findings are about the text; those of the search follow.
+    pub(super) of_text: usize,
     /// How far the limits are away, per class with a choice.
     pub(super) slack: Vec<WhyClass>,
 }
@@ -127,6 +129,7 @@ pub(super) fn answer(knowledge: &Knowledge, question: Question) -> Answer {
         text,
     } = question;
     let reading = pipeline::read(&text, &name, &knowledge.vocabulary, &knowledge.overrides);
+    let of_text = reading.diagnostics.len();
     let mut compilation = pipeline::answer(reading, &knowledge.catalog, &knowledge.rules);
     remedy::add(&mut compilation, knowledge);
     let slack = match (&compilation.spec, &compilation.solution) {
@@ -139,6 +142,7 @@ pub(super) fn answer(knowledge: &Knowledge, question: Question) -> Answer {
         uri,
         version,
         compilation,
+        of_text,
         slack,
     }
 }

@@ -11,6 +11,7 @@ use super::place::{Place, place};
 use super::session::View;
 use super::words::features;
 use crate::diagnostic::{Severity, codes, messages};
+use crate::quantity::Dimension;
 use crate::spec::facts::FACTS;
 use crate::spec::{TOOLKITS, selectors};
 use crate::syntax::keywords_in;
@@ -97,12 +98,18 @@ fn statement(view: &View<'_>, place: &Place, items: &mut Items<'_>) {
     }
 }
 
+/// `8 GB share 55 %`: units behind numbers, `share` in between.
 fn fleet(place: &Place, items: &mut Items<'_>) {
-    if place.before.contains("share") {
-        items.units(crate::quantity::Dimension::Share);
-    } else {
-        items.units(crate::quantity::Dimension::Bytes);
-        items.choices(["share"]);
+    let digit = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let behind_number = place.words().last().is_some_and(|word| digit(word));
+    match (
+        behind_number || digit(&place.word),
+        place.before.contains("share"),
+    ) {
+        (true, true) => items.units(Dimension::Share),
+        (true, false) => items.units(Dimension::Bytes),
+        (false, true) => {}
+        (false, false) => items.choices(["share"]),
     }
 }
 
