@@ -41,14 +41,66 @@ const FORMS: &[&str] = &[
 
 /// Pieces that mutations put in.
 const PIECES: &[&str] = &[
-    "\n", " ", "# x\n", "\r\n", "\t", ",", "|", "{", "}", "-", ".", "..", "(", ")", "[", "]", "$a", "\"", "%", "%/h", " and ",
-    " or ", "not ", "_", "/s", "->", "<=", "=", "=>", ">", ":", "8", "GB", "tok/s", "memory", "feature", "because", "\"x\"", "，",
-    "on", "ram", "share", "in", "has", "true", "feasible", "edgeplan 1\n", "'", ";", "\\\"", "cold-start", "a.b-c",
+    "\n",
+    " ",
+    "# x\n",
+    "\r\n",
+    "\t",
+    ",",
+    "|",
+    "{",
+    "}",
+    "-",
+    ".",
+    "..",
+    "(",
+    ")",
+    "[",
+    "]",
+    "$a",
+    "\"",
+    "%",
+    "%/h",
+    " and ",
+    " or ",
+    "not ",
+    "_",
+    "/s",
+    "->",
+    "<=",
+    "=",
+    "=>",
+    ">",
+    ":",
+    "8",
+    "GB",
+    "tok/s",
+    "memory",
+    "feature",
+    "because",
+    "\"x\"",
+    "，",
+    "on",
+    "ram",
+    "share",
+    "in",
+    "has",
+    "true",
+    "feasible",
+    "edgeplan 1\n",
+    "'",
+    ";",
+    "\\\"",
+    "cold-start",
+    "a.b-c",
 ];
 
 /// The specs of the repository and of its pages, and the forms above.
 fn corpus() -> Vec<String> {
-    let mut texts: Vec<String> = files("specs", ".edgeplan").iter().map(|path| read(path)).collect();
+    let mut texts: Vec<String> = files("specs", ".edgeplan")
+        .iter()
+        .map(|path| read(path))
+        .collect();
     for page in files("docs", ".md") {
         let page = read(&page);
         let blocks = page.split("```edgeplan").skip(1);
@@ -67,9 +119,15 @@ fn compiler_accepts(text: &str) -> Option<bool> {
     const LIMITS: [u16; 3] = [107, 108, 117];
     const DEEPEST: usize = 60;
     let findings = syntax::parse(text, FileId(0)).diagnostics;
-    let limited = findings.iter().any(|finding| LIMITS.contains(&finding.code.0));
+    let limited = findings
+        .iter()
+        .any(|finding| LIMITS.contains(&finding.code.0));
     let deep = text.matches('(').count() > DEEPEST;
-    (!limited && !deep).then(|| findings.iter().all(|finding| finding.severity != Severity::Error))
+    (!limited && !deep).then(|| {
+        findings
+            .iter()
+            .all(|finding| finding.severity != Severity::Error)
+    })
 }
 
 fn tree_sitter_accepts(text: &str) -> bool {
@@ -88,7 +146,11 @@ fn both_grammars_accept_the_same_specs_of_the_repository() {
             accepted += usize::from(compiler);
         }
     }
-    assert!(accepted > 100 && accepted < corpus.len(), "{accepted} of {}", corpus.len());
+    assert!(
+        accepted > 100 && accepted < corpus.len(),
+        "{accepted} of {}",
+        corpus.len()
+    );
 }
 
 /// Cuts a text into words, blanks and signs.
@@ -136,15 +198,27 @@ fn every_keyword_and_unit_has_a_colour() {
     Query::new(&LANGUAGE.into(), HIGHLIGHTS).unwrap();
     let path = root().join("editors/vscode/syntaxes/edgeplan.tmLanguage.json");
     let text_mate = read(&path);
-    let words: Vec<&str> = text_mate.split(|c: char| "()|[]\"\\?!".contains(c)).collect();
+    let words: Vec<&str> = text_mate
+        .split(|c: char| "()|[]\"\\?!".contains(c))
+        .collect();
     for keyword in KEYWORDS {
         // `languages?` stands for both spellings.
-        let known = words.iter().any(|word| word == keyword || format!("{word}s") == *keyword);
+        let known = words
+            .iter()
+            .any(|word| word == keyword || format!("{word}s") == *keyword);
         assert!(known, "{}: no `{keyword}`", relative(&path));
-        assert!(HIGHLIGHTS.contains(&format!("\"{keyword}\"")), "highlights.scm: no `{keyword}`");
+        assert!(
+            HIGHLIGHTS.contains(&format!("\"{keyword}\"")),
+            "highlights.scm: no `{keyword}`"
+        );
     }
     for unit in UNITS {
-        assert!(words.contains(&unit.symbol), "{}: no `{}`", relative(&path), unit.symbol);
+        assert!(
+            words.contains(&unit.symbol),
+            "{}: no `{}`",
+            relative(&path),
+            unit.symbol
+        );
     }
 }
 
@@ -152,6 +226,9 @@ fn every_keyword_and_unit_has_a_colour() {
 fn the_scanner_knows_the_words_that_begin_statements() {
     let scanner = read(&root().join("editors/tree-sitter-edgeplan/src/scanner.c"));
     for keyword in KEYWORDS {
-        assert!(scanner.contains(&format!("\"{keyword}\"")), "scanner.c: no `{keyword}`");
+        assert!(
+            scanner.contains(&format!("\"{keyword}\"")),
+            "scanner.c: no `{keyword}`"
+        );
     }
 }

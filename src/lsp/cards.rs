@@ -72,6 +72,14 @@ fn in_language<'t>(locale: Locale, en: &'t str, zh: &'t str) -> &'t str {
     }
 }
 
+/// What stands between a name and its value.
+pub(super) const fn colon(locale: Locale) -> &'static str {
+    match locale {
+        Locale::En => ": ",
+        Locale::ZhCn => "：",
+    }
+}
+
 impl Card<'_> {
     fn title(&mut self, name: &str, id: &str) {
         let _ = writeln!(self.text, "### {name}\n\n`{id}`\n");
@@ -92,7 +100,8 @@ impl Card<'_> {
     }
 
     fn named(&mut self, name: &str, value: &str) {
-        let _ = writeln!(self.text, "- {name}: **{value}**");
+        let colon = colon(self.locale);
+        let _ = writeln!(self.text, "- {name}{colon}**{value}**");
     }
 
     fn sources(&mut self, sources: &[SourceIx]) {
@@ -111,7 +120,8 @@ impl Card<'_> {
             }
         }
         let word = Text::key("lsp.card.sources").render(self.locale);
-        let _ = writeln!(self.text, "\n{word}: {}", names.join("; "));
+        let colon = colon(self.locale);
+        let _ = writeln!(self.text, "\n{word}{colon}{}", names.join("; "));
     }
 
     fn model(&mut self, model: &Model) {

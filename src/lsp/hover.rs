@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use gen_lsp_types::{Contents, Hover};
 
-use super::cards::card;
+use super::cards::{card, colon};
 use super::hints::name;
 use super::session::View;
 use super::solver::Answer;
@@ -72,7 +72,7 @@ fn keyword(view: &View<'_>, keyword: &str) -> Option<String> {
         other => other,
     };
     let words = messages::lookup(&format!("lsp.keyword.{keyword}"), view.locale())?;
-    Some(format!("**{keyword}**: {words}"))
+    Some(format!("**{keyword}**{}{words}", colon(view.locale())))
 }
 
 fn about(view: &View<'_>, word: &Word) -> Option<String> {
@@ -105,7 +105,8 @@ fn fact(view: &View<'_>, path: &str) -> Option<String> {
         FactType::Bool => Text::key("lsp.fact.flag").render(view.locale()),
         FactType::List => Text::key("lsp.fact.list").render(view.locale()),
     };
-    Some(format!("**{}**: {words} ({kind})", fact.path))
+    let colon = colon(view.locale());
+    Some(format!("**{}**{colon}{words} ({kind})", fact.path))
 }
 
 fn param(view: &View<'_>, name: &str) -> Option<String> {
@@ -120,7 +121,8 @@ fn param(view: &View<'_>, name: &str) -> Option<String> {
     let text = Text::key(key)
         .arg("value", value)
         .arg("type", param.kind.as_str());
-    Some(format!("**${name}**: {}", text.render(view.locale())))
+    let colon = colon(view.locale());
+    Some(format!("**${name}**{colon}{}", text.render(view.locale())))
 }
 
 fn code(view: &View<'_>, code: &str) -> Option<String> {
@@ -133,7 +135,11 @@ fn code(view: &View<'_>, code: &str) -> Option<String> {
     let level = messages::lookup(level, view.locale()).unwrap_or_default();
     let title = info.title().render(view.locale());
     let url = codes::url(info.code, view.locale());
-    Some(format!("**{}** ({level}): [{title}]({url})", info.code))
+    let colon = colon(view.locale());
+    Some(format!(
+        "**{}** ({level}){colon}[{title}]({url})",
+        info.code
+    ))
 }
 
 /// The stacks chosen for a feature, class by class.
@@ -186,6 +192,7 @@ fn arithmetic(view: &View<'_>, statement: &Statement, answer: &Answer) -> Option
         .render(view.locale());
     text.push('\n');
     let chosen = chosen(answer, &class.class)?;
+    let colon = colon(view.locale());
     for (at, pick) in chosen.picks.iter().enumerate() {
         if slot.is_some_and(|slot| slot != at) {
             continue;
@@ -197,8 +204,8 @@ fn arithmetic(view: &View<'_>, statement: &Statement, answer: &Answer) -> Option
         for step in steps {
             let what = messages::lookup(step.what, view.locale()).unwrap_or(step.what);
             let _ = match step.formula.as_str() {
-                "" => writeln!(text, "- {what}: {}", step.result),
-                formula => writeln!(text, "- {what}: `{formula}` = {}", step.result),
+                "" => writeln!(text, "- {what}{colon}{}", step.result),
+                formula => writeln!(text, "- {what}{colon}`{formula}` = {}", step.result),
             };
         }
     }
