@@ -8,7 +8,8 @@ use crate::rules::RuleSet;
 use crate::solve::TestResult;
 use crate::solve::types::Solution;
 use crate::spec::model::Spec;
-use crate::spec::{self, Overrides};
+use crate::spec::{self, Overrides, Vocabulary};
+use crate::syntax::Tree;
 use crate::{solve, syntax};
 
 /// What a spec is compiled with.
@@ -45,28 +46,55 @@ impl Compilation {
     }
 }
 
-/// Checks one spec: everything up to the search, no plan. `name` is how findings call the file.
+/// A spec as read: all that can be said of it without a search.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// The spec.
+    pub sources: Sources,
+    /// Its statements.
+    pub tree: Tree,
+    /// What is asked; `None` when something in it could not be settled.
+    pub spec: Option<Spec>,
+    /// Findings, by place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads one spec: syntax, names, types and units, in time proportional to its length. `name` is how findings call
+/// the file.
 #[must_use]
-pub fn check(text: &str, name: &str, options: &Options<'_>) -> Compilation {
+pub fn read(text: &str, name: &str, vocabulary: &Vocabulary, overrides: &Overrides) -> Reading {
     let mut sources = Sources::new();
     let file = sources.add(name, text.to_owned());
     let parsed = syntax::parse(text, file);
     let mut diagnostics = parsed.diagnostics;
-    let resolved = spec::resolve(
-        &parsed.tree,
-        &options.catalog.vocabulary(),
-        &options.overrides,
-    );
+    let resolved = spec::resolve(&parsed.tree, vocabulary, overrides);
     diagnostics.extend(resolved.diagnostics);
     sort_by_place(&mut diagnostics);
-    let answered = match &resolved.spec {
+    Reading {
+        sources,
+        tree: parsed.tree,
+        spec: resolved.spec,
+        diagnostics,
+    }
+}
+
+/// Searches the answer to a spec that was read, unless the reading found errors.
+#[must_use]
+pub fn answer(reading: Reading, catalog: &Catalog, rules: &RuleSet) -> Compilation {
+    let Reading {
+        mut sources,
+        spec,
+        mut diagnostics,
+        ..
+    } = reading;
+    let answered = match &spec {
         Some(spec) if !has_errors(&diagnostics) => {
-            let solution = solve::solve(options.catalog, options.rules, spec);
+            let solution = solve::solve(catalog, rules, spec);
             diagnostics.extend(solve::diagnostics(
                 &solution,
                 spec,
-                options.catalog,
-                options.rules,
+                catalog,
+                rules,
                 &mut sources,
             ));
             Some(solution)
@@ -76,10 +104,18 @@ pub fn check(text: &str, name: &str, options: &Options<'_>) -> Compilation {
     Compilation {
         sources,
         diagnostics,
-        spec: resolved.spec,
+        spec,
         solution: answered,
         plan: None,
     }
+}
+
+/// Checks one spec: everything up to the search, no plan. `name` is how findings call the file.
+#[must_use]
+pub fn check(text: &str, name: &str, options: &Options<'_>) -> Compilation {
+    let vocabulary = options.catalog.vocabulary();
+    let reading = read(text, name, &vocabulary, &options.overrides);
+    answer(reading, options.catalog, options.rules)
 }
 
 /// Compiles one spec into its plan, when nothing stands against it.
@@ -116,23 +152,22 @@ pub struct Tested {
 /// Runs the `test` blocks of a spec; each is resolved anew with the parameters it sets.
 #[must_use]
 pub fn test(text: &str, name: &str, options: &Options<'_>) -> Tested {
-    let mut sources = Sources::new();
-    let file = sources.add(name, text.to_owned());
-    let parsed = syntax::parse(text, file);
     let vocabulary = options.catalog.vocabulary();
-    let mut diagnostics = parsed.diagnostics;
-    let resolved = spec::resolve(&parsed.tree, &vocabulary, &options.overrides);
-    diagnostics.extend(resolved.diagnostics);
-    sort_by_place(&mut diagnostics);
+    let Reading {
+        sources,
+        tree,
+        spec,
+        diagnostics,
+    } = read(text, name, &vocabulary, &options.overrides);
     let mut resolve = |sets: &[(String, String, Span)]| {
         let mut overrides = options.overrides.clone();
         for (name, value, _) in sets {
             overrides.values.insert(name.clone(), value.clone());
         }
-        let resolved = spec::resolve(&parsed.tree, &vocabulary, &overrides);
+        let resolved = spec::resolve(&tree, &vocabulary, &overrides);
         resolved.spec.ok_or(resolved.diagnostics)
     };
-    let results = match &resolved.spec {
+    let results = match &spec {
         Some(spec) if !has_errors(&diagnostics) => {
             solve::check_tests(options.catalog, options.rules, spec, &mut resolve)
         }

@@ -10,10 +10,13 @@
 )]
 
 mod cli;
+mod editors;
 mod errors;
 mod html;
 mod language;
 mod licences;
+mod lsp;
+mod lsp_client;
 mod messages;
 mod oracle;
 mod readme;

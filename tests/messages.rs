@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use edgeplan::diagnostic::codes::CODES;
 use edgeplan::diagnostic::{Locale, messages};
 use edgeplan::spec::facts::FACTS;
+use edgeplan::syntax::KEYWORDS;
 
 use crate::support::{files, read, relative};
 
 /// Keys that are put together at run time: the prefix, and where the rest comes from.
-const COMPOSED: [&str; 2] = ["fact.", "plan."];
+const COMPOSED: [&str; 3] = ["fact.", "plan.", "lsp.keyword."];
 
 /// Areas whose texts are running prose of the plan rather than diagnostics: they may end with a period.
 const PROSE: [&str; 1] = ["plan."];
@@ -86,6 +87,10 @@ fn every_key_in_the_code_exists() {
             info.code,
             info.title_key
         );
+    }
+    for keyword in KEYWORDS {
+        let key = format!("lsp.keyword.{keyword}");
+        assert!(known.contains(key.as_str()), "no message `{key}`");
     }
     for fact in FACTS {
         let key = format!("fact.{}", fact.path);

@@ -21,7 +21,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::diagnostic::Locale;
 use commands::{
-    build, catalog, check, completions, estimate, explain, fmt, init, inspect, rules, test, why,
+    build, catalog, check, completions, estimate, explain, fmt, init, inspect, lsp, rules, test, why,
 };
 use console::{Console, MessageFormat, When};
 use exit::{BUG, Exit, Failure};
@@ -75,6 +75,7 @@ enum Command {
     Catalog(catalog::CatalogCommand),
     Rules(rules::Rules),
     Init(init::Init),
+    Lsp(lsp::Lsp),
     Completions(completions::Completions),
 }
 
@@ -107,7 +108,7 @@ fn run_command() -> u8 {
     };
     let locale = cli.global.lang.unwrap_or_else(locale_of_environment);
     let mut console = Console::new(locale, cli.global.message_format, cli.global.color);
-    let ended = cli.command.run(&mut console);
+    let ended = cli.command.run(&mut console, cli.global.lang);
     let ended = ended.and_then(|exit| Ok(console.flush().map(|()| exit)?));
     match ended {
         Ok(exit) => exit.code(),
@@ -122,7 +123,7 @@ fn run_command() -> u8 {
 }
 
 impl Command {
-    fn run(self, console: &mut Console) -> Result<Exit, Failure> {
+    fn run(self, console: &mut Console, lang: Option<Locale>) -> Result<Exit, Failure> {
         match self {
             Self::Build(command) => command.run(console),
             Self::Check(command) => command.run(console),
@@ -136,6 +137,7 @@ impl Command {
             Self::Catalog(command) => command.run(console),
             Self::Rules(command) => command.run(console),
             Self::Init(command) => command.run(console),
+            Self::Lsp(command) => command.run(console, lang),
             Self::Completions(command) => command.run(console),
         }
     }

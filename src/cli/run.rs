@@ -73,9 +73,14 @@ impl With {
         Options {
             catalog: &loaded.catalog,
             rules: &loaded.rules,
-            overrides: Overrides {
-                values: self.sets.iter().cloned().collect(),
-            },
+            overrides: self.overrides(),
+        }
+    }
+
+    /// The values of parameters.
+    pub(crate) fn overrides(&self) -> Overrides {
+        Overrides {
+            values: self.sets.iter().cloned().collect(),
         }
     }
 }

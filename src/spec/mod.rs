@@ -11,5 +11,5 @@ mod units;
 mod vocabulary;
 
 pub use defaults::{Comfort, comfort};
-pub use resolve::{Overrides, Resolved, resolve};
-pub use vocabulary::{Name, Vocabulary};
+pub use resolve::{Overrides, Resolved, TOOLKITS, UIS, resolve, selectors, type_names};
+pub use vocabulary::{Name, Vocabulary, find};

@@ -2,6 +2,8 @@
 //!
 //! The spec station stands above the catalog and may not import it; this is all it needs to know of it.
 
+use crate::syntax::nearest::fold;
+
 /// One name with the spellings that are accepted for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
@@ -34,4 +36,34 @@ pub struct Vocabulary {
     pub vendors: Vec<Name>,
     /// Architecture families.
     pub families: Vec<Name>,
+}
+
+impl Vocabulary {
+    /// The names that a fact (`model.id`, `runtime.id`, ...) may have; none where any text will do.
+    #[must_use]
+    pub fn names(&self, fact: &str) -> &[Name] {
+        match fact {
+            "runtime.id" => &self.runtimes,
+            "model.id" => &self.models,
+            "backend.id" => &self.backends,
+            "quant.id" => &self.quantizations,
+            "license.id" => &self.licenses,
+            "model.vendor" => &self.vendors,
+            "model.family" => &self.families,
+            "device.id" => &self.devices,
+            "platform.id" => &self.platforms,
+            _ => &[],
+        }
+    }
+}
+
+/// The name that is spelled so.
+#[must_use]
+pub fn find<'n>(names: &'n [Name], text: &str) -> Option<&'n Name> {
+    names.iter().find(|name| name.id == text).or_else(|| {
+        let wanted = fold(text);
+        names.iter().find(|name| {
+            fold(&name.id) == wanted || name.spellings.iter().any(|s| fold(s) == wanted)
+        })
+    })
 }

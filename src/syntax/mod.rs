@@ -17,5 +17,6 @@ mod wide;
 
 pub use format::format;
 pub use parse::{KEYWORDS, MAX_BYTES, Parsed, parse};
+pub use placement::keywords_in;
 pub use reader::value_of;
 pub use tree::Tree;

@@ -45,6 +45,61 @@ fn levels(kind: &StatementKind, keyword: &str) -> &'static [Level] {
     }
 }
 
+/// The words that may begin a statement in the block that begins with `head`; at the top level for `None`.
+#[must_use]
+pub fn keywords_in(head: Option<&str>) -> &'static [&'static str] {
+    match head {
+        Some("feature") => &[
+            "task",
+            "languages",
+            "input",
+            "output",
+            "context",
+            "ttft",
+            "decode",
+            "latency",
+            "cold-start",
+            "memory",
+            "require",
+            "forbid",
+            "use",
+            "pin",
+            "prefer",
+            "resident",
+            "exclusive",
+        ],
+        Some("budget") => &["memory", "download", "storage", "battery"],
+        Some("fleet") => &["ram", "device"],
+        Some("test") => &["set", "expect"],
+        _ => &[
+            "edgeplan",
+            "name",
+            "locale",
+            "param",
+            "platform",
+            "ui",
+            "ram",
+            "device",
+            "offline",
+            "confidence",
+            "commercial",
+            "non-commercial",
+            "users",
+            "region",
+            "feature",
+            "budget",
+            "fleet",
+            "test",
+            "require",
+            "forbid",
+            "use",
+            "pin",
+            "allow",
+            "prefer",
+        ],
+    }
+}
+
 /// Reports statements that stand where they mean nothing; true when there are some.
 pub(super) fn check(statements: &[Statement], findings: &mut Vec<Diagnostic>) -> bool {
     let before = findings.len();

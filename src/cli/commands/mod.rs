@@ -9,6 +9,7 @@ pub(super) mod explain;
 pub(super) mod fmt;
 pub(super) mod init;
 pub(super) mod inspect;
+pub(super) mod lsp;
 pub(super) mod rules;
 pub(super) mod test;
 pub(super) mod why;

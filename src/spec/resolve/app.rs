@@ -7,9 +7,9 @@ use crate::spec::model::{App, Asked, Budget, Objective, PlatformAsk, RamRange, S
 use crate::syntax::tree::{Bound, Operator, PlatformTerm, Statement, StatementKind, Tree, Value};
 
 /// App toolkits that `platform` may name instead of systems: each stands for iOS and Android.
-const TOOLKITS: [&str; 3] = ["flutter", "react-native", "kmp"];
+pub const TOOLKITS: [&str; 3] = ["flutter", "react-native", "kmp"];
 /// All app toolkits.
-const UIS: [&str; 6] = ["native", "flutter", "react-native", "kmp", "unity", "maui"];
+pub const UIS: [&str; 6] = ["native", "flutter", "react-native", "kmp", "unity", "maui"];
 /// The largest RAM class that is taken for a phone's, GiB.
 const MAX_RAM_GIB: f64 = 64.0;
 

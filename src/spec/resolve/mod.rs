@@ -11,6 +11,10 @@ mod names;
 mod params;
 mod tests_block;
 
+pub use app::{TOOLKITS, UIS};
+pub use names::selectors;
+pub use params::type_names;
+
 use std::collections::BTreeMap;
 
 use super::Vocabulary;

@@ -1,7 +1,7 @@
 //! Names of the catalog, as far as a spec may use them.
 
 use super::desk::Desk;
-use crate::spec::Name;
+use crate::spec::vocabulary::find;
 use crate::syntax::nearest::fold;
 use crate::syntax::tree::Value;
 
@@ -14,6 +14,11 @@ pub(super) struct Kind {
     pub(super) what: &'static str,
     /// Code of an unknown one.
     pub(super) code: u16,
+}
+
+/// The words that may follow `use` and `forbid`, with the fact each compares.
+pub fn selectors() -> impl Iterator<Item = (&'static str, &'static str)> {
+    KINDS.iter().map(|(word, kind)| (*word, kind.fact))
 }
 
 /// What `use` and `forbid` may name.
@@ -38,22 +43,6 @@ const fn kind(fact: &'static str, what: &'static str, code: u16) -> Kind {
 }
 
 impl Desk<'_> {
-    fn names(&self, fact: &str) -> &[Name] {
-        let all = self.vocabulary;
-        match fact {
-            "runtime.id" => &all.runtimes,
-            "model.id" => &all.models,
-            "backend.id" => &all.backends,
-            "quant.id" => &all.quantizations,
-            "license.id" => &all.licenses,
-            "model.vendor" => &all.vendors,
-            "model.family" => &all.families,
-            "device.id" => &all.devices,
-            "platform.id" => &all.platforms,
-            _ => &[],
-        }
-    }
-
     /// The ids a name stands for: one, or the members of a group of licences. A kind without a vocabulary takes all.
     pub(super) fn ids(&mut self, kind: Kind, value: &Value) -> Vec<String> {
         let Some(text) = self.text(value) else {
@@ -69,7 +58,7 @@ impl Desk<'_> {
             return members.clone();
         }
         let vocabulary = self.vocabulary;
-        let names = self.names(kind.fact);
+        let names = self.vocabulary.names(kind.fact);
         if names.is_empty() {
             return vec![text];
         }
@@ -113,7 +102,7 @@ impl Desk<'_> {
 
     /// A platform by its id or one of its names, without a finding when there is none.
     pub(super) fn platform(&self, word: &str) -> Option<String> {
-        let names = self.names("platform.id");
+        let names = self.vocabulary.names("platform.id");
         if names.is_empty() {
             return ["ios", "android", "harmonyos"]
                 .into_iter()
@@ -122,13 +111,4 @@ impl Desk<'_> {
         }
         find(names, word).map(|name| name.id.clone())
     }
-}
-
-fn find<'n>(names: &'n [Name], text: &str) -> Option<&'n Name> {
-    names.iter().find(|name| name.id == text).or_else(|| {
-        let wanted = fold(text);
-        names.iter().find(|name| {
-            fold(&name.id) == wanted || name.spellings.iter().any(|s| fold(s) == wanted)
-        })
-    })
 }

@@ -27,6 +27,11 @@ const TYPES: &[(&str, Option<Dimension>)] = &[
     ("battery", Some(Dimension::Drain)),
 ];
 
+/// The names of the types a parameter may declare.
+pub fn type_names() -> impl Iterator<Item = &'static str> {
+    TYPES.iter().map(|(name, _)| *name)
+}
+
 /// A parameter and its value in this build.
 struct Slot {
     param: Param,

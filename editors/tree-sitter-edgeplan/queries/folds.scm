@@ -1,0 +1,1 @@
+[(feature) (budget) (fleet) (test)] @fold

@@ -1,0 +1,2 @@
+[(feature) (budget) (fleet) (test)] @indent
+"}" @outdent

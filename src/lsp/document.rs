@@ -1,0 +1,120 @@
+//! One open document: its text, kept in step with the editor's, what was read of it, and the last answer to it.
+
+use std::cell::OnceCell;
+
+use gen_lsp_types::{Position, Range, TextDocumentContentChangeEvent};
+
+use super::drift::Edit;
+use super::position::{Encoding, Lines};
+use super::session::Knowledge;
+use super::solver::Answer;
+use super::words::{Word, words};
+use crate::diagnostic::Span;
+use crate::pipeline::{self, Reading};
+
+/// A document.
+pub(super) struct Document {
+    /// How findings call it.
+    pub(super) name: String,
+    /// The version the client gave it.
+    pub(super) version: i32,
+    /// Its text.
+    pub(super) text: String,
+    /// The lines of the text.
+    pub(super) lines: Lines,
+    /// Its findings were not published since the last change.
+    pub(super) unpublished: bool,
+    /// The last answer, perhaps to an earlier version.
+    pub(super) answer: Option<Answer>,
+    /// What was changed since the version of that answer.
+    pub(super) drift: Vec<Edit>,
+    encoding: Encoding,
+    read: OnceCell<Read>,
+}
+
+/// What was read of a text.
+pub(super) struct Read {
+    /// Statements, findings, and what is asked.
+    pub(super) reading: Reading,
+    /// Its words by meaning, in order.
+    pub(super) words: Vec<Word>,
+}
+
+impl Document {
+    pub(super) fn new(name: String, version: i32, text: String, encoding: Encoding) -> Self {
+        Self {
+            name,
+            version,
+            lines: Lines::new(&text, encoding),
+            text,
+            unpublished: true,
+            answer: None,
+            drift: Vec::new(),
+            encoding,
+            read: OnceCell::new(),
+        }
+    }
+
+    /// Takes in changes, in order. Positions outside of the text are taken as its ends.
+    pub(super) fn change(&mut self, version: i32, changes: Vec<TextDocumentContentChangeEvent>) {
+        for change in changes {
+            match change {
+                TextDocumentContentChangeEvent::TextDocumentContentChangePartial(part) => {
+                    let start = self.byte(part.range.start);
+                    let end = self.byte(part.range.end).max(start);
+                    self.drift.push(Edit::new(start, end, part.text.len()));
+                    self.text.replace_range(start..end, &part.text);
+                }
+                TextDocumentContentChangeEvent::TextDocumentContentChangeWholeDocument(whole) => {
+                    self.drift.push(Edit::between(&self.text, &whole.text));
+                    self.text = whole.text;
+                }
+            }
+            self.lines = Lines::new(&self.text, self.encoding);
+        }
+        self.version = version;
+        self.unpublished = true;
+        self.read = OnceCell::new();
+    }
+
+    /// The answer to the text as it stands.
+    pub(super) fn settle(&mut self, answer: Answer) {
+        self.answer = Some(answer);
+        self.drift.clear();
+    }
+
+    /// What the text says; read once per version.
+    pub(super) fn read(&self, knowledge: &Knowledge) -> &Read {
+        self.read.get_or_init(|| {
+            let reading = pipeline::read(
+                &self.text,
+                &self.name,
+                &knowledge.vocabulary,
+                &knowledge.overrides,
+            );
+            let words = words(&reading.tree, &self.text);
+            Read { reading, words }
+        })
+    }
+
+    /// The byte at a position.
+    pub(super) fn byte(&self, position: Position) -> usize {
+        self.lines.byte(&self.text, position)
+    }
+
+    /// The range of a span of this document.
+    pub(super) fn range(&self, span: Span) -> Range {
+        let span = span.range();
+        self.lines.range(&self.text, span.start, span.end)
+    }
+
+    /// The word at a byte; of two that touch, the one that begins there.
+    pub(super) fn word_at(&self, knowledge: &Knowledge, byte: usize) -> Option<&Word> {
+        let words = &self.read(knowledge).words;
+        let holds = |word: &&Word| {
+            let span = word.span.range();
+            span.start <= byte && byte <= span.end
+        };
+        words.iter().rfind(holds)
+    }
+}

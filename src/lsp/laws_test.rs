@@ -1,0 +1,163 @@
+//! What holds for any text and any place in it.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::client::Client;
+use super::dispatch;
+use super::document::Document;
+use super::session::{Knowledge, Session, Setup};
+use crate::spec::Overrides;
+
+const URI: &str = "file:///laws.edgeplan";
+
+/// Every feature that needs no search.
+const METHODS: [&str; 12] = [
+    "textDocument/hover",
+    "textDocument/completion",
+    "textDocument/definition",
+    "textDocument/references",
+    "textDocument/documentHighlight",
+    "textDocument/prepareRename",
+    "textDocument/documentSymbol",
+    "textDocument/formatting",
+    "textDocument/foldingRange",
+    "textDocument/semanticTokens/full",
+    "textDocument/codeAction",
+    "textDocument/codeLens",
+];
+
+/// Pieces of specs, whole and broken.
+const PIECES: [&str; 24] = [
+    "edgeplan 1\n",
+    "platform ios >= 17，",
+    "feature a \"离线😀\" {\n",
+    "}\n",
+    "\n",
+    "task ",
+    "chat",
+    "param x = 8 GB\n",
+    "ram $x .. ",
+    "pin a.model = \"",
+    "\"",
+    "require model.params <= 4 B\n",
+    "# 注释\n",
+    "use runtime \"llama.cpp\" |\n",
+    "ttft <= ",
+    "\\\"",
+    "\r\n",
+    "expect a.",
+    "  ",
+    "test \"t\" {\n",
+    "set x = 6 GB\n",
+    "{",
+    "📱",
+    "budget {\n memory <= 50 % of ram\n",
+];
+
+static KNOWLEDGE: LazyLock<Arc<Knowledge>> = LazyLock::new(|| {
+    Arc::new(Knowledge::new(Setup {
+        catalog: Cow::Borrowed(crate::catalog::builtin()),
+        rules: Cow::Borrowed(crate::rules::builtin()),
+        overrides: Overrides::default(),
+        locale: None,
+        cache: PathBuf::from("/nowhere"),
+        rest: Duration::ZERO,
+    }))
+});
+
+fn session(text: &str) -> Session {
+    let client = Client::new(&Value::Null, None);
+    let document = Document::new(
+        "laws.edgeplan".to_owned(),
+        1,
+        text.to_owned(),
+        client.encoding,
+    );
+    Session {
+        knowledge: Arc::clone(&KNOWLEDGE),
+        client,
+        documents: BTreeMap::from([(URI.to_owned(), document)]),
+    }
+}
+
+fn spec() -> impl Strategy<Value = String> {
+    proptest::collection::vec(proptest::sample::select(PIECES.to_vec()), 0..24)
+        .prop_map(|pieces| pieces.concat())
+}
+
+/// All ranges of an answer, wherever they stand in it.
+fn ranges(value: &Value, into: &mut Vec<(u64, u64, u64, u64)>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| ranges(item, into)),
+        Value::Object(fields) => {
+            if let (Some(start), Some(end)) = (fields.get("start"), fields.get("end")) {
+                let at = |end: &Value, field: &str| end[field].as_u64().unwrap_or(u64::MAX);
+                into.push((
+                    at(start, "line"),
+                    at(start, "character"),
+                    at(end, "line"),
+                    at(end, "character"),
+                ));
+            }
+            fields.values().for_each(|item| ranges(item, into));
+        }
+        _ => {}
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn every_feature_answers_everywhere_within_the_text(text in spec(), line in 0_u32..12, character in 0_u32..40) {
+        let session = session(&text);
+        let lines: Vec<u64> = text
+            .replace("\r\n", "\n")
+            .split('\n')
+            .map(|line| line.encode_utf16().count() as u64)
+            .collect();
+        for method in METHODS {
+            let params = json!({
+                "textDocument": { "uri": URI },
+                "position": { "line": line, "character": character },
+                "range": { "start": { "line": 0, "character": 0 }, "end": { "line": line, "character": character } },
+                "context": { "includeDeclaration": true, "diagnostics": [] },
+                "options": { "tabSize": 2, "insertSpaces": true },
+            });
+            let answer = dispatch::answer(&session, method, params);
+            let result = answer.map_err(|refusal| TestCaseError::fail(format!("{method}: {}", refusal.message)))?;
+            let mut found = Vec::new();
+            // Definitions may lead into other files.
+            if method != "textDocument/definition" {
+                ranges(&result.result, &mut found);
+            }
+            for (line, start, last, end) in found {
+                prop_assert!((line, start) <= (last, end), "{} backwards", method);
+                let length = lines.get(usize::try_from(last).unwrap_or(usize::MAX)).copied();
+                prop_assert!(length.is_some_and(|length| end <= length), "{}: {}:{} in {:?}", method, last, end, text);
+            }
+        }
+    }
+
+    #[test]
+    fn edits_keep_step_with_the_editor(text in spec(), inserted in spec(), from in 0_u32..12, to in 0_u32..12) {
+        let mut session = session(&text);
+        let document = session.documents.get_mut(URI).expect("open");
+        let range = json!({ "start": { "line": from, "character": 1 }, "end": { "line": to, "character": 2 } });
+        let change = json!([{ "range": range, "text": inserted }]);
+        let changes = serde_json::from_value(change).expect("changes");
+        document.change(2, changes);
+        let fresh = Document::new(String::new(), 2, document.text.clone(), session.client.encoding);
+        for byte in [0, document.text.len() / 2, document.text.len()] {
+            let document = &session.documents[URI];
+            prop_assert_eq!(document.lines.position(&document.text, byte), fresh.lines.position(&fresh.text, byte));
+        }
+    }
+}

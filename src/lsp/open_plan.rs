@@ -1,0 +1,59 @@
+//! The command that opens the plan of a spec as it stands in the editor, saved or not.
+
+use gen_lsp_types::Uri;
+use lsp_server::ErrorCode;
+
+use super::cache;
+use super::dispatch::Refusal;
+use super::session::View;
+use super::solver::{Question, answer};
+use crate::diagnostic::Text;
+use crate::{plan, render};
+
+/// Its name.
+pub(super) const COMMAND: &str = "edgeplan.openPlan";
+
+/// Writes the plan into the cache folder.
+///
+/// # Errors
+/// When there is no plan, or it cannot be written.
+pub(super) fn open(view: &View<'_>) -> Result<Uri, Refusal> {
+    let failed = |text: &Text| Refusal::new(ErrorCode::RequestFailed, text.render(view.locale()));
+    let searched;
+    let found = match view.answer() {
+        Some(known) => known,
+        None => {
+            let question = Question {
+                uri: view.uri.0.clone(),
+                version: view.document.version,
+                name: view.document.name.clone(),
+                text: view.document.text.clone(),
+            };
+            searched = answer(view.knowledge, question);
+            &searched
+        }
+    };
+    let compiled = &found.compilation;
+    let (Some(spec), Some(solution), false) =
+        (&compiled.spec, &compiled.solution, compiled.has_errors())
+    else {
+        return Err(failed(&Text::key("lsp.plan.none")));
+    };
+    let knowledge = view.knowledge;
+    let plan = plan::build(
+        &knowledge.catalog,
+        &knowledge.rules,
+        spec,
+        solution,
+        &compiled.sources,
+    );
+    let locale = spec.locales.value.first().copied().unwrap_or(view.locale());
+    let page = render::markdown(&plan, locale)
+        .map_err(|error| Refusal::new(ErrorCode::InternalError, error.to_string()))?;
+    let name = std::path::Path::new(&view.document.name);
+    let stem = name
+        .file_stem()
+        .map_or("plan".into(), |stem| stem.to_string_lossy());
+    cache::plan(&knowledge.cache, &view.uri.0, &stem, &page)
+        .map_err(|error| failed(&Text::key("lsp.plan.unwritten").arg("reason", error.to_string())))
+}

@@ -1,0 +1,355 @@
+//! The loop: messages in, answers out, one at a time.
+//!
+//! Whatever has already arrived is looked at before a request is answered: so a request that was cancelled meanwhile is
+//! not worked on, and of several key strokes only the last state is read.
+
+use std::collections::VecDeque;
+use std::io::{self, BufReader, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use gen_lsp_types::{
+    DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+    PublishDiagnosticsParams,
+};
+use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response, ResponseError};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::client::Client;
+use super::diagnostics;
+use super::dispatch::{self, Refusal};
+use super::document::Document;
+use super::session::{Knowledge, Session, Setup};
+use super::solver::{Answer, Question, Solver};
+use super::uri;
+use super::wire::{self, Received};
+
+/// How many messages wait before the client must.
+const QUEUE: usize = 256;
+
+/// How a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// By `shutdown` and `exit`.
+    AsAgreed,
+    /// The client left without them.
+    Abruptly,
+}
+
+enum Event {
+    Received(Received),
+    Answer(Box<Answer>),
+    Closed,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Fresh,
+    Ready,
+    Down,
+}
+
+/// Serves one client until it leaves.
+///
+/// # Errors
+/// When the client cannot be written to.
+pub fn serve(
+    input: impl Read + Send + 'static,
+    output: impl Write,
+    setup: Setup,
+) -> io::Result<Ended> {
+    let (sender, events) = sync_channel(QUEUE);
+    let answers = sender.clone();
+    thread::spawn(move || listen(input, &sender));
+    let (rest, fixed) = (setup.rest, setup.locale);
+    let knowledge = Arc::new(Knowledge::new(setup));
+    let solver = Solver::start(Arc::clone(&knowledge), rest, move |answer| {
+        answers.send(Event::Answer(Box::new(answer))).is_ok()
+    });
+    let session = Session {
+        knowledge,
+        client: Client::new(&Value::Null, fixed),
+        documents: std::collections::BTreeMap::new(),
+    };
+    let mut server = Server {
+        output,
+        session,
+        solver,
+        fixed,
+        phase: Phase::Fresh,
+        backlog: VecDeque::new(),
+        calls: 0,
+    };
+    server.run(&events)
+}
+
+/// Passes messages on until the stream ends.
+fn listen(input: impl Read, events: &SyncSender<Event>) {
+    let mut input = BufReader::new(input);
+    while let Ok(Some(received)) = wire::receive(&mut input) {
+        if events.send(Event::Received(received)).is_err() {
+            return;
+        }
+    }
+    // Nobody is left to hear it when this fails.
+    let _ = events.send(Event::Closed);
+}
+
+struct Server<W> {
+    output: W,
+    session: Session,
+    solver: Solver,
+    fixed: Option<crate::diagnostic::Locale>,
+    phase: Phase,
+    backlog: VecDeque<Event>,
+    /// How many requests the server has made.
+    calls: i32,
+}
+
+impl<W: Write> Server<W> {
+    fn run(&mut self, events: &Receiver<Event>) -> io::Result<Ended> {
+        loop {
+            self.backlog.extend(events.try_iter());
+            let event = match self.backlog.pop_front() {
+                Some(event) => event,
+                None => {
+                    self.publish()?;
+                    match events.recv() {
+                        Ok(event) => event,
+                        Err(_) => return Ok(Ended::Abruptly),
+                    }
+                }
+            };
+            match event {
+                Event::Received(Received::Malformed { id, code, reason }) => {
+                    wire::refuse(&mut self.output, id, code, reason)?;
+                }
+                Event::Received(Received::Message(Message::Request(request))) => {
+                    self.request(request)?;
+                }
+                Event::Received(Received::Message(Message::Notification(call))) => {
+                    if call.method == "exit" {
+                        return Ok(if self.phase == Phase::Down {
+                            Ended::AsAgreed
+                        } else {
+                            Ended::Abruptly
+                        });
+                    }
+                    self.notification(call)?;
+                }
+                // What the client says to our own requests changes nothing.
+                Event::Received(Received::Message(Message::Response(_))) => {}
+                Event::Answer(answer) => self.answered(*answer)?,
+                Event::Closed => return Ok(Ended::Abruptly),
+            }
+        }
+    }
+
+    fn request(&mut self, request: Request) -> io::Result<()> {
+        let Request { id, method, params } = request;
+        let answer = if self.is_cancelled(&id) {
+            Err(Refusal::new(ErrorCode::RequestCanceled, "cancelled"))
+        } else {
+            match (self.phase, method.as_str()) {
+                (Phase::Fresh, "initialize") => {
+                    self.session.client = Client::new(&params, self.fixed);
+                    self.phase = Phase::Ready;
+                    Ok(dispatch::capabilities(&self.session.client))
+                }
+                (Phase::Fresh, _) => Err(Refusal::new(
+                    ErrorCode::ServerNotInitialized,
+                    "the first request must be `initialize`",
+                )),
+                (Phase::Ready, "initialize") => Err(Refusal::new(
+                    ErrorCode::InvalidRequest,
+                    "the session was initialized before",
+                )),
+                (Phase::Ready, "shutdown") => {
+                    self.phase = Phase::Down;
+                    Ok(Value::Null)
+                }
+                (Phase::Down, _) => Err(Refusal::new(
+                    ErrorCode::InvalidRequest,
+                    "the session was shut down",
+                )),
+                (Phase::Ready, method) => self.work(method, params)?,
+            }
+        };
+        let response = match answer {
+            Ok(result) => Response::new_ok(id, result),
+            Err(Refusal { code, message }) => Response {
+                id,
+                response_result: Err(ResponseError {
+                    code,
+                    message,
+                    data: None,
+                }),
+            },
+        };
+        wire::send(&mut self.output, response)
+    }
+
+    /// Answers a request of a feature. A mistake of ours costs this one answer, not the session.
+    fn work(&mut self, method: &str, params: Value) -> io::Result<Result<Value, Refusal>> {
+        let answer = catch_unwind(AssertUnwindSafe(|| {
+            dispatch::answer(&self.session, method, params)
+        }));
+        let reply = match answer {
+            Ok(Ok(reply)) => reply,
+            Ok(Err(refusal)) => return Ok(Err(refusal)),
+            Err(_) => {
+                let message = "a mistake in edgeplan; its report is on standard error";
+                return Ok(Err(Refusal::new(ErrorCode::InternalError, message)));
+            }
+        };
+        if let Some(uri) = reply.show {
+            self.call(
+                "window/showDocument",
+                json!({ "uri": uri, "takeFocus": true }),
+            )?;
+        }
+        Ok(Ok(reply.result))
+    }
+
+    fn is_cancelled(&self, id: &RequestId) -> bool {
+        self.backlog.iter().any(|event| {
+            let Event::Received(Received::Message(Message::Notification(call))) = event else {
+                return false;
+            };
+            call.method == "$/cancelRequest"
+                && serde_json::from_value::<RequestId>(call.params["id"].clone())
+                    .is_ok_and(|cancelled| cancelled == *id)
+        })
+    }
+
+    fn notification(&mut self, call: Notification) -> io::Result<()> {
+        if self.phase != Phase::Ready {
+            return Ok(());
+        }
+        match call.method.as_str() {
+            "textDocument/didOpen" => {
+                let Some(params) = self.params::<DidOpenTextDocumentParams>(call)? else {
+                    return Ok(());
+                };
+                let item = params.text_document;
+                let encoding = self.session.client.encoding;
+                let name = uri::name(&item.uri.0);
+                let document = Document::new(name, item.version, item.text, encoding);
+                self.session.documents.insert(item.uri.0, document);
+            }
+            "textDocument/didChange" => {
+                let Some(params) = self.params::<DidChangeTextDocumentParams>(call)? else {
+                    return Ok(());
+                };
+                let version = params.text_document.version;
+                let uri = params.text_document.text_document_identifier.uri;
+                match self.session.documents.get_mut(&uri.0) {
+                    Some(document) => document.change(version, params.content_changes),
+                    None => self.complain(&format!("a change of {}, which is not open", uri.0))?,
+                }
+            }
+            "textDocument/didClose" => {
+                let Some(params) = self.params::<DidCloseTextDocumentParams>(call)? else {
+                    return Ok(());
+                };
+                let uri = params.text_document.uri;
+                if self.session.documents.remove(&uri.0).is_some() {
+                    self.solver.forget(uri.0.clone());
+                    let nothing = PublishDiagnosticsParams::new(uri, None, Vec::new());
+                    self.notify("textDocument/publishDiagnostics", nothing)?;
+                } else {
+                    self.complain(&format!("{} is closed but was not open", uri.0))?;
+                }
+            }
+            // Saving, settings and what else clients tell changes nothing here.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn params<P: DeserializeOwned>(&mut self, call: Notification) -> io::Result<Option<P>> {
+        match serde_json::from_value(call.params) {
+            Ok(params) => Ok(Some(params)),
+            Err(error) => {
+                self.complain(&format!("{}: {error}", call.method))?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Publishes what changed since the last time, and asks for the answers.
+    fn publish(&mut self) -> io::Result<()> {
+        let mut fresh = Vec::new();
+        for (uri, document) in &mut self.session.documents {
+            if std::mem::take(&mut document.unpublished) {
+                fresh.push(uri.clone());
+            }
+        }
+        for uri in fresh {
+            self.publish_one(&uri)?;
+            let Some(document) = self.session.documents.get(&uri) else {
+                continue;
+            };
+            let reading = &document.read(&self.session.knowledge).reading;
+            if !crate::pipeline::has_errors(&reading.diagnostics) {
+                self.solver.search(Question {
+                    uri,
+                    version: document.version,
+                    name: document.name.clone(),
+                    text: document.text.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn publish_one(&mut self, uri: &str) -> io::Result<()> {
+        let Some(view) = self.session.view(&uri.into()) else {
+            return Ok(());
+        };
+        let found = diagnostics::published(&view);
+        self.notify("textDocument/publishDiagnostics", found)
+    }
+
+    fn answered(&mut self, answer: Answer) -> io::Result<()> {
+        let uri = answer.uri.clone();
+        let Some(document) = self.session.documents.get_mut(&uri) else {
+            return Ok(());
+        };
+        if document.version != answer.version {
+            return Ok(());
+        }
+        document.settle(answer);
+        self.publish_one(&uri)?;
+        if self.session.client.refreshes_hints {
+            self.call("workspace/inlayHint/refresh", Value::Null)?;
+        }
+        if self.session.client.refreshes_lenses {
+            self.call("workspace/codeLens/refresh", Value::Null)?;
+        }
+        Ok(())
+    }
+
+    fn notify(&mut self, method: &str, params: impl serde::Serialize) -> io::Result<()> {
+        wire::send(
+            &mut self.output,
+            Notification::new(method.to_owned(), params),
+        )
+    }
+
+    fn call(&mut self, method: &str, params: Value) -> io::Result<()> {
+        self.calls += 1;
+        let request = Request::new(self.calls.into(), method.to_owned(), params);
+        wire::send(&mut self.output, request)
+    }
+
+    /// Tells the developer of the client what went wrong where no answer can be given.
+    fn complain(&mut self, message: &str) -> io::Result<()> {
+        const WARNING: u32 = 2;
+        let params = json!({ "type": WARNING, "message": format!("edgeplan: {message}") });
+        self.notify("window/logMessage", params)
+    }
+}
