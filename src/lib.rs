@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod estimate;
 pub mod pipeline;
 pub mod plan;
+pub mod prose;
 pub mod quantity;
 pub mod render;
 pub mod rules;

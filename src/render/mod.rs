@@ -1,6 +1,6 @@
 //! The plan as Markdown, HTML and JSON. Says what is in the [`Plan`] and nothing else; reads no file.
 
-mod inline;
+pub(crate) mod inline;
 mod page;
 mod sections;
 #[cfg(test)]
