@@ -14,6 +14,7 @@ mod errors;
 mod language;
 mod licences;
 mod messages;
+mod prose;
 mod specs;
 mod support;
 mod tidy;

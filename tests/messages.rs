@@ -9,10 +9,10 @@ use edgeplan::spec::facts::FACTS;
 use crate::support::{files, read, relative};
 
 /// Keys that are put together at run time: the prefix, and where the rest comes from.
-const COMPOSED: [&str; 2] = ["fact.", "plan."];
+const COMPOSED: [&str; 3] = ["fact.", "plan.", "prose.objective."];
 
 /// Areas whose texts are running prose of the plan rather than diagnostics: they may end with a period.
-const PROSE: [&str; 1] = ["plan."];
+const PROSE: [&str; 2] = ["plan.", "prose."];
 
 fn keys(locale: Locale) -> BTreeSet<&'static str> {
     messages::all(locale).iter().map(|(key, _)| *key).collect()

@@ -20,7 +20,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::diagnostic::Locale;
 use commands::{
-    build, catalog, check, completions, estimate, explain, fmt, init, rules, test, why,
+    build, catalog, check, completions, estimate, explain, fmt, init, rules, test, verify_prose,
+    why,
 };
 use console::{Console, MessageFormat, When};
 use exit::{BUG, Exit, Failure};
@@ -72,6 +73,7 @@ enum Command {
     Estimate(estimate::Estimate),
     Catalog(catalog::CatalogCommand),
     Rules(rules::Rules),
+    VerifyProse(verify_prose::VerifyProse),
     Init(init::Init),
     Completions(completions::Completions),
 }
@@ -132,6 +134,7 @@ impl Command {
             Self::Estimate(command) => command.run(console),
             Self::Catalog(command) => command.run(console),
             Self::Rules(command) => command.run(console),
+            Self::VerifyProse(command) => command.run(console),
             Self::Init(command) => command.run(console),
             Self::Completions(command) => command.run(console),
         }

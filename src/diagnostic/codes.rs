@@ -193,6 +193,22 @@ pub const CODES: &[CodeInfo] = &[
     error(803, "input.title.too_large"),
     error(804, "input.title.no_specs"),
     error(805, "input.title.differs"),
+    //
+    // 09xx: prose.
+    error(901, "prose.title.number"),
+    error(902, "prose.title.unit"),
+    error(903, "prose.title.subject"),
+    error(904, "prose.title.name"),
+    error(905, "prose.title.pair"),
+    error(906, "prose.title.comparison"),
+    error(907, "prose.title.turn"),
+    error(908, "prose.title.words"),
+    error(909, "prose.title.hidden"),
+    error(910, "prose.title.markup"),
+    error(911, "prose.title.instruction"),
+    error(912, "prose.title.unclear"),
+    error(913, "prose.title.missing"),
+    error(914, "prose.title.unreadable"),
 ];
 
 /// The row of a code.

@@ -3,7 +3,9 @@
 //! Prose decides nothing and adds nothing. Facts come from the [`Plan`](crate::plan::types::Plan); a sentence, whoever
 //! wrote it, stands only when the verifier finds each of its claims among them.
 
+pub mod compose;
 pub mod facts;
 pub mod guide;
 pub mod read;
+pub mod review;
 pub mod verify;

@@ -10,4 +10,5 @@ pub(super) mod fmt;
 pub(super) mod init;
 pub(super) mod rules;
 pub(super) mod test;
+pub(super) mod verify_prose;
 pub(super) mod why;

@@ -73,6 +73,17 @@ pub enum Attribute {
 }
 
 impl Attribute {
+    /// The one attribute that is measured so, where there is only one.
+    #[must_use]
+    pub const fn only_of(dimension: Dimension) -> Option<Self> {
+        match dimension {
+            Dimension::EnergyPerToken => Some(Self::Energy),
+            Dimension::Drain => Some(Self::Battery),
+            Dimension::Params => Some(Self::Params),
+            _ => None,
+        }
+    }
+
     /// What its figures are measured in.
     #[must_use]
     pub const fn dimension(self) -> Dimension {

@@ -100,6 +100,9 @@ fn row(asked: &Asked, tier: &Tier, class: &DeviceClass, stack: &Stack, locale: L
     if let Some(license) = &stack.model.license {
         name(Kind::License, &license.name);
     }
+    if let Some(cache) = stack.settings.as_ref().and_then(|s| s.kv_type.as_deref()) {
+        row.names.insert(Kind::Cache, cache.to_owned());
+    }
     class_figures(&mut row, tier, class);
     stack_figures(&mut row, asked, class, stack);
     row

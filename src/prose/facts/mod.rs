@@ -53,6 +53,8 @@ pub enum Kind {
     Version,
     /// Who made the model.
     Maker,
+    /// A type of KV cache.
+    Cache,
 }
 
 impl Kind {
@@ -123,6 +125,8 @@ pub struct Statement {
     pub id: String,
     /// The sentence.
     pub text: String,
+    /// Names it speaks of without saying them: it holds only where they are being spoken of.
+    pub about: Vec<String>,
 }
 
 /// Everything prose may say, in one language.
@@ -151,6 +155,13 @@ impl Facts {
             aliases: Vec::new(),
             others: BTreeSet::new(),
         }
+    }
+
+    /// The index of the statement of a paragraph's fact.
+    #[must_use]
+    pub fn statement(&self, paragraph: &str, number: usize) -> Option<usize> {
+        let id = format!("{paragraph}.{number}");
+        self.statements.iter().position(|statement| statement.id == id)
     }
 
     /// Every spelling with its kind and the name it stands for.

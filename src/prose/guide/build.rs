@@ -46,7 +46,7 @@ fn title(plan: &Plan, speaker: Speaker) -> String {
         .or_else(|| first.and_then(|feature| feature.title.clone()))
         .or_else(|| first.map(|feature| feature.id.clone()))
         .unwrap_or_default();
-    speaker.say("prose.title", &[("name", &named)])
+    speaker.say("prose.headline", &[("name", &named)])
 }
 
 /// What is asked for, in the user's words.

@@ -1,6 +1,6 @@
 //! Section: memory strategy. For the tightest class of each kind of stack: the sum, what is charged, what is not.
 
-use super::speak::{Speaker, bytes, likely, may, must};
+use super::speak::{Speaker, about, bytes, likely, may, must};
 use super::{Fact, Paragraph};
 use crate::plan::types::{Detail, DeviceClass, Plan, SlotMemory, Stack, Tier};
 use crate::prose::facts::{class_name, role_name};
@@ -12,7 +12,8 @@ pub(super) fn paragraphs(plan: &Plan, speaker: Speaker) -> Vec<Paragraph> {
             continue;
         };
         let mut facts = vec![sum(tier, class, speaker)];
-        facts.push(parts(class, speaker));
+        let name = class_name(tier, class);
+        facts.push(about(parts(class, speaker), &name));
         facts.extend(residency(tier, class, speaker));
         facts.extend(limits(plan, tier, class, speaker));
         found.extend(speaker.paragraph(format!("memory.{}", class.id), facts));
@@ -97,7 +98,11 @@ fn residency(tier: &Tier, class: &DeviceClass, speaker: Speaker) -> Option<Fact>
     };
     Some(may(speaker.say(
         key,
-        &[("model", &stack.model.name), ("size", &size)],
+        &[
+            ("class", &class_name(tier, class)),
+            ("model", &stack.model.name),
+            ("size", &size),
+        ],
     )))
 }
 

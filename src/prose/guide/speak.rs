@@ -90,12 +90,26 @@ impl Speaker {
 
 /// A fact the paragraph must hold.
 pub(super) const fn must(text: String) -> Fact {
-    Fact { text, must: true }
+    Fact {
+        text,
+        must: true,
+        about: Vec::new(),
+    }
 }
 
 /// A fact the paragraph may hold.
 pub(super) const fn may(text: String) -> Fact {
-    Fact { text, must: false }
+    Fact {
+        text,
+        must: false,
+        about: Vec::new(),
+    }
+}
+
+/// A fact that holds only while `name` is being spoken of.
+pub(super) fn about(mut fact: Fact, name: &str) -> Fact {
+    fact.about.push(name.to_owned());
+    fact
 }
 
 /// The likely value as the plan prints it; `None` where it is unknown or has no meaning.

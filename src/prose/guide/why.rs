@@ -101,6 +101,7 @@ fn file(tier: &Tier, stack: &Stack, speaker: Speaker) -> String {
         key,
         &[
             ("model", &stack.model.name),
+            ("quantization", &stack.quantization.name),
             ("params", &params),
             ("size", &size),
             ("license", &license.name),

@@ -387,6 +387,10 @@ fn plain(meaning: &Meaning, text: &str) -> What {
         Meaning::CompareAfter(_) => What::Guard("bound".to_owned()),
         Meaning::About => What::About,
         Meaning::Negation => What::Negation,
+        // Words of degree have opposites in their own group: each stands for itself.
+        Meaning::Guard(group) if matches!(group.as_str(), "more" | "most" | "least") => {
+            What::Guard(stem(text))
+        }
         Meaning::Guard(group) => What::Guard(group.clone()),
         Meaning::Pairing => What::Pairing,
         Meaning::Instruction => What::Instruction,
@@ -400,7 +404,9 @@ fn chunk_len(text: &str) -> usize {
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let next = chars.peek().map(|(_, next)| *next);
-        let inner = next.is_some_and(|n| n.is_ascii_alphanumeric() || n == '_');
+        let inner = next.is_some_and(|n| {
+            n.is_ascii_alphabetic() || n == '_' || (n.is_ascii_digit() && c != ':')
+        });
         if c.is_ascii_alphanumeric() || c == '_' || (at > 0 && matches!(c, '.' | '-' | '/' | ':' | '=' | '+' | '\'') && inner) {
             end = at + c.len_utf8();
         } else if c == '(' && next == Some(')') && at > 0 {

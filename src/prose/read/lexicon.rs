@@ -274,7 +274,7 @@ mod tests {
         let lexicon = lexicon();
         let found = |text: &str| {
             let (meanings, len) = lexicon.longest(text).unwrap();
-            (meanings.to_vec(), &text[..len])
+            (meanings.to_vec(), text[..len].to_owned())
         };
         let (meanings, text) = found("peak memory is");
         assert_eq!(text, "peak memory");

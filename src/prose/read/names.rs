@@ -96,7 +96,8 @@ fn ends(text: &str, len: usize) -> bool {
     }
     let second = after.next();
     match next {
-        Some('.' | ':' | '=' | '/' | '+') => !second.is_some_and(|c| c.is_ascii_alphanumeric()),
+        Some('.' | '=' | '/' | '+') => !second.is_some_and(|c| c.is_ascii_alphanumeric()),
+        Some(':') => !second.is_some_and(|c| c.is_ascii_alphabetic()),
         Some('-') => !second.is_some_and(|c| c.is_ascii_digit() || c.is_ascii_uppercase()),
         _ => true,
     }

@@ -14,8 +14,8 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut start = 0;
     let mut rest = text.char_indices().peekable();
     while let Some((at, c)) = rest.next() {
-        let full = matches!(c, '。' | '！' | '？' | '!' | '?' | '．')
-            || (c == '.' && is_full_stop(text, at));
+        let full = matches!(c, '。' | '！' | '？' | '!' | '?')
+            || (matches!(c, '.' | '．') && is_full_stop(text, at, c.len_utf8()));
         if !full {
             continue;
         }
@@ -49,14 +49,13 @@ fn push(found: &mut Vec<Range<usize>>, text: &str, range: Range<usize>) {
 }
 
 /// Whether the `.` at `at` ends a sentence.
-fn is_full_stop(text: &str, at: usize) -> bool {
-    let after = text.get(at + 1..).unwrap_or_default();
+fn is_full_stop(text: &str, at: usize, len: usize) -> bool {
+    let after = text.get(at + len..).unwrap_or_default();
     let next = after.chars().find(|c| !closes(*c));
     if next.is_some_and(|c| !c.is_whitespace() && !super::fold::is_han(c)) {
         return false;
     }
     let before = text.get(..at).unwrap_or_default();
-    // `2.` before Han digits or a blank is still an end; `2.29` never comes here, a digit follows its point.
     let word = before
         .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '（' | '"' | '“'))
         .next()
@@ -70,8 +69,7 @@ fn is_full_stop(text: &str, at: usize) -> bool {
         let next = after.chars().find(|c| !c.is_whitespace());
         return next.is_none_or(|c| c.is_uppercase());
     }
-    let initial = word.len() == 1 && word.starts_with(|c: char| c.is_ascii_alphabetic());
-    !initial || after.trim().is_empty()
+    true
 }
 
 #[cfg(test)]
@@ -84,7 +82,7 @@ mod tests {
 
     #[test]
     fn ends_are_found() {
-        let cases: [(&str, &[&str]); 9] = [
+        let cases: [(&str, &[&str]); 11] = [
             ("One. Two.", &["One.", "Two."]),
             ("It takes 2.29 GiB. It fits.", &["It takes 2.29 GiB.", "It fits."]),
             (
@@ -96,6 +94,8 @@ mod tests {
             ("He said \"yes.\" Then left.", &["He said \"yes.\"", "Then left."]),
             ("Models, APIs, etc. are named.", &["Models, APIs, etc. are named."]),
             ("用 llama.cpp。再用 q4_k_m.gguf。", &["用 llama.cpp。", "再用 q4_k_m.gguf。"]),
+            ("It took 5.5 s. Then less.", &["It took 5.5 s.", "Then less."]),
+            ("峰值２．２９ GiB。", &["峰值２．２９ GiB。"]),
             ("", &[]),
         ];
         for (text, expected) in cases {

@@ -292,15 +292,13 @@ fn own(
             )
         })
         .find_map(|index| Some((index, attributes_of(&atoms[index])?)));
-    let after_at = at
-        + if matches!(atoms.get(at + 1).map(|atom| &atom.what), Some(What::CompareAfter(_))) {
-            2
-        } else {
-            1
-        };
+    // `2.29 GiB is the peak`, `2.29 GiB 是 Android 8 GB 的峰值`.
     let after = atoms
-        .get(after_at)
-        .and_then(|atom| Some((after_at, attributes_of(atom)?)));
+        .iter()
+        .enumerate()
+        .skip(at + 1)
+        .find(|(_, atom)| !matches!(atom.what, What::Name(_) | What::CompareAfter(_)))
+        .and_then(|(index, atom)| Some((index, attributes_of(atom)?)));
     let before = before.filter(|(index, _)| !taken[*index]);
     let choice = match (before, after) {
         (Some(before), _) if fits(&before.1) => Some(before),
@@ -315,7 +313,7 @@ fn own(
             words
         }
         None if fits(inherited) => inherited.to_vec(),
-        None => Vec::new(),
+        None => Attribute::only_of(dimension).into_iter().collect(),
     }
 }
 

@@ -29,6 +29,7 @@ pub(crate) fn judge(
     let bound = bind(atoms, &scope.attributes);
     scope.attributes.clone_from(&bound.last);
     let span = whole(atoms);
+    let of_all = atoms.iter().any(|atom| is_all(&atom.what));
     let subject = scope.names();
     let Some(readings) = combinations(&subject) else {
         return Err(unclear(span));
@@ -37,8 +38,8 @@ pub(crate) fn judge(
         if reading.is_empty() {
             continue;
         }
-        if hold_everywhere(facts, reading) {
-            if own.len() > 1 {
+        if hold_everywhere(facts, reading, of_all) {
+            if !own.is_empty() && subject.len() > 1 {
                 grounds.rows.extend(rows_of(facts, reading));
             }
         } else {
@@ -84,6 +85,14 @@ fn leftovers(
             What::Version(version) if has_version(facts, version) => continue,
             What::Version(_) => (Reason::Name, "prose.refused.name"),
             What::Negation if negations.contains(&at) => continue,
+            // Users download once: that is what a download is.
+            What::Guard(group) if group == "once" && speaks_of(atoms, Attribute::Download) => continue,
+            // The first token comes after its time.
+            What::Guard(group) if group == "after" && speaks_of(atoms, Attribute::FirstToken) => {
+                continue;
+            }
+            // What is said holds on every row anyway.
+            what if is_all(what) => continue,
             What::Negation | What::Guard(_) => (Reason::Turn, "prose.refused.turn"),
             What::Pairing => (Reason::Unclear, "prose.refused.pairing"),
             What::Odd => (Reason::Unreadable, "prose.refused.unreadable"),
@@ -100,6 +109,16 @@ fn leftovers(
         ));
     }
     found
+}
+
+fn speaks_of(atoms: &[Atom], attribute: Attribute) -> bool {
+    atoms.iter().any(
+        |atom| matches!(&atom.what, What::Attribute(words) if words.contains(&attribute)),
+    )
+}
+
+fn is_all(what: &What) -> bool {
+    matches!(what, What::Guard(group) if group == "all")
 }
 
 fn after_quantity(atoms: &[Atom], at: usize) -> bool {

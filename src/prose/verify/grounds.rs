@@ -16,8 +16,10 @@ pub struct Cell {
 /// The facts behind a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Grounds {
-    /// Statements, by index.
+    /// Statements it shortens, by index.
     pub statements: BTreeSet<usize>,
+    /// Statements it says word for word.
+    pub exact: BTreeSet<usize>,
     /// Figures.
     pub cells: BTreeSet<Cell>,
     /// Rows whose names it puts together.
@@ -26,7 +28,8 @@ pub struct Grounds {
 
 impl Grounds {
     /// Takes in what a part of the sentence rests on.
-    pub(crate) fn add(&mut self, other: Self) {
+    pub fn add(&mut self, other: Self) {
+        self.exact.extend(other.exact);
         self.statements.extend(other.statements);
         self.cells.extend(other.cells);
         self.rows.extend(other.rows);
@@ -35,6 +38,8 @@ impl Grounds {
     /// Whether it rests on nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.statements.is_empty() && self.cells.is_empty() && self.rows.is_empty()
+        self.statements.is_empty()
+            && self.exact.is_empty()
+            && self.cells.is_empty() && self.rows.is_empty()
     }
 }

@@ -64,7 +64,8 @@ pub(crate) fn rows_of(facts: &Facts, names: &[&Options]) -> Vec<usize> {
 }
 
 /// Whether the names hold together wherever the sentence says: each class of the place has a row with all of them.
-pub(crate) fn hold_everywhere(facts: &Facts, names: &[&Options]) -> bool {
+/// Where no place is named, one such row is enough, unless the sentence speaks of all.
+pub(crate) fn hold_everywhere(facts: &Facts, names: &[&Options], of_all: bool) -> bool {
     let of = |keep: fn(Kind) -> bool| -> Vec<&Options> {
         names
             .iter()
@@ -84,7 +85,8 @@ pub(crate) fn hold_everywhere(facts: &Facts, names: &[&Options]) -> bool {
         spots
     };
     let all = spots(names);
-    !all.is_empty() && (of(Kind::is_place).is_empty() || all == spots(&place))
+    let anywhere = of(Kind::is_place).is_empty() && !of_all;
+    !all.is_empty() && (anywhere || all == spots(&place))
 }
 
 /// A quantity says the likely value of a figure: in its precision, as the plan prints it, or about so.

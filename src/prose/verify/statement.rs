@@ -4,12 +4,9 @@ use super::clause::{Scope, clauses};
 use super::rows::same;
 use crate::prose::facts::Kind;
 use crate::prose::read::atoms::{Atom, What, atoms};
-use crate::prose::read::names::Names;
+use crate::prose::read::names::{Names, Options};
 
 use super::rows::kind_of;
-
-/// Least share of the words of a clause of the statement that must be there when the clause is used at all.
-const LEAST_SHARE: f64 = 0.6;
 
 /// A sentence of a statement, read.
 #[derive(Debug)]
@@ -18,14 +15,18 @@ pub(crate) struct Read {
     pub(crate) index: usize,
     /// The sentence itself, for the exact comparison.
     pub(crate) text: String,
+    /// Names it speaks of without saying them.
+    about: Vec<Options>,
     atoms: Vec<Atom>,
+    /// Which words are part of a name, by their large letter: `Pro` in `iPhone 16 Pro`.
+    proper: Vec<bool>,
     /// The clause each atom belongs to.
     clause: Vec<usize>,
 }
 
 impl Read {
     /// Reads one sentence.
-    pub(crate) fn new(index: usize, text: &str, names: &Names) -> Self {
+    pub(crate) fn new(index: usize, text: &str, about: &[String], names: &Names) -> Self {
         let all = atoms(text, names);
         let mut clause = vec![usize::MAX; all.len()];
         for (number, range) in clauses(&all).into_iter().enumerate() {
@@ -44,24 +45,36 @@ impl Read {
         Self {
             index,
             text: plain(text),
+            about: about
+                .iter()
+                .filter_map(|name| names.longest(name, None))
+                .map(|(options, _)| options.clone())
+                .collect(),
+            proper: kept.iter().enumerate().map(|(at, atom)| at > 0 && is_large(text, atom)).collect(),
             atoms: kept,
             clause: of,
         }
     }
 
+    /// Whether what it speaks of without saying it is being spoken of.
+    pub(crate) fn is_spoken_of(&self, scope: &Scope) -> bool {
+        self.about.iter().all(|name| scope.holds(name))
+    }
+
     /// Whether `candidate` shortens this statement, given what is being spoken of.
-    pub(crate) fn is_shortened_by(&self, candidate: &[Atom], scope: &Scope) -> bool {
+    /// `share` is how much of each of its clauses must be kept when it is used at all.
+    pub(crate) fn is_shortened_by(&self, candidate: &[Atom], scope: &Scope, share: f64) -> bool {
         let wanted: Vec<&Atom> = candidate
             .iter()
             .filter(|atom| means_something(&atom.what))
             .collect();
-        if wanted.is_empty() {
+        if wanted.is_empty() || !self.is_spoken_of(scope) {
             return false;
         }
         let Some(used) = self.align(&wanted) else {
             return false;
         };
-        self.keeps_turns(&used, scope) && self.keeps_enough(&used)
+        self.keeps_turns(&used, scope) && self.keeps_enough(&used, share)
     }
 
     /// Matches the candidate's atoms in order, pieces of Han text at least two characters long; which atoms were used.
@@ -114,17 +127,33 @@ impl Read {
             let touched = self.touches(used, clause);
             used[at]
                 || match &atom.what {
-                    What::Negation | What::Compare(_) | What::CompareAfter(_) | What::Pairing => !touched,
-                    // A condition rules the clauses after it too.
-                    What::Guard(group) => {
-                        !(touched || (clause <= last && matches!(group.as_str(), "if" | "unless" | "until")))
-                    }
+                    What::Negation
+                    | What::Compare(_)
+                    | What::CompareAfter(_)
+                    | What::Pairing
+                    | What::Attribute(_) => !touched,
+                    // The names of a clause that says something else too; a list of names may be cut.
+                    What::Chunk(_) => !(touched && self.says_more(clause)),
+                    What::Word(_) if self.proper[at] => !touched,
+                    // A condition rules the clauses after it too, and `unless` the one before.
+                    What::Guard(group) => match group.as_str() {
+                        "if" | "unless" | "until" => clause > last + 1,
+                        "once" | "before" | "after" => clause > last,
+                        _ => !touched,
+                    },
                     What::Name(options) => {
                         let rules = kind_of(options).is_some_and(|kind| kind.is_place() || kind == Kind::Model);
                         !(rules && clause <= last) || scope.holds(options)
                     }
                     _ => true,
                 }
+        })
+    }
+
+    /// Whether a clause holds plain words besides names.
+    fn says_more(&self, clause: usize) -> bool {
+        self.clause.iter().zip(&self.atoms).any(|(of, atom)| {
+            *of == clause && matches!(atom.what, What::Word(_) | What::Han(..) | What::Negation)
         })
     }
 
@@ -146,7 +175,7 @@ impl Read {
     }
 
     /// Enough of each clause that is used.
-    fn keeps_enough(&self, used: &[bool]) -> bool {
+    fn keeps_enough(&self, used: &[bool], share: f64) -> bool {
         let most = self.clause.iter().copied().max().unwrap_or(0);
         (0..=most).all(|clause| {
             let mut all = 0_u32;
@@ -161,7 +190,7 @@ impl Read {
                     kept += u32::from(used[at]);
                 }
             }
-            kept == 0 || f64::from(kept) >= LEAST_SHARE * f64::from(all)
+            kept == 0 || f64::from(kept) >= share * f64::from(all)
         })
     }
 }
@@ -204,6 +233,11 @@ fn matches(want: &What, have: &What, inside: bool) -> bool {
         (What::Odd | What::Instruction, _) => false,
         (one, other) => one == other,
     }
+}
+
+fn is_large(text: &str, atom: &Atom) -> bool {
+    text.get(atom.span.clone())
+        .is_some_and(|word| word.starts_with(|c: char| c.is_ascii_uppercase()))
 }
 
 fn means_something(what: &What) -> bool {
