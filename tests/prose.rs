@@ -55,14 +55,21 @@ fn no_false_sentence_is_accepted_and_few_true_ones_are_refused() {
         };
         let (all, accepted) = sum(true);
         let refused = f64::from(all - accepted) / f64::from(all);
-        assert!(refused < MOST_REFUSED, "{locale}: {refused} of the true sentences are refused");
+        assert!(
+            refused < MOST_REFUSED,
+            "{locale}: {refused} of the true sentences are refused"
+        );
         report.push_str(&format!("{locale}\n"));
         for ((holds, kind), (all, accepted)) in &kinds {
             let sign = if *holds { "true " } else { "false" };
             report.push_str(&format!("  {sign} {kind}: {accepted} of {all} accepted\n"));
         }
     }
-    assert!(wrong.is_empty(), "accepted though false:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "accepted though false:\n{}",
+        wrong.join("\n")
+    );
     assert!(total >= LEAST, "{total} sentences");
     assert_snapshot("prose", "corpus", &report);
 }
@@ -101,7 +108,12 @@ fn each_statement_is_accepted_as_it_is() {
         let facts = facts(locale);
         let verifier = Verifier::new(&facts);
         for statement in &facts.statements {
-            assert_eq!(verdict(&verifier, &statement.text), Ok(()), "{}", statement.text);
+            assert_eq!(
+                verdict(&verifier, &statement.text),
+                Ok(()),
+                "{}",
+                statement.text
+            );
         }
     }
 }
@@ -133,7 +145,10 @@ fn world(locale: Locale) -> &'static World {
             }
         })
     });
-    &worlds[Locale::ALL.iter().position(|known| *known == locale).unwrap()]
+    &worlds[Locale::ALL
+        .iter()
+        .position(|known| *known == locale)
+        .unwrap()]
 }
 
 fn locale() -> impl Strategy<Value = Locale> {
@@ -167,10 +182,23 @@ fn numbers(text: &str) -> Vec<std::ops::Range<usize>> {
         let number = text[start..start + len].trim_end_matches(['.', ',']);
         let end = start + number.len();
         let before = text[..start].trim_end();
-        let joined = text[..start].ends_with(|c: char| c.is_ascii_alphanumeric() || "_.-".contains(c));
-        let named = ["iOS", "Android", "Pro", "iPhone", "OnePlus", "Qwen3", "Instruct", "License", "Snapdragon", "Gen", "Galaxy"]
-            .iter()
-            .any(|name| before.ends_with(name));
+        let joined =
+            text[..start].ends_with(|c: char| c.is_ascii_alphanumeric() || "_.-".contains(c));
+        let named = [
+            "iOS",
+            "Android",
+            "Pro",
+            "iPhone",
+            "OnePlus",
+            "Qwen3",
+            "Instruct",
+            "License",
+            "Snapdragon",
+            "Gen",
+            "Galaxy",
+        ]
+        .iter()
+        .any(|name| before.ends_with(name));
         let version = number.matches('.').count() > 1;
         let names_on = version
             || text[end..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')

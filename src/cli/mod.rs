@@ -9,6 +9,7 @@ mod exit;
 mod inputs;
 mod knowledge;
 mod outputs;
+mod prose;
 pub mod reference;
 mod run;
 

@@ -209,6 +209,7 @@ pub const CODES: &[CodeInfo] = &[
     error(912, "prose.title.unclear"),
     error(913, "prose.title.missing"),
     error(914, "prose.title.unreadable"),
+    error(915, "prose.title.stale"),
 ];
 
 /// The row of a code.

@@ -57,11 +57,18 @@ pub fn compose(
     let count = said.iter().filter(|said| **said).count();
     let enough = count as f64 >= LEAST_SAID * paragraph.facts.len() as f64;
     let text = if enough && !kept.is_empty() {
-        let left = paragraph.facts.iter().zip(&said).filter(|(_, said)| !**said);
+        let left = paragraph
+            .facts
+            .iter()
+            .zip(&said)
+            .filter(|(_, said)| !**said);
         kept.extend(left.map(|(fact, _)| fact.text.as_str()));
         let text = kept.join(if facts.locale == Locale::En { " " } else { "" });
         // Added sentences may hang on what was said before them: the whole must stand by itself.
-        if judged(verifier, &text).iter().all(|judged| judged.verdict.is_ok()) {
+        if judged(verifier, &text)
+            .iter()
+            .all(|judged| judged.verdict.is_ok())
+        {
             text
         } else {
             paragraph.text(facts.locale)

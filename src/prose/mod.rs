@@ -6,6 +6,8 @@
 pub mod compose;
 pub mod facts;
 pub mod guide;
+pub mod lock;
 pub mod read;
 pub mod review;
 pub mod verify;
+pub mod writer;

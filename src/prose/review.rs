@@ -45,7 +45,11 @@ pub fn review(file: &str, guide: &Guide, facts: &Facts) -> Review {
             let known = guide.sections.iter().find(|s| s.heading == passage.text);
             if let Some(known) = known {
                 review.close(section.take(), facts, &verifier);
-                section = Some((known, Grounds::default(), passage.place(&(0..passage.text.len()))));
+                section = Some((
+                    known,
+                    Grounds::default(),
+                    passage.place(&(0..passage.text.len())),
+                ));
                 continue;
             }
         } else if passage.text == guide.lead {
@@ -107,7 +111,8 @@ impl Review {
                         refusal: Refusal {
                             reason: Reason::Missing,
                             span: 0..0,
-                            message: Text::key("prose.refused.missing").arg("fact", fact.text.clone()),
+                            message: Text::key("prose.refused.missing")
+                                .arg("fact", fact.text.clone()),
                         },
                     });
                 }

@@ -44,7 +44,9 @@ fn unescaped(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("\\u{") {
         let (number, tail) = after.split_once('}').unwrap();
-        let character = u32::from_str_radix(number, 16).ok().and_then(char::from_u32);
+        let character = u32::from_str_radix(number, 16)
+            .ok()
+            .and_then(char::from_u32);
         out.push_str(before);
         out.push(character.unwrap());
         rest = tail;

@@ -103,7 +103,9 @@ impl Sets {
                 return Some(format!("{value} {kind}"));
             }
         }
-        name_like(&text).into_iter().find(|name| !self.names.contains(&name.to_lowercase()))
+        name_like(&text)
+            .into_iter()
+            .find(|name| !self.names.contains(&name.to_lowercase()))
     }
 }
 
@@ -122,7 +124,9 @@ fn found(text: &str) -> Vec<(String, f64)> {
     let mut out = Vec::new();
     let mut at = 0;
     while at < characters.len() {
-        let inside = at > 0 && (characters[at - 1].is_ascii_alphanumeric() || matches!(characters[at - 1], '_' | '.' | '-'));
+        let inside = at > 0
+            && (characters[at - 1].is_ascii_alphanumeric()
+                || matches!(characters[at - 1], '_' | '.' | '-'));
         if !characters[at].is_ascii_digit() || inside {
             at += 1;
             continue;
@@ -136,7 +140,10 @@ fn found(text: &str) -> Vec<(String, f64)> {
         let rest: String = characters[end..].iter().collect();
         if let Ok(value) = number.parse::<f64>() {
             let rest = rest.trim_start();
-            let (_, kind, size) = UNITS.iter().find(|(unit, ..)| rest.starts_with(unit)).unwrap();
+            let (_, kind, size) = UNITS
+                .iter()
+                .find(|(unit, ..)| rest.starts_with(unit))
+                .unwrap();
             out.push(((*kind).to_owned(), value * size));
         }
         at = end.max(at + 1);
@@ -150,7 +157,9 @@ fn name_like(text: &str) -> BTreeSet<String> {
         .map(|word| word.trim_matches('.'))
         .filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic()))
         .filter(|word| {
-            word.chars().skip(1).any(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+            word.chars()
+                .skip(1)
+                .any(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
         })
         .filter(|word| !UNITS.iter().any(|(unit, ..)| unit == word))
         .map(str::to_owned)

@@ -88,7 +88,10 @@ fn read(path: &Path) -> Result<String, Failure> {
     let failed = |error: std::io::Error| Failure::file("cli.cannot_read", path, &error);
     let mut bytes = Vec::new();
     if path.as_os_str() == "-" {
-        std::io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes)
+        std::io::stdin()
+            .lock()
+            .take(MAX_BYTES + 1)
+            .read_to_end(&mut bytes)
     } else {
         fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
     }
@@ -102,7 +105,9 @@ fn read(path: &Path) -> Result<String, Failure> {
     };
     if bytes.len() as u64 > MAX_BYTES {
         let limit = (MAX_BYTES >> 20).to_string();
-        return Err(refused(Text::key("cli.reason.too_large").arg("limit", limit)));
+        return Err(refused(
+            Text::key("cli.reason.too_large").arg("limit", limit),
+        ));
     }
     String::from_utf8(bytes).map_err(|_| {
         let error = std::io::Error::from(std::io::ErrorKind::InvalidData);
@@ -112,7 +117,14 @@ fn read(path: &Path) -> Result<String, Failure> {
 
 /// Chinese where Han characters are more than a tenth of the letters.
 fn language(text: &str) -> Locale {
-    let han = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
+    let han = text
+        .chars()
+        .filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c))
+        .count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    if han * 10 > letters { Locale::ZhCn } else { Locale::En }
+    if han * 10 > letters {
+        Locale::ZhCn
+    } else {
+        Locale::En
+    }
 }

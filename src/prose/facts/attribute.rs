@@ -5,9 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::quantity::Dimension;
 
 /// One measurable thing a plan says of a stack on a class of phones.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Attribute {
     /// Peak charged to the process, app included.

@@ -12,15 +12,37 @@ pub fn facts(plan: &Plan, locale: Locale, catalog: Option<&Catalog>) -> Facts {
     for tier in &plan.tiers {
         for class in &tier.classes {
             for stack in &tier.stacks {
-                facts.rows.push(row(&plan.asked, tier, class, stack, locale));
+                facts
+                    .rows
+                    .push(row(&plan.asked, tier, class, stack, locale));
             }
         }
         for stack in &tier.stacks {
             alias(&mut facts, Kind::Model, &stack.model.id, &stack.model.name);
-            alias(&mut facts, Kind::Quantization, &stack.quantization.id, &stack.quantization.name);
-            alias(&mut facts, Kind::Runtime, &stack.runtime.id, &stack.runtime.name);
-            alias(&mut facts, Kind::Backend, &stack.backend, &stack.backend_name);
-            alias(&mut facts, Kind::Format, &stack.file.format.to_uppercase(), &stack.file.format);
+            alias(
+                &mut facts,
+                Kind::Quantization,
+                &stack.quantization.id,
+                &stack.quantization.name,
+            );
+            alias(
+                &mut facts,
+                Kind::Runtime,
+                &stack.runtime.id,
+                &stack.runtime.name,
+            );
+            alias(
+                &mut facts,
+                Kind::Backend,
+                &stack.backend,
+                &stack.backend_name,
+            );
+            alias(
+                &mut facts,
+                Kind::Format,
+                &stack.file.format.to_uppercase(),
+                &stack.file.format,
+            );
             if let Some(license) = &stack.model.license {
                 alias(&mut facts, Kind::License, &license.id, &license.name);
             }
@@ -53,7 +75,10 @@ pub(crate) fn feature_name(asked: &Asked, id: &str, locale: Locale) -> String {
     let Some(at) = asked.features.iter().position(|feature| feature.id == id) else {
         return String::new();
     };
-    let task = asked.features.get(at).map_or("", |feature| feature.task.as_str());
+    let task = asked
+        .features
+        .get(at)
+        .map_or("", |feature| feature.task.as_str());
     let same = |feature: &&crate::plan::types::FeatureAsked| feature.task == task;
     let of_task = asked.features.iter().filter(same).count();
     let number = asked.features.iter().take(at + 1).filter(same).count();
@@ -93,8 +118,14 @@ fn row(asked: &Asked, tier: &Tier, class: &DeviceClass, stack: &Stack, locale: L
     name(Kind::Maker, &stack.model.vendor);
     name(Kind::Quantization, &stack.quantization.name);
     name(Kind::Runtime, &stack.runtime.name);
-    name(Kind::Version, stack.runtime.version.as_deref().unwrap_or_default());
-    name(Kind::Engine, stack.runtime.engine.as_deref().unwrap_or_default());
+    name(
+        Kind::Version,
+        stack.runtime.version.as_deref().unwrap_or_default(),
+    );
+    name(
+        Kind::Engine,
+        stack.runtime.engine.as_deref().unwrap_or_default(),
+    );
     name(Kind::Backend, &stack.backend_name);
     name(Kind::Format, &stack.file.format);
     if let Some(license) = &stack.model.license {
@@ -117,7 +148,11 @@ fn class_figures(row: &mut Row, tier: &Tier, class: &DeviceClass) {
     measure(row, Attribute::Storage, &tier.storage);
     exact(row, Attribute::Limit, Some(memory.budget.bytes as f64));
     exact(row, Attribute::Slack, Some(memory.slack as f64));
-    exact(row, Attribute::BaseLimit, memory.budget.base.map(|bytes| bytes as f64));
+    exact(
+        row,
+        Attribute::BaseLimit,
+        memory.budget.base.map(|bytes| bytes as f64),
+    );
     exact(
         row,
         Attribute::StoreThreshold,
@@ -163,7 +198,11 @@ fn stack_figures(row: &mut Row, asked: &Asked, class: &DeviceClass, stack: &Stac
         exact(row, Attribute::Context, settings.context.map(|n| n as f64));
         exact(row, Attribute::Batch, settings.batch.map(f64::from));
     }
-    if let Some(feature) = asked.features.iter().find(|feature| feature.id == stack.feature) {
+    if let Some(feature) = asked
+        .features
+        .iter()
+        .find(|feature| feature.id == stack.feature)
+    {
         measure(row, Attribute::Input, &feature.input);
         measure(row, Attribute::Output, &feature.output);
     }
@@ -201,7 +240,17 @@ fn others(facts: &mut Facts, catalog: &Catalog) {
     all.extend(catalog.socs.iter().map(|soc| soc.name.as_str()));
     all.extend(catalog.runtimes.iter().map(|runtime| runtime.name.as_str()));
     all.extend(catalog.backends.iter().map(|backend| backend.name.as_str()));
-    all.extend(catalog.platforms.iter().map(|platform| platform.name.as_str()));
-    all.extend(catalog.quantizations.iter().map(|quant| quant.name.as_str()));
+    all.extend(
+        catalog
+            .platforms
+            .iter()
+            .map(|platform| platform.name.as_str()),
+    );
+    all.extend(
+        catalog
+            .quantizations
+            .iter()
+            .map(|quant| quant.name.as_str()),
+    );
     facts.others = all.into_iter().map(str::to_owned).collect();
 }

@@ -18,9 +18,7 @@ use crate::diagnostic::Locale;
 use crate::quantity::{Dimension, Quantity};
 
 /// What a name is a name of.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// An operating system.
@@ -161,7 +159,9 @@ impl Facts {
     #[must_use]
     pub fn statement(&self, paragraph: &str, number: usize) -> Option<usize> {
         let id = format!("{paragraph}.{number}");
-        self.statements.iter().position(|statement| statement.id == id)
+        self.statements
+            .iter()
+            .position(|statement| statement.id == id)
     }
 
     /// Every spelling with its kind and the name it stands for.

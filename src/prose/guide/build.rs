@@ -11,14 +11,26 @@ pub fn build(plan: &Plan, locale: Locale) -> Guide {
     let speaker = Speaker { locale };
     let sections = [
         ("why", "prose.heading.why", why::paragraphs(plan, speaker)),
-        ("memory", "prose.heading.memory", memory::paragraphs(plan, speaker)),
+        (
+            "memory",
+            "prose.heading.memory",
+            memory::paragraphs(plan, speaker),
+        ),
         (
             "challenges",
             "prose.heading.challenges",
             challenges::paragraphs(plan, speaker),
         ),
-        ("rollout", "prose.heading.rollout", rollout::paragraphs(plan, speaker)),
-        ("change", "prose.heading.change", change::paragraphs(plan, speaker)),
+        (
+            "rollout",
+            "prose.heading.rollout",
+            rollout::paragraphs(plan, speaker),
+        ),
+        (
+            "change",
+            "prose.heading.change",
+            change::paragraphs(plan, speaker),
+        ),
     ];
     Guide {
         locale,
@@ -57,7 +69,10 @@ fn lead(plan: &Plan, speaker: Speaker) -> String {
         .iter()
         .map(|feature| {
             let title = feature.title.as_deref().unwrap_or(&feature.id);
-            speaker.say("prose.lead.feature", &[("title", title), ("task", &feature.task)])
+            speaker.say(
+                "prose.lead.feature",
+                &[("title", title), ("task", &feature.task)],
+            )
         })
         .collect();
     let platforms: Vec<String> = plan

@@ -77,7 +77,10 @@ fn pipeline(class: &DeviceClass, speaker: Speaker) -> Fact {
         .filter_map(|part| {
             let weights = likely(&part.weights_charged)?;
             let role = role_name(&part.role, speaker.locale);
-            Some(speaker.say("prose.memory.step", &[("role", role), ("weights", &weights)]))
+            Some(speaker.say(
+                "prose.memory.step",
+                &[("role", role), ("weights", &weights)],
+            ))
         })
         .collect();
     if steps.is_empty() {
@@ -129,7 +132,10 @@ fn limits(plan: &Plan, tier: &Tier, class: &DeviceClass, speaker: Speaker) -> Ve
     let mut facts = Vec::new();
     let limit = bytes(budget.bytes);
     if budget.set_by == "spec" {
-        facts.push(may(speaker.say("prose.memory.by-spec", &[("class", &name), ("budget", &limit)])));
+        facts.push(may(speaker.say(
+            "prose.memory.by-spec",
+            &[("class", &name), ("budget", &limit)],
+        )));
     } else if let (Some(base), true) = (budget.base, budget.entitled == Some(budget.bytes)) {
         facts.push(may(speaker.say(
             "prose.memory.entitled",
@@ -138,22 +144,28 @@ fn limits(plan: &Plan, tier: &Tier, class: &DeviceClass, speaker: Speaker) -> Ve
     }
     if let Some(threshold) = budget.store_threshold {
         let over = class.memory.total.high > threshold as f64;
-        let key = if over { "prose.memory.flagged" } else { "prose.memory.unflagged" };
-        facts.push(may(speaker.say(
-            key,
-            &[("class", &name), ("threshold", &bytes(threshold))],
-        )));
+        let key = if over {
+            "prose.memory.flagged"
+        } else {
+            "prose.memory.unflagged"
+        };
+        facts.push(may(
+            speaker.say(key, &[("class", &name), ("threshold", &bytes(threshold))])
+        ));
     }
     if plan.detail == Detail::Full && budget.contested {
-        facts.push(may(speaker.say("prose.memory.contested", &[("class", &name)])));
+        facts.push(may(
+            speaker.say("prose.memory.contested", &[("class", &name)])
+        ));
     }
     facts
 }
 
 fn settings(tier: &Tier, speaker: Speaker) -> Option<Fact> {
-    let stack = tier.stacks.iter().find(|stack| {
-        stack.settings.as_ref().is_some_and(|s| s.context.is_some())
-    })?;
+    let stack = tier
+        .stacks
+        .iter()
+        .find(|stack| stack.settings.as_ref().is_some_and(|s| s.context.is_some()))?;
     let settings = stack.settings.as_ref()?;
     let context = settings.context?.to_string();
     let batch = settings.batch?.to_string();

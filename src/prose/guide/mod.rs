@@ -4,8 +4,8 @@
 //! verifier decides what of that stands. Nothing a user wrote in the spec is part of a fact.
 
 mod build;
-mod change;
 mod challenges;
+mod change;
 mod memory;
 mod page;
 mod rollout;
@@ -78,7 +78,11 @@ impl Paragraph {
 pub fn of_plan(plan: &Plan, locale: Locale, catalog: Option<&Catalog>) -> (Guide, Facts) {
     let guide = build(plan, locale);
     let mut facts = facts::facts(plan, locale, catalog);
-    for paragraph in guide.sections.iter().flat_map(|section| &section.paragraphs) {
+    for paragraph in guide
+        .sections
+        .iter()
+        .flat_map(|section| &section.paragraphs)
+    {
         for (number, fact) in paragraph.facts.iter().enumerate() {
             facts.statements.push(Statement {
                 id: format!("{}.{number}", paragraph.id),

@@ -8,7 +8,11 @@ use crate::render::inline::{self, Inline};
 /// The guide as Markdown. `body` gives the text of a paragraph, `marker` the first line.
 #[must_use]
 pub fn markdown(guide: &Guide, marker: &str, body: &dyn Fn(&Paragraph) -> String) -> String {
-    let mut out = format!("{marker}\n\n# {}\n\n{}\n", escaped(&guide.title), escaped(&guide.lead));
+    let mut out = format!(
+        "{marker}\n\n# {}\n\n{}\n",
+        escaped(&guide.title),
+        escaped(&guide.lead)
+    );
     for section in &guide.sections {
         out.push_str(&format!("\n## {}\n", escaped(&section.heading)));
         for paragraph in &section.paragraphs {
@@ -58,7 +62,8 @@ pub fn passages(file: &str) -> Vec<Passage> {
         let content = line.trim_end_matches(['\n', '\r']);
         let indent = content.len() - content.trim_start().len();
         let body = content.trim();
-        let generated = start == 0 && body.starts_with(crate::render::MARKER) && body.ends_with("-->");
+        let generated =
+            start == 0 && body.starts_with(crate::render::MARKER) && body.ends_with("-->");
         if body.is_empty() || generated {
             open = false;
             continue;
@@ -87,7 +92,10 @@ impl Passage {
         }
         let mut chars = text.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
-            let escapes = c == '\\' && chars.peek().is_some_and(|(_, next)| next.is_ascii_punctuation());
+            let escapes = c == '\\'
+                && chars
+                    .peek()
+                    .is_some_and(|(_, next)| next.is_ascii_punctuation());
             let (at, c) = match (escapes, chars.peek().copied()) {
                 (true, Some(next)) => {
                     chars.next();

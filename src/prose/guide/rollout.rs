@@ -33,7 +33,9 @@ fn delivery(tier: &Tier, speaker: Speaker) -> Vec<Fact> {
     let mut facts = Vec::new();
     let classes = classes(tier, speaker);
     if tier.download.is_zero() {
-        facts.push(may(speaker.say("prose.rollout.no-download", &[("classes", &classes)])));
+        facts.push(may(
+            speaker.say("prose.rollout.no-download", &[("classes", &classes)])
+        ));
     } else {
         facts.push(must(speaker.say(
             "prose.rollout.download",
@@ -59,11 +61,15 @@ fn delivery(tier: &Tier, speaker: Speaker) -> Vec<Fact> {
 /// What users feel on the class whose decoding is slowest.
 fn speed(plan: &Plan, tier: &Tier, speaker: Speaker) -> Vec<Fact> {
     let known = tier.classes.iter().filter_map(|class| {
-        let figures = class.figures.iter().find(|figures| felt(figures).is_some())?;
+        let figures = class
+            .figures
+            .iter()
+            .find(|figures| felt(figures).is_some())?;
         Some((class, figures))
     });
     let decode = |figures: &SlotFigures| figures.decode.value().map_or(f64::MAX, |v| v.likely);
-    let Some((class, figures)) = known.min_by(|one, other| decode(one.1).total_cmp(&decode(other.1)))
+    let Some((class, figures)) =
+        known.min_by(|one, other| decode(one.1).total_cmp(&decode(other.1)))
     else {
         return vec![may(speaker.say(
             "prose.rollout.unknown-speed",
@@ -94,12 +100,18 @@ fn felt_on(tier: &Tier, class: &DeviceClass, figures: &SlotFigures, speaker: Spe
     let device = class.reference.as_ref().filter(|_| !class.named);
     let args = [
         ("class", class_name(tier, class)),
-        ("device", device.map_or(String::new(), |device| device.name.clone())),
+        (
+            "device",
+            device.map_or(String::new(), |device| device.name.clone()),
+        ),
         ("ttft", speaker.interval(ttft)),
         ("decode", speaker.interval(decode)),
         ("cold", speaker.interval(cold)),
     ];
-    let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let args: Vec<(&str, &str)> = args
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
     let key = if device.is_some() {
         "prose.rollout.speed-class"
     } else {

@@ -57,7 +57,11 @@ impl Speaker {
         if text.is_empty() || text.ends_with(['.', '。', '!', '！']) {
             return text.to_owned();
         }
-        let stop = if self.locale == Locale::En { '.' } else { '。' };
+        let stop = if self.locale == Locale::En {
+            '.'
+        } else {
+            '。'
+        };
         format!("{}{stop}", capitalised(text))
     }
 

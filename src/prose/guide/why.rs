@@ -39,7 +39,11 @@ pub(super) fn classes(tier: &Tier, speaker: Speaker) -> String {
 
 fn choice(plan: &Plan, tier: &Tier, stack: &Stack, classes: &str, speaker: Speaker) -> Vec<Fact> {
     let purpose = purpose(plan, stack, speaker);
-    let engine = stack.runtime.engine.as_deref().filter(|engine| *engine != stack.runtime.name);
+    let engine = stack
+        .runtime
+        .engine
+        .as_deref()
+        .filter(|engine| *engine != stack.runtime.name);
     let args = [
         ("classes", classes),
         ("purpose", purpose.as_str()),
@@ -76,7 +80,10 @@ fn purpose(plan: &Plan, stack: &Stack, speaker: Speaker) -> String {
         return role.to_owned();
     }
     let feature = feature_name(&plan.asked, &stack.feature, speaker.locale);
-    speaker.say("prose.why.purpose", &[("role", role), ("feature", &feature)])
+    speaker.say(
+        "prose.why.purpose",
+        &[("role", role), ("feature", &feature)],
+    )
 }
 
 fn file(tier: &Tier, stack: &Stack, speaker: Speaker) -> String {

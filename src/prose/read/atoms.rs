@@ -150,7 +150,10 @@ impl Scanner<'_> {
         let mut low = low;
         if high.has_unit && !low.has_unit {
             low = in_unit_of(&low, &high);
-        } else if !high.has_unit && !low.has_unit && let Some(before) = self.before_bracket() {
+        } else if !high.has_unit
+            && !low.has_unit
+            && let Some(before) = self.before_bracket()
+        {
             low = in_unit_of(&low, &before);
             high = in_unit_of(&high, &before);
         }
@@ -168,11 +171,17 @@ impl Scanner<'_> {
     /// The quantity whose bounds stand in the bracket that was just opened: `2.29 GiB (2.27`.
     fn before_bracket(&self) -> Option<Quantity> {
         match self.out.as_slice() {
-            [.., Atom { what: What::Quantity(before), .. }, Atom { what: What::Break, .. }, _]
-                if before.has_unit =>
-            {
-                Some(before.clone())
-            }
+            [
+                ..,
+                Atom {
+                    what: What::Quantity(before),
+                    ..
+                },
+                Atom {
+                    what: What::Break, ..
+                },
+                _,
+            ] if before.has_unit => Some(before.clone()),
             _ => None,
         }
     }
@@ -205,7 +214,8 @@ impl Scanner<'_> {
         let (quantity, unit) = number::with_unit(number, &rest[len..]);
         let end = len + unit;
         let next = rest[end..].chars().next();
-        if starts && !quantity.has_unit && next.is_some_and(|c| c.is_ascii_alphabetic() || c == '_') {
+        if starts && !quantity.has_unit && next.is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
+        {
             let chunk = rest[..chunk_len(rest)].to_owned();
             let len = chunk.len();
             self.push(What::Chunk(chunk), len);
@@ -217,7 +227,14 @@ impl Scanner<'_> {
 
     fn quantity(&mut self, mut quantity: Quantity, len: usize) {
         let negative = self.before() == Some('-')
-            || (self.before() == Some('–') && !matches!(self.out.last(), Some(Atom { what: What::Quantity(_), .. })));
+            || (self.before() == Some('–')
+                && !matches!(
+                    self.out.last(),
+                    Some(Atom {
+                        what: What::Quantity(_),
+                        ..
+                    })
+                ));
         if negative {
             self.push(What::Odd, len);
             return;
@@ -243,7 +260,10 @@ impl Scanner<'_> {
         let rest = self.rest();
         for (words, dimension) in [("每秒", Dimension::Rate), ("每小时", Dimension::Drain)] {
             if rest.starts_with(words) {
-                if let Some(Atom { what: What::Quantity(quantity), .. }) = self.out.last_mut()
+                if let Some(Atom {
+                    what: What::Quantity(quantity),
+                    ..
+                }) = self.out.last_mut()
                     && dimension == Dimension::Rate
                     && quantity.dimension == Dimension::Tokens
                 {
@@ -351,11 +371,19 @@ impl Scanner<'_> {
         let digits = |side: Option<char>| side.is_some_and(|c| c.is_ascii_digit());
         let next = self.rest()[len..].chars().next();
         let what = match c {
-            ',' | ';' | ':' | '(' | ')' | '。' | '，' | '；' | '：' | '、' | '（' | '）' | '–' | '·' | '!' | '?'
-            | '！' | '？' | '…' | '.' | '【' | '】' | '《' | '》' | '〈' | '〉' => What::Break,
+            ',' | ';' | ':' | '(' | ')' | '。' | '，' | '；' | '：' | '、' | '（' | '）' | '–'
+            | '·' | '!' | '?' | '！' | '？' | '…' | '.' | '【' | '】' | '《' | '》' | '〈'
+            | '〉' => What::Break,
             '/' if !(digits(self.before()) && digits(next)) => What::Break,
             '-' if !digits(next) => What::Break,
-            '+' if matches!(self.out.last(), Some(Atom { what: What::Quantity(_) | What::Name(_), .. })) => {
+            '+' if matches!(
+                self.out.last(),
+                Some(Atom {
+                    what: What::Quantity(_) | What::Name(_),
+                    ..
+                })
+            ) =>
+            {
                 What::CompareAfter(Compare::AtLeast)
             }
             _ => What::Odd,
@@ -407,7 +435,10 @@ fn chunk_len(text: &str) -> usize {
         let inner = next.is_some_and(|n| {
             n.is_ascii_alphabetic() || n == '_' || (n.is_ascii_digit() && c != ':')
         });
-        if c.is_ascii_alphanumeric() || c == '_' || (at > 0 && matches!(c, '.' | '-' | '/' | ':' | '=' | '+' | '\'') && inner) {
+        if c.is_ascii_alphanumeric()
+            || c == '_'
+            || (at > 0 && matches!(c, '.' | '-' | '/' | ':' | '=' | '+' | '\'') && inner)
+        {
             end = at + c.len_utf8();
         } else if c == '(' && next == Some(')') && at > 0 {
             end = at + 2;

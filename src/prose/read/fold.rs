@@ -36,9 +36,7 @@ pub(crate) fn fold(text: &str) -> Folded {
 
 fn plain(c: char) -> char {
     match c {
-        '\u{ff01}'..='\u{ff5e}' => {
-            char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
-        }
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         '\u{3000}' | '\u{a0}' | '\u{2009}' | '\u{202f}' | '\n' | '\t' | '\r' => ' ',
         '\u{2012}' | '\u{2014}' | '\u{2212}' => '\u{2013}',
         '\u{2010}' | '\u{2011}' => '-',
@@ -76,12 +74,17 @@ mod tests {
         assert_eq!(folded.text, "峰值2.29GiB。");
         let at = folded.text.find('2').unwrap();
         assert_eq!(folded.origin(at), "峰值".len());
-        assert_eq!(folded.origin(folded.text.len()), "峰值２．２９ＧｉＢ。".len());
+        assert_eq!(
+            folded.origin(folded.text.len()),
+            "峰值２．２９ＧｉＢ。".len()
+        );
     }
 
     #[test]
     fn look_alikes_and_hidden_characters_are_not_ordinary() {
-        for c in ['а', 'Ο', '\u{200b}', '\u{202e}', '\u{feff}', '²', '①', '⼀', '𝟐', '٣', 'Ⅳ', 'é'] {
+        for c in [
+            'а', 'Ο', '\u{200b}', '\u{202e}', '\u{feff}', '²', '①', '⼀', '𝟐', '٣', 'Ⅳ', 'é',
+        ] {
             assert!(!is_ordinary(c), "{c:?}");
         }
         for c in "GiB 峰值，“引号”—（2.3–2.4）～".chars() {

@@ -333,10 +333,9 @@ pub(crate) fn with_unit(number: Number, text: &str) -> (Quantity, usize) {
     let value = number.value * scale;
     match unit(&text[from..]) {
         // A whole number of `B` this large counts bytes; models are sized in decimals or small numbers.
-        Some((("B", _, _), len)) if number.decimals == 0 && value >= 1000.0 => (
-            quantity(number, scale, Dimension::Bytes, 1.0),
-            from + len,
-        ),
+        Some((("B", _, _), len)) if number.decimals == 0 && value >= 1000.0 => {
+            (quantity(number, scale, Dimension::Bytes, 1.0), from + len)
+        }
         Some(((_, dimension, factor), len)) => {
             (quantity(number, scale, dimension, factor), from + len)
         }
@@ -396,13 +395,24 @@ mod tests {
         ];
         for (text, expected) in cases {
             let found = value(text).unwrap_or_else(|| panic!("{text}"));
-            assert!((found - expected).abs() <= expected * 1e-12, "{text}: {found}");
+            assert!(
+                (found - expected).abs() <= expected * 1e-12,
+                "{text}: {found}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_number_is_none() {
-        for text in ["1,23", "0.3.0", "一样", "十分", "x", "", "1234567890123456789012"] {
+        for text in [
+            "1,23",
+            "0.3.0",
+            "一样",
+            "十分",
+            "x",
+            "",
+            "1234567890123456789012",
+        ] {
             assert_eq!(value(text), None, "{text}");
         }
         assert_eq!(version("0.3.0 of"), Some(5));

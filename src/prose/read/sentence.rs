@@ -77,24 +77,51 @@ mod tests {
     use super::*;
 
     fn split(text: &str) -> Vec<&str> {
-        sentences(text).into_iter().map(|range| &text[range]).collect()
+        sentences(text)
+            .into_iter()
+            .map(|range| &text[range])
+            .collect()
     }
 
     #[test]
     fn ends_are_found() {
         let cases: [(&str, &[&str]); 11] = [
             ("One. Two.", &["One.", "Two."]),
-            ("It takes 2.29 GiB. It fits.", &["It takes 2.29 GiB.", "It fits."]),
+            (
+                "It takes 2.29 GiB. It fits.",
+                &["It takes 2.29 GiB.", "It fits."],
+            ),
             (
                 "llamadart 0.3.0 wraps llama.cpp. llama.cpp loads x.gguf.",
-                &["llamadart 0.3.0 wraps llama.cpp.", "llama.cpp loads x.gguf."],
+                &[
+                    "llamadart 0.3.0 wraps llama.cpp.",
+                    "llama.cpp loads x.gguf.",
+                ],
             ),
-            ("About approx. 2 GiB, e.g. Metal. Yes!", &["About approx. 2 GiB, e.g. Metal.", "Yes!"]),
-            ("峰值为 2.29 GiB。首字延迟 1.4 s！好", &["峰值为 2.29 GiB。", "首字延迟 1.4 s！", "好"]),
-            ("He said \"yes.\" Then left.", &["He said \"yes.\"", "Then left."]),
-            ("Models, APIs, etc. are named.", &["Models, APIs, etc. are named."]),
-            ("用 llama.cpp。再用 q4_k_m.gguf。", &["用 llama.cpp。", "再用 q4_k_m.gguf。"]),
-            ("It took 5.5 s. Then less.", &["It took 5.5 s.", "Then less."]),
+            (
+                "About approx. 2 GiB, e.g. Metal. Yes!",
+                &["About approx. 2 GiB, e.g. Metal.", "Yes!"],
+            ),
+            (
+                "峰值为 2.29 GiB。首字延迟 1.4 s！好",
+                &["峰值为 2.29 GiB。", "首字延迟 1.4 s！", "好"],
+            ),
+            (
+                "He said \"yes.\" Then left.",
+                &["He said \"yes.\"", "Then left."],
+            ),
+            (
+                "Models, APIs, etc. are named.",
+                &["Models, APIs, etc. are named."],
+            ),
+            (
+                "用 llama.cpp。再用 q4_k_m.gguf。",
+                &["用 llama.cpp。", "再用 q4_k_m.gguf。"],
+            ),
+            (
+                "It took 5.5 s. Then less.",
+                &["It took 5.5 s.", "Then less."],
+            ),
             ("峰值２．２９ GiB。", &["峰值２．２９ GiB。"]),
             ("", &[]),
         ];

@@ -180,7 +180,13 @@ fn quantity_at(
                 quantity: quantity.clone(),
                 about: is_about(atoms, at),
             });
-            push(relation(atoms, sign, compare, Some(right.clone()), &inherited));
+            push(relation(
+                atoms,
+                sign,
+                compare,
+                Some(right.clone()),
+                &inherited,
+            ));
             bound.last = right;
         }
         None if matches!(compare, Compare::Fits | Compare::Misfits) => {

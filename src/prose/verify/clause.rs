@@ -46,7 +46,8 @@ impl Scope {
         }
         for name in what {
             let kind = kind_of(name);
-            self.what.retain(|known| kind_of(known) != kind || names.contains(&known));
+            self.what
+                .retain(|known| kind_of(known) != kind || names.contains(&known));
             if !self.what.contains(name) {
                 self.what.push(name.clone());
             }

@@ -52,9 +52,17 @@ impl Signed {
         for run in folded.text.split(is_gap) {
             let word = trimmed(run);
             let start = at + (run.len() - run.trim_start_matches(is_edge).len());
-            at += run.len() + folded.text[at + run.len()..].chars().next().map_or(0, char::len_utf8);
-            let signs = word.char_indices().any(|(at, c)| SIGNS.contains(&c) && !joins(word, at, c));
-            let link = LINKS.iter().any(|link| word.to_ascii_lowercase().contains(link));
+            at += run.len()
+                + folded.text[at + run.len()..]
+                    .chars()
+                    .next()
+                    .map_or(0, char::len_utf8);
+            let signs = word
+                .char_indices()
+                .any(|(at, c)| SIGNS.contains(&c) && !joins(word, at, c));
+            let link = LINKS
+                .iter()
+                .any(|link| word.to_ascii_lowercase().contains(link));
             if (signs || link) && !self.runs.contains(word) {
                 let span: Range<usize> = folded.origin(start)..folded.origin(start + word.len());
                 return Some(Refusal::new(
@@ -81,7 +89,11 @@ fn joins(word: &str, at: usize, c: char) -> bool {
 }
 
 fn is_gap(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '，' | '。' | '；' | '：' | '、' | '（' | '）' | '(' | ')')
+    c.is_whitespace()
+        || matches!(
+            c,
+            '，' | '。' | '；' | '：' | '、' | '（' | '）' | '(' | ')'
+        )
         || crate::prose::read::fold::is_han(c)
 }
 

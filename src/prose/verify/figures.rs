@@ -71,22 +71,24 @@ pub(crate) fn judge(
 }
 
 /// Atoms that no claim takes up and that mean something.
-fn leftovers(
-    facts: &Facts,
-    sentence: &str,
-    atoms: &[Atom],
-    negations: &[usize],
-) -> Vec<Refusal> {
+fn leftovers(facts: &Facts, sentence: &str, atoms: &[Atom], negations: &[usize]) -> Vec<Refusal> {
     let mut found = Vec::new();
     for (at, atom) in atoms.iter().enumerate() {
-        let text = || sentence.get(atom.span.clone()).unwrap_or_default().to_owned();
+        let text = || {
+            sentence
+                .get(atom.span.clone())
+                .unwrap_or_default()
+                .to_owned()
+        };
         let (reason, key) = match &atom.what {
             What::Chunk(_) => (Reason::Name, "prose.refused.name"),
             What::Version(version) if has_version(facts, version) => continue,
             What::Version(_) => (Reason::Name, "prose.refused.name"),
             What::Negation if negations.contains(&at) => continue,
             // Users download once: that is what a download is.
-            What::Guard(group) if group == "once" && speaks_of(atoms, Attribute::Download) => continue,
+            What::Guard(group) if group == "once" && speaks_of(atoms, Attribute::Download) => {
+                continue;
+            }
             // The first token comes after its time.
             What::Guard(group) if group == "after" && speaks_of(atoms, Attribute::FirstToken) => {
                 continue;
@@ -112,9 +114,9 @@ fn leftovers(
 }
 
 fn speaks_of(atoms: &[Atom], attribute: Attribute) -> bool {
-    atoms.iter().any(
-        |atom| matches!(&atom.what, What::Attribute(words) if words.contains(&attribute)),
-    )
+    atoms
+        .iter()
+        .any(|atom| matches!(&atom.what, What::Attribute(words) if words.contains(&attribute)))
 }
 
 fn is_all(what: &What) -> bool {
@@ -203,7 +205,10 @@ impl Judge<'_> {
         quantity: &Quantity,
         span: &Range<usize>,
     ) -> Result<(), Refusal> {
-        if attributes.iter().any(|a| a.dimension() == quantity.dimension) {
+        if attributes
+            .iter()
+            .any(|a| a.dimension() == quantity.dimension)
+        {
             return Ok(());
         }
         Err(Refusal::new(
@@ -229,9 +234,9 @@ impl Judge<'_> {
             for row in rows {
                 let known = cells(self.facts, &[row], attributes);
                 let good = known.iter().any(|_| {
-                    attributes.iter().any(|a| {
-                        figure(self.facts, row, *a).is_some_and(|figure| test(*a, figure))
-                    })
+                    attributes
+                        .iter()
+                        .any(|a| figure(self.facts, row, *a).is_some_and(|figure| test(*a, figure)))
                 });
                 if known.is_empty() {
                     continue;
@@ -283,7 +288,11 @@ impl Judge<'_> {
                 }
             }
         }
-        if seen { Ok(grounds) } else { Err(unclear(span.clone())) }
+        if seen {
+            Ok(grounds)
+        } else {
+            Err(unclear(span.clone()))
+        }
     }
 
     /// Why a figure is wrong: it belongs elsewhere, or nowhere.
@@ -295,9 +304,9 @@ impl Judge<'_> {
         test: &dyn Fn(Attribute, &Figure) -> bool,
     ) -> Refusal {
         for (index, row) in self.facts.rows.iter().enumerate() {
-            let elsewhere = attributes.iter().any(|a| {
-                figure(self.facts, index, *a).is_some_and(|figure| test(*a, figure))
-            });
+            let elsewhere = attributes
+                .iter()
+                .any(|a| figure(self.facts, index, *a).is_some_and(|figure| test(*a, figure)));
             if elsewhere {
                 let of = row.names.get(&Kind::Class).cloned().unwrap_or_default();
                 return Refusal::new(
@@ -350,7 +359,10 @@ impl Judge<'_> {
     }
 
     fn text(&self, span: &Range<usize>) -> String {
-        self.sentence.get(span.clone()).unwrap_or_default().to_owned()
+        self.sentence
+            .get(span.clone())
+            .unwrap_or_default()
+            .to_owned()
     }
 }
 

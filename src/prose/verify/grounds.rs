@@ -40,6 +40,7 @@ impl Grounds {
     pub fn is_empty(&self) -> bool {
         self.statements.is_empty()
             && self.exact.is_empty()
-            && self.cells.is_empty() && self.rows.is_empty()
+            && self.cells.is_empty()
+            && self.rows.is_empty()
     }
 }

@@ -17,8 +17,8 @@ mod rows;
 mod statement;
 
 pub use clause::Scope;
-pub use paragraph::{Judged, judged};
 pub use grounds::{Cell, Grounds};
+pub use paragraph::{Judged, judged};
 pub use reason::{Reason, Refusal};
 
 use self::clause::{clauses, names};
@@ -141,7 +141,12 @@ impl<'a> Verifier<'a> {
         if grounds.exact.contains(&statement) {
             return true;
         }
-        let Some(text) = self.facts.statements.get(statement).map(|s| s.text.as_str()) else {
+        let Some(text) = self
+            .facts
+            .statements
+            .get(statement)
+            .map(|s| s.text.as_str())
+        else {
             return false;
         };
         let all = atoms(text, &self.names);
@@ -190,7 +195,10 @@ impl<'a> Verifier<'a> {
 fn opened(all: &[Atom], scope: &Scope) -> Scope {
     let mut opened = scope.clone();
     // `On Android 8 GB, it is 2.29 GiB`: what was spoken of goes on only where nothing else is.
-    if all.iter().any(|atom| matches!(atom.what, What::Attribute(_))) {
+    if all
+        .iter()
+        .any(|atom| matches!(atom.what, What::Attribute(_)))
+    {
         opened.attributes.clear();
     }
     let of_kind = |part: &[Atom], keep: fn(Kind) -> bool| -> Vec<_> {

@@ -90,7 +90,12 @@ pub(crate) fn hold_everywhere(facts: &Facts, names: &[&Options], of_all: bool) -
 }
 
 /// A quantity says the likely value of a figure: in its precision, as the plan prints it, or about so.
-pub(crate) fn states(quantity: &Quantity, about: bool, figure: &Figure, dimension: Dimension) -> bool {
+pub(crate) fn states(
+    quantity: &Quantity,
+    about: bool,
+    figure: &Figure,
+    dimension: Dimension,
+) -> bool {
     same(quantity, about, figure.likely, dimension)
 }
 
@@ -162,14 +167,16 @@ pub(crate) fn stands_to(
 
 /// Whether some figure of these rows, at any of its bounds, is what was written.
 pub(crate) fn is_somewhere(facts: &Facts, rows: &[usize], quantity: &Quantity) -> bool {
-    rows.iter().filter_map(|index| facts.rows.get(*index)).any(|row| {
-        row.figures.iter().any(|(attribute, figure)| {
-            let dimension = attribute.dimension();
-            [figure.low, figure.likely, figure.high]
-                .iter()
-                .any(|value| same(quantity, false, *value, dimension))
+    rows.iter()
+        .filter_map(|index| facts.rows.get(*index))
+        .any(|row| {
+            row.figures.iter().any(|(attribute, figure)| {
+                let dimension = attribute.dimension();
+                [figure.low, figure.likely, figure.high]
+                    .iter()
+                    .any(|value| same(quantity, false, *value, dimension))
+            })
         })
-    })
 }
 
 /// The cells of these rows that hold one of the attributes.

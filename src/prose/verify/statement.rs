@@ -50,7 +50,11 @@ impl Read {
                 .filter_map(|name| names.longest(name, None))
                 .map(|(options, _)| options.clone())
                 .collect(),
-            proper: kept.iter().enumerate().map(|(at, atom)| at > 0 && is_large(text, atom)).collect(),
+            proper: kept
+                .iter()
+                .enumerate()
+                .map(|(at, atom)| at > 0 && is_large(text, atom))
+                .collect(),
             atoms: kept,
             clause: of,
         }
@@ -142,7 +146,8 @@ impl Read {
                         _ => !touched,
                     },
                     What::Name(options) => {
-                        let rules = kind_of(options).is_some_and(|kind| kind.is_place() || kind == Kind::Model);
+                        let rules = kind_of(options)
+                            .is_some_and(|kind| kind.is_place() || kind == Kind::Model);
                         !(rules && clause <= last) || scope.holds(options)
                     }
                     _ => true,
@@ -227,9 +232,10 @@ fn matches(want: &What, have: &What, inside: bool) -> bool {
                 && same(high, false, to.value, to.dimension)
         }
         (What::Han(one, _), What::Han(other, joined)) => one == other && (!inside || *joined),
-        (What::CompareAfter(one) | What::Compare(one), What::CompareAfter(other) | What::Compare(other)) => {
-            one == other
-        }
+        (
+            What::CompareAfter(one) | What::Compare(one),
+            What::CompareAfter(other) | What::Compare(other),
+        ) => one == other,
         (What::Odd | What::Instruction, _) => false,
         (one, other) => one == other,
     }
