@@ -13,6 +13,7 @@ pub mod inspect;
 pub mod lsp;
 pub mod pipeline;
 pub mod plan;
+pub mod prose;
 pub mod quantity;
 pub mod render;
 pub mod rules;

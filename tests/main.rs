@@ -19,6 +19,7 @@ mod lsp;
 mod lsp_client;
 mod messages;
 mod oracle;
+mod prose;
 mod readme;
 mod specs;
 mod support;

@@ -10,10 +10,10 @@ use edgeplan::syntax::KEYWORDS;
 use crate::support::{files, read, relative};
 
 /// Keys that are put together at run time: the prefix, and where the rest comes from.
-const COMPOSED: [&str; 3] = ["fact.", "plan.", "lsp.keyword."];
+const COMPOSED: [&str; 4] = ["fact.", "plan.", "lsp.keyword.", "prose.objective."];
 
 /// Areas whose texts are running prose of the plan rather than diagnostics: they may end with a period.
-const PROSE: [&str; 1] = ["plan."];
+const PROSE: [&str; 2] = ["plan.", "prose."];
 
 fn keys(locale: Locale) -> BTreeSet<&'static str> {
     messages::all(locale).iter().map(|(key, _)| *key).collect()

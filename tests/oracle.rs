@@ -3,7 +3,8 @@
 use edgeplan::solve::problem::{self, Problem, Resource};
 use edgeplan::solve::search::optimum;
 use good_lp::{
-    Expression, ProblemVariables, ResolutionError, Solution, SolverModel, Variable, constraint, microlp, variable,
+    Expression, ProblemVariables, ResolutionError, Solution, SolverModel, Variable, constraint,
+    microlp, variable,
 };
 
 #[path = "../src/solve/lcg.rs"]
@@ -53,14 +54,17 @@ impl<'a> Program<'a> {
             for (at, choice) in choices.iter().enumerate() {
                 let pick = self.picks[slot][at];
                 self.at_most_zero.push(pick - self.files[choice.file]);
-                self.at_most_zero.push(pick - self.instances[choice.instance]);
+                self.at_most_zero
+                    .push(pick - self.instances[choice.instance]);
             }
         }
     }
 
     fn link_sums(&mut self) {
         for limit in &self.problem.sums {
-            let loaded = self.variables.add_vector(variable().binary(), self.problem.instances.len());
+            let loaded = self
+                .variables
+                .add_vector(variable().binary(), self.problem.instances.len());
             let mut sum = Expression::from(-(limit.limit as f64));
             for &slot in &limit.slots {
                 for (at, choice) in self.problem.slots[slot].iter().enumerate() {
@@ -93,7 +97,10 @@ impl<'a> Program<'a> {
         for (one, flag) in self.problem.instances.iter().zip(&self.instances) {
             storage += one.storage as f64 * *flag;
         }
-        for (total, limit) in [(download, self.problem.download), (storage, self.problem.storage)] {
+        for (total, limit) in [
+            (download, self.problem.download),
+            (storage, self.problem.storage),
+        ] {
             if let Some(limit) = limit {
                 self.at_most_zero.push(total - limit as f64);
             }
@@ -107,7 +114,9 @@ impl<'a> Program<'a> {
             picks.map(|(at, pick)| weight(at) * *pick).sum()
         };
         let goals = self.problem.goals.iter().map(|goal| {
-            weighted(goal.slot, &|at| -(self.problem.slots[goal.slot][at].scores[goal.score] as f64))
+            weighted(goal.slot, &|at| {
+                -(self.problem.slots[goal.slot][at].scores[goal.score] as f64)
+            })
         });
         let used = [&self.files, &self.instances].map(|flags| flags.iter().sum::<Expression>());
         let earliest = (0..self.picks.len()).map(|slot| weighted(slot, &|at| at as f64));
@@ -157,5 +166,8 @@ fn the_search_agrees_with_a_solver_of_mixed_integer_programs() {
             None => infeasible += 1,
         }
     }
-    assert!(feasible > 20 && infeasible > 20, "{feasible} / {infeasible}");
+    assert!(
+        feasible > 20 && infeasible > 20,
+        "{feasible} / {infeasible}"
+    );
 }

@@ -161,6 +161,22 @@ impl Console {
         }
     }
 
+    /// Shows how far something is, on a terminal only, over what was shown before.
+    pub(crate) fn progress(&mut self, text: &Text) {
+        if io::stderr().is_terminal() {
+            let line = format!("\r\u{1b}[2K{}", text.render(self.locale));
+            // How far it is matters less than that it goes on.
+            let _ = self.err.write(&line).and_then(|()| self.err.flush());
+        }
+    }
+
+    /// Takes the last progress off the terminal.
+    pub(crate) fn end_progress(&mut self) {
+        if io::stderr().is_terminal() {
+            let _ = self.err.write("\r\u{1b}[2K");
+        }
+    }
+
     /// Whether a person can be asked questions: both ends are terminals.
     #[must_use]
     pub(crate) fn is_interactive(&self) -> bool {

@@ -10,6 +10,7 @@ mod inputs;
 mod knowledge;
 mod models;
 mod outputs;
+mod prose;
 pub mod reference;
 mod run;
 
@@ -21,7 +22,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::diagnostic::Locale;
 use commands::{
-    build, catalog, check, completions, estimate, explain, fmt, init, inspect, lsp, rules, test, why,
+    build, catalog, check, completions, estimate, explain, fmt, init, inspect, lsp, rules, test,
+    verify_prose, why,
 };
 use console::{Console, MessageFormat, When};
 use exit::{BUG, Exit, Failure};
@@ -74,6 +76,7 @@ enum Command {
     Inspect(inspect::Inspect),
     Catalog(catalog::CatalogCommand),
     Rules(rules::Rules),
+    VerifyProse(verify_prose::VerifyProse),
     Init(init::Init),
     Lsp(lsp::Lsp),
     Completions(completions::Completions),
@@ -136,6 +139,7 @@ impl Command {
             Self::Inspect(command) => command.run(console),
             Self::Catalog(command) => command.run(console),
             Self::Rules(command) => command.run(console),
+            Self::VerifyProse(command) => command.run(console),
             Self::Init(command) => command.run(console),
             Self::Lsp(command) => command.run(console, lang),
             Self::Completions(command) => command.run(console),

@@ -198,6 +198,23 @@ pub const CODES: &[CodeInfo] = &[
     error(822, "gguf.title.ends"),
     error(823, "gguf.title.impossible"),
     error(824, "gguf.title.parts"),
+    //
+    // 09xx: prose.
+    error(901, "prose.title.number"),
+    error(902, "prose.title.unit"),
+    error(903, "prose.title.subject"),
+    error(904, "prose.title.name"),
+    error(905, "prose.title.pair"),
+    error(906, "prose.title.comparison"),
+    error(907, "prose.title.turn"),
+    error(908, "prose.title.words"),
+    error(909, "prose.title.hidden"),
+    error(910, "prose.title.markup"),
+    error(911, "prose.title.instruction"),
+    error(912, "prose.title.unclear"),
+    error(913, "prose.title.missing"),
+    error(914, "prose.title.unreadable"),
+    error(915, "prose.title.stale"),
 ];
 
 /// The row of a code.

@@ -1,6 +1,6 @@
 //! The plan as Markdown, HTML and JSON. Says what is in the [`Plan`] and nothing else; reads no file.
 
-mod inline;
+pub(crate) mod inline;
 mod page;
 mod sections;
 #[cfg(test)]
@@ -80,7 +80,8 @@ fn fill(
 }
 
 /// `<!-- edgeplan: generated from chat.edgeplan; format 1.0 -->`, whatever the file is called.
-fn marker(plan: &Plan) -> String {
+#[must_use]
+pub fn marker(plan: &Plan) -> String {
     let name: String = plan
         .generated_from
         .spec

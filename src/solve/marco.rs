@@ -37,7 +37,8 @@ pub fn conflicts(
         };
         if holds(&seed) {
             let gone = grow(n, seed, holds);
-            map.clauses.push(gone.iter().map(|&at| (at, true)).collect());
+            map.clauses
+                .push(gone.iter().map(|&at| (at, true)).collect());
             found.corrections.push(gone);
         } else {
             let conflict = shrink(&seed, holds);
@@ -70,10 +71,7 @@ fn grow(
 }
 
 /// A minimal conflict inside an inconsistent set.
-fn shrink(
-    seed: &BTreeSet<usize>,
-    holds: &mut dyn FnMut(&BTreeSet<usize>) -> bool,
-) -> Vec<usize> {
+fn shrink(seed: &BTreeSet<usize>, holds: &mut dyn FnMut(&BTreeSet<usize>) -> bool) -> Vec<usize> {
     let members: Vec<usize> = seed.iter().copied().collect();
     let inner = minimal_conflict(members.len(), &mut |set| {
         holds(&set.iter().map(|&at| members[at]).collect())
@@ -169,7 +167,9 @@ mod tests {
             }
         }
         found.conflicts.sort_by_key(|set| (set.len(), set.clone()));
-        found.corrections.sort_by_key(|set| (set.len(), set.clone()));
+        found
+            .corrections
+            .sort_by_key(|set| (set.len(), set.clone()));
         found
     }
 

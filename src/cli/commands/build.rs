@@ -9,6 +9,7 @@ use crate::cli::console::{Batch, Console};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::inputs::Input;
 use crate::cli::outputs::{self, Output, Standing};
+use crate::cli::prose::{self, Guides, Prose, ProseOptions};
 use crate::cli::run::{self, Specs, Tally};
 use crate::diagnostic::{Code, Diagnostic, FileId, Locale, Severity, Sources, Text};
 use crate::plan::types::Plan;
@@ -37,6 +38,8 @@ pub(crate) struct Build {
     /// Overwrite files that edgeplanc did not write
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    prose: ProseOptions,
 }
 
 /// A format of the plan.
@@ -87,6 +90,7 @@ impl Build {
             compiled.solution = None;
             compiled
         });
+        let mut prose = Prose::new(&self.prose, &loaded.catalog, self.check);
         for (input, mut compiled) in inputs.iter().zip(results) {
             tally.add(&compiled.diagnostics);
             let told = match (&compiled.plan, &compiled.spec) {
@@ -103,7 +107,7 @@ impl Build {
             } else {
                 self.locale.as_slice()
             };
-            exit = exit.and(self.deliver(input, plan, locales, console)?);
+            exit = exit.and(self.deliver(input, plan, locales, &mut prose, console)?);
         }
         if tally.exit() != Exit::Done {
             tally.say(console)?;
@@ -119,6 +123,7 @@ impl Build {
         input: &Input,
         plan: &Plan,
         locales: &[Locale],
+        prose: &mut Option<Prose<'_>>,
         console: &mut Console,
     ) -> Result<Exit, Failure> {
         if self.stdout || (input.path.is_none() && self.out.is_none()) {
@@ -127,10 +132,22 @@ impl Build {
             }
             return Ok(Exit::Done);
         }
-        let outputs = self.outputs(input, plan, locales)?;
+        let mut outputs = self.outputs(input, plan, locales)?;
+        let guides = match prose {
+            Some(prose) => {
+                let (folder, stem) = (self.folder(input), input.stem());
+                Some(prose.guides(plan, locales, folder, &stem, console)?)
+            }
+            None => None,
+        };
         if self.check {
-            return compare(&outputs, console);
+            let exit = compare(&outputs, console)?;
+            return Ok(match guides {
+                Some(guides) => exit.and(compare_guides(guides, console)?),
+                None => exit,
+            });
         }
+        outputs.extend(guides.into_iter().flat_map(|guides| guides.outputs));
         let changed = outputs::write_all(&outputs, self.force)?;
         let spec = input.name.clone();
         let said = if changed.is_empty() {
@@ -212,6 +229,21 @@ fn compare(outputs: &[Output], console: &mut Console) -> Result<Exit, Failure> {
     } else {
         Exit::Differs
     })
+}
+
+/// Reports each guide that no longer follows from the plan.
+fn compare_guides(guides: Guides, console: &mut Console) -> Result<Exit, Failure> {
+    let mut findings = guides.stale;
+    if findings.is_empty() {
+        for output in &guides.outputs {
+            if output.standing()? != Standing::Same {
+                findings.push(prose::stale(&output.path, None));
+            }
+        }
+    }
+    let same = findings.is_empty();
+    console.findings(&[(findings, Sources::new())])?;
+    Ok(if same { Exit::Done } else { Exit::Differs })
 }
 
 fn differs(output: &Output) -> Diagnostic {

@@ -1,0 +1,340 @@
+//! Which figure each quantity of a clause is said to be, and which comparison stands before it.
+
+use std::ops::Range;
+
+use crate::prose::facts::Attribute;
+use crate::prose::read::atoms::{Atom, What};
+use crate::prose::read::lexicon::Compare;
+use crate::prose::read::number::Quantity;
+use crate::quantity::Dimension;
+
+/// What is said of figures.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Said {
+    /// The figure is this.
+    Is {
+        attributes: Vec<Attribute>,
+        quantity: Quantity,
+        about: bool,
+    },
+    /// The figure lies between these.
+    Between {
+        attributes: Vec<Attribute>,
+        low: Quantity,
+        high: Quantity,
+        about: bool,
+    },
+    /// The figure stands so to a quantity.
+    Stands {
+        left: Vec<Attribute>,
+        compare: Compare,
+        quantity: Quantity,
+    },
+    /// One figure stands so to another.
+    Relates {
+        left: Vec<Attribute>,
+        compare: Compare,
+        right: Vec<Attribute>,
+    },
+    /// Words for a figure, or a comparison, with nothing to hold on to.
+    Open,
+}
+
+/// A claim with its place in the sentence.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Claim {
+    pub(crate) said: Said,
+    pub(crate) span: Range<usize>,
+}
+
+/// The claims of a clause, and the negations they took up.
+#[derive(Debug, Default)]
+pub(crate) struct Bound {
+    pub(crate) claims: Vec<Claim>,
+    pub(crate) negations: Vec<usize>,
+    /// What the last claim was about, for the clause after.
+    pub(crate) last: Vec<Attribute>,
+}
+
+/// Binds each quantity of a clause. `inherited` is what the clause before spoke of.
+pub(crate) fn bind(atoms: &[Atom], inherited: &[Attribute]) -> Bound {
+    let mut bound = Bound {
+        last: inherited.to_vec(),
+        ..Bound::default()
+    };
+    let mut taken = vec![false; atoms.len()];
+    let mut compared = vec![false; atoms.len()];
+    for (at, atom) in atoms.iter().enumerate() {
+        match &atom.what {
+            What::Quantity(quantity) => {
+                quantity_at(atoms, at, quantity, &mut bound, &mut taken, &mut compared);
+            }
+            What::Range(low, high) => {
+                let attributes = own(atoms, at, low.dimension, &bound.last, &mut taken);
+                let said = if attributes.is_empty() {
+                    Said::Open
+                } else {
+                    bound.last.clone_from(&attributes);
+                    Said::Between {
+                        attributes,
+                        low: low.clone(),
+                        high: high.clone(),
+                        about: is_about(atoms, at),
+                    }
+                };
+                bound.claims.push(Claim {
+                    said,
+                    span: atom.span.clone(),
+                });
+            }
+            _ => {}
+        }
+    }
+    for (at, atom) in atoms.iter().enumerate() {
+        if let What::Compare(compare) = atom.what
+            && !compared[at]
+        {
+            let compare = denied(atoms, at, compare, &mut bound);
+            let right = atoms[at + 1..].iter().find_map(attributes_of);
+            let said = relation(atoms, at, compare, right, inherited);
+            bound.claims.push(Claim {
+                said,
+                span: atom.span.clone(),
+            });
+        }
+    }
+    if let Some(words) = atoms.iter().rev().find_map(attributes_of)
+        && bound.claims.is_empty()
+    {
+        bound.last = words;
+    }
+    bound
+}
+
+fn quantity_at(
+    atoms: &[Atom],
+    at: usize,
+    quantity: &Quantity,
+    bound: &mut Bound,
+    taken: &mut [bool],
+    compared: &mut [bool],
+) {
+    let span = atoms[at].span.clone();
+    let mut claim = |said: Said| {
+        bound.claims.push(Claim {
+            said,
+            span: span.clone(),
+        });
+    };
+    if let Some(What::CompareAfter(compare)) = atoms.get(at + 1).map(|atom| &atom.what) {
+        let left = own(atoms, at, quantity.dimension, &bound.last, taken);
+        claim(if left.is_empty() {
+            Said::Open
+        } else {
+            Said::Stands {
+                left: left.clone(),
+                compare: *compare,
+                quantity: quantity.clone(),
+            }
+        });
+        bound.last = left;
+        return;
+    }
+    let Some((sign, compare)) = comparison_before(atoms, at) else {
+        let attributes = own(atoms, at, quantity.dimension, &bound.last, taken);
+        claim(if attributes.is_empty() {
+            Said::Open
+        } else {
+            Said::Is {
+                attributes: attributes.clone(),
+                quantity: quantity.clone(),
+                about: is_about(atoms, at),
+            }
+        });
+        bound.last = attributes;
+        return;
+    };
+    compared[sign] = true;
+    let inherited = bound.last.clone();
+    let compare = denied(atoms, sign, compare, bound);
+    let named = atoms[sign + 1..at]
+        .iter()
+        .enumerate()
+        .rev()
+        .find_map(|(offset, atom)| Some((sign + 1 + offset, attributes_of(atom)?)))
+        .or_else(|| {
+            let next = atoms.get(at + 1)?;
+            Some((at + 1, attributes_of(next)?))
+        });
+    let mut push = |said: Said| {
+        bound.claims.push(Claim {
+            said,
+            span: span.clone(),
+        });
+    };
+    match named {
+        Some((index, right)) => {
+            taken[index] = true;
+            push(Said::Is {
+                attributes: right.clone(),
+                quantity: quantity.clone(),
+                about: is_about(atoms, at),
+            });
+            push(relation(
+                atoms,
+                sign,
+                compare,
+                Some(right.clone()),
+                &inherited,
+            ));
+            bound.last = right;
+        }
+        None if matches!(compare, Compare::Fits | Compare::Misfits) => {
+            push(Said::Is {
+                attributes: vec![Attribute::Limit],
+                quantity: quantity.clone(),
+                about: is_about(atoms, at),
+            });
+            push(relation(atoms, sign, compare, None, &inherited));
+        }
+        None => {
+            let left = left_of(atoms, sign, quantity.dimension, &inherited);
+            push(if left.is_empty() {
+                Said::Open
+            } else {
+                Said::Stands {
+                    left: left.clone(),
+                    compare,
+                    quantity: quantity.clone(),
+                }
+            });
+            bound.last = left;
+        }
+    }
+}
+
+/// `left compare right`; fitting needs neither side named.
+fn relation(
+    atoms: &[Atom],
+    sign: usize,
+    compare: Compare,
+    right: Option<Vec<Attribute>>,
+    inherited: &[Attribute],
+) -> Said {
+    let fits = matches!(compare, Compare::Fits | Compare::Misfits);
+    let right = match right {
+        Some(right) => right,
+        None if fits => vec![Attribute::Limit],
+        None => return Said::Open,
+    };
+    let dimension = right.first().map_or(Dimension::Number, |a| a.dimension());
+    let mut left = left_of(atoms, sign, dimension, inherited);
+    left.retain(|attribute| !right.contains(attribute));
+    if left.is_empty() && fits {
+        left.push(Attribute::PeakMemory);
+    }
+    if left.is_empty() {
+        return Said::Open;
+    }
+    Said::Relates {
+        left,
+        compare,
+        right,
+    }
+}
+
+/// What stands on the left of a comparison: the last words for a figure before it, or what was spoken of before.
+fn left_of(
+    atoms: &[Atom],
+    sign: usize,
+    dimension: Dimension,
+    inherited: &[Attribute],
+) -> Vec<Attribute> {
+    let here = atoms[..sign].iter().rev().find_map(attributes_of);
+    let mut found = here.unwrap_or_else(|| inherited.to_vec());
+    found.retain(|attribute| attribute.dimension() == dimension);
+    found
+}
+
+/// A negation right before a comparison turns it round.
+fn denied(atoms: &[Atom], sign: usize, compare: Compare, bound: &mut Bound) -> Compare {
+    let before = sign.checked_sub(1);
+    match before.and_then(|at| Some((at, &atoms.get(at)?.what))) {
+        Some((at, What::Negation)) => {
+            bound.negations.push(at);
+            compare.denied()
+        }
+        _ => compare,
+    }
+}
+
+/// The comparison before a quantity, with only names and words for figures between.
+fn comparison_before(atoms: &[Atom], at: usize) -> Option<(usize, Compare)> {
+    for index in (0..at).rev() {
+        match &atoms[index].what {
+            What::Compare(compare) => return Some((index, *compare)),
+            What::About | What::Attribute(_) | What::Name(_) => {}
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// The figure a quantity is said to be: the free words before it, else those right after, else what was spoken of.
+fn own(
+    atoms: &[Atom],
+    at: usize,
+    dimension: Dimension,
+    inherited: &[Attribute],
+    taken: &mut [bool],
+) -> Vec<Attribute> {
+    let fits = |words: &[Attribute]| words.iter().any(|a| a.dimension() == dimension);
+    let before = (0..at)
+        .rev()
+        .take_while(|index| {
+            !matches!(
+                atoms[*index].what,
+                What::Quantity(_) | What::Range(..) | What::Word(_) | What::Han(..)
+            )
+        })
+        .find_map(|index| Some((index, attributes_of(&atoms[index])?)));
+    // `2.29 GiB is the peak`, `2.29 GiB 是 Android 8 GB 的峰值`.
+    let after = atoms
+        .iter()
+        .enumerate()
+        .skip(at + 1)
+        .find(|(_, atom)| !matches!(atom.what, What::Name(_) | What::CompareAfter(_)))
+        .and_then(|(index, atom)| Some((index, attributes_of(atom)?)));
+    let before = before.filter(|(index, _)| !taken[*index]);
+    let choice = match (before, after) {
+        (Some(before), _) if fits(&before.1) => Some(before),
+        (_, Some(after)) if fits(&after.1) => Some(after),
+        (Some(before), _) => Some(before),
+        (None, Some(after)) => Some(after),
+        (None, None) => None,
+    };
+    match choice {
+        Some((index, words)) => {
+            taken[index] = true;
+            words
+        }
+        None if fits(inherited) => inherited.to_vec(),
+        None => Attribute::only_of(dimension).into_iter().collect(),
+    }
+}
+
+fn is_about(atoms: &[Atom], at: usize) -> bool {
+    let about = |index: Option<usize>| {
+        index
+            .and_then(|index| atoms.get(index))
+            .is_some_and(|atom| atom.what == What::About)
+    };
+    about(at.checked_sub(1)) || about(Some(at + 1))
+}
+
+fn attributes_of(atom: &Atom) -> Option<Vec<Attribute>> {
+    match &atom.what {
+        What::Attribute(attributes) => Some(attributes.clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,103 @@
+//! The clauses of a sentence, and what each inherits from what was said before.
+
+use std::ops::Range;
+
+use crate::prose::facts::{Attribute, Kind};
+use crate::prose::read::atoms::{Atom, What};
+use crate::prose::read::names::Options;
+
+use super::rows::kind_of;
+
+/// What is being spoken of, carried from clause to clause and from sentence to sentence of a paragraph.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Scope {
+    /// Where: classes, devices, platforms.
+    pub(crate) place: Vec<Options>,
+    /// What: models, runtimes and so on.
+    pub(crate) what: Vec<Options>,
+    /// Figures of what.
+    pub(crate) attributes: Vec<Attribute>,
+}
+
+impl Scope {
+    /// All names.
+    pub(crate) fn names(&self) -> Vec<&Options> {
+        self.place.iter().chain(&self.what).collect()
+    }
+
+    /// Whether a name is part of it.
+    pub(crate) fn holds(&self, name: &Options) -> bool {
+        self.names()
+            .iter()
+            .any(|known| known.iter().any(|option| name.contains(option)))
+    }
+
+    /// Takes in the names of a clause: a new place or a new model starts afresh.
+    pub(crate) fn take(&mut self, names: &[&Options]) {
+        let is_place = |name: &Options| kind_of(name).is_some_and(Kind::is_place);
+        let (place, what): (Vec<&Options>, Vec<&Options>) =
+            names.iter().copied().partition(|name| is_place(name));
+        if !place.is_empty() {
+            self.place = place.into_iter().cloned().collect();
+            self.what.clear();
+        }
+        if what.iter().any(|name| kind_of(name) == Some(Kind::Model)) {
+            self.what.clear();
+        }
+        for name in what {
+            let kind = kind_of(name);
+            self.what
+                .retain(|known| kind_of(known) != kind || names.contains(&known));
+            if !self.what.contains(name) {
+                self.what.push(name.clone());
+            }
+        }
+    }
+}
+
+/// The clauses of a row of atoms. Separators inside a list of names do not end a clause.
+pub(crate) fn clauses(atoms: &[Atom]) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    while at < atoms.len() {
+        let ends = matches!(atoms[at].what, What::Break | What::And);
+        if ends && !joins_names(atoms, at) {
+            if at > start {
+                found.push(start..at);
+            }
+            start = at + 1;
+        }
+        at += 1;
+    }
+    if start < atoms.len() {
+        found.push(start..atoms.len());
+    }
+    found
+}
+
+/// Whether the separator at `at` stands between two names of one kind.
+fn joins_names(atoms: &[Atom], at: usize) -> bool {
+    let separates = |atom: &&Atom| matches!(atom.what, What::Break | What::And);
+    let before = atoms[..at].iter().rev().find(|atom| !separates(atom));
+    let after = atoms[at..].iter().find(|atom| !separates(atom));
+    let kind = |atom: Option<&Atom>| match atom.map(|atom| &atom.what) {
+        Some(What::Name(options)) => kind_of(options),
+        _ => None,
+    };
+    match (kind(before), kind(after)) {
+        (Some(one), Some(other)) => one == other || (one.is_place() && other.is_place()),
+        _ => false,
+    }
+}
+
+/// The names of a clause.
+pub(crate) fn names(atoms: &[Atom]) -> Vec<&Options> {
+    atoms
+        .iter()
+        .filter_map(|atom| match &atom.what {
+            What::Name(options) => Some(options),
+            _ => None,
+        })
+        .collect()
+}

@@ -1,0 +1,233 @@
+//! The verifier: accepts a sentence only if everything it claims follows from the facts. It works on any text and
+//! needs no model.
+//!
+//! A sentence is accepted in one of two ways. Either it shortens a statement of the plan: the same words in the same
+//! order, with every negation, condition, comparison and place kept. Or each of its clauses speaks only of names and
+//! figures, in words of the lexicon, and every claim holds on every row of the facts that its names stand for.
+//! Everything else is refused: what is not understood is not accepted.
+
+mod bind;
+mod clause;
+mod content;
+mod figures;
+mod grounds;
+mod paragraph;
+mod reason;
+mod rows;
+mod statement;
+
+pub use clause::Scope;
+pub use grounds::{Cell, Grounds};
+pub use paragraph::{Judged, judged};
+pub use reason::{Reason, Refusal};
+
+use self::clause::{clauses, names};
+use self::content::Signed;
+use self::statement::Read;
+use crate::diagnostic::Text;
+use crate::prose::facts::{Facts, Kind};
+use crate::prose::read::atoms::{Atom, What, atoms};
+use crate::prose::read::names::Names;
+use crate::prose::read::sentences;
+
+/// Longest sentence that is read, in bytes.
+const LONGEST: usize = 2000;
+
+/// Least share of a clause of a statement that a sentence must keep of it.
+const SENTENCE: f64 = 0.6;
+
+/// The same for a clause that stands beside others, where its subject may be another.
+const CLAUSE: f64 = 0.8;
+
+/// Judges sentences by one closed list of facts.
+#[derive(Debug)]
+pub struct Verifier<'a> {
+    facts: &'a Facts,
+    names: Names,
+    statements: Vec<Read>,
+    signed: Signed,
+}
+
+impl<'a> Verifier<'a> {
+    /// Reads the facts.
+    #[must_use]
+    pub fn new(facts: &'a Facts) -> Self {
+        let names = Names::of(facts);
+        let statements = facts
+            .statements
+            .iter()
+            .enumerate()
+            .flat_map(|(index, statement)| {
+                sentences(&statement.text)
+                    .into_iter()
+                    .map(move |range| (index, &statement.text[range], &statement.about))
+            })
+            .map(|(index, text, about)| Read::new(index, text, about, &names))
+            .collect();
+        let signed = Signed::of(
+            facts
+                .statements
+                .iter()
+                .map(|statement| statement.text.as_str()),
+        );
+        Self {
+            facts,
+            names,
+            statements,
+            signed,
+        }
+    }
+
+    /// Judges one sentence. `scope` is what the sentences before spoke of, and moves on with an accepted one.
+    ///
+    /// # Errors
+    /// With the reason why the sentence is refused.
+    pub fn sentence(&self, text: &str, scope: &mut Scope) -> Result<Grounds, Refusal> {
+        if text.len() > LONGEST {
+            let message = Text::key("prose.refused.unreadable").arg("text", "…");
+            return Err(Refusal::new(Reason::Unreadable, 0..text.len(), message));
+        }
+        let all = atoms(text, &self.names);
+        let mut moved = opened(&all, scope);
+        let exact = statement::plain(text);
+        let same = |read: &&Read| read.text == exact && read.is_spoken_of(&moved);
+        if let Some(read) = self.statements.iter().find(same) {
+            moved.take(&names(&all));
+            *scope = moved;
+            return Ok(Grounds {
+                exact: [read.index].into(),
+                ..Grounds::default()
+            });
+        }
+        if let Some(refusal) = self.signed.check(text) {
+            return Err(refusal);
+        }
+        if let Some(atom) = all.iter().find(|atom| atom.what == What::Instruction) {
+            let words = text.get(atom.span.clone()).unwrap_or_default();
+            return Err(Refusal::new(
+                Reason::Instruction,
+                atom.span.clone(),
+                Text::key("prose.refused.instruction").arg("text", words),
+            ));
+        }
+        if let Some(index) = self.shortened(&all, &moved, SENTENCE) {
+            // What of it can be checked as figures counts as said.
+            let mut grounds = self
+                .figures(text, &all, &mut moved.clone())
+                .unwrap_or_default();
+            grounds.statements.insert(index);
+            moved.take(&names(&all));
+            *scope = moved;
+            return Ok(grounds);
+        }
+        let grounds = self.clauses(text, &all, &mut moved)?;
+        *scope = moved;
+        Ok(grounds)
+    }
+
+    /// Judges the clauses as figures and names only.
+    fn figures(&self, text: &str, all: &[Atom], scope: &mut Scope) -> Result<Grounds, Refusal> {
+        let mut grounds = Grounds::default();
+        for range in clauses(all) {
+            grounds.add(figures::judge(self.facts, text, &all[range], scope)?);
+        }
+        Ok(grounds)
+    }
+
+    /// Whether sentences with these grounds say what a statement says: word for word, or every figure and name of it.
+    /// A statement without figures is said when it is shortened.
+    #[must_use]
+    pub fn says(&self, statement: usize, grounds: &Grounds) -> bool {
+        if grounds.exact.contains(&statement) {
+            return true;
+        }
+        let Some(text) = self
+            .facts
+            .statements
+            .get(statement)
+            .map(|s| s.text.as_str())
+        else {
+            return false;
+        };
+        let all = atoms(text, &self.names);
+        let mut scope = opened(&all, &Scope::default());
+        match self.figures(text, &all, &mut scope) {
+            Ok(needed) if !needed.is_empty() => {
+                needed.cells.is_subset(&grounds.cells) && needed.rows.is_subset(&grounds.rows)
+            }
+            _ => grounds.statements.contains(&statement),
+        }
+    }
+
+    /// Judges clause by clause.
+    fn clauses(&self, text: &str, all: &[Atom], scope: &mut Scope) -> Result<Grounds, Refusal> {
+        let mut grounds = Grounds::default();
+        for range in clauses(all) {
+            let part = &all[range];
+            if let Some(index) = self.shortened(part, scope, CLAUSE) {
+                scope.take(&names(part));
+                grounds.statements.insert(index);
+                continue;
+            }
+            grounds.add(figures::judge(self.facts, text, part, scope)?);
+        }
+        if grounds.is_empty() {
+            return Err(Refusal::new(
+                Reason::Words,
+                0..text.len(),
+                Text::key("prose.refused.nothing"),
+            ));
+        }
+        Ok(grounds)
+    }
+
+    /// The statement a row of atoms shortens.
+    fn shortened(&self, atoms: &[Atom], scope: &Scope, share: f64) -> Option<usize> {
+        self.statements
+            .iter()
+            .find(|read| read.is_shortened_by(atoms, scope, share))
+            .map(|read| read.index)
+    }
+}
+
+/// What a sentence starts to speak of: a place named in one clause only rules the whole sentence, and a model named
+/// without a place is spoken of everywhere.
+fn opened(all: &[Atom], scope: &Scope) -> Scope {
+    let mut opened = scope.clone();
+    // `On Android 8 GB, it is 2.29 GiB`: what was spoken of goes on only where nothing else is.
+    if all
+        .iter()
+        .any(|atom| matches!(atom.what, What::Attribute(_)))
+    {
+        opened.attributes.clear();
+    }
+    let of_kind = |part: &[Atom], keep: fn(Kind) -> bool| -> Vec<_> {
+        names(part)
+            .into_iter()
+            .filter(|name| rows::kind_of(name).is_some_and(keep))
+            .cloned()
+            .collect()
+    };
+    let places: Vec<Vec<_>> = clauses(all)
+        .into_iter()
+        .map(|range| of_kind(&all[range], Kind::is_place))
+        .filter(|places| !places.is_empty())
+        .collect();
+    match places.as_slice() {
+        [only] => {
+            opened.place.clone_from(only);
+            opened.what.clear();
+        }
+        [] if !of_kind(all, |kind| kind == Kind::Model).is_empty() => {
+            opened.place.clear();
+            opened.what.clear();
+        }
+        [] => {}
+        // Each clause must name its own place.
+        _ => {
+            opened.place.clear();
+            opened.what.clear();
+        }
+    }
+    opened
+}

@@ -1,0 +1,199 @@
+//! Which rows of the facts a set of names speaks of, and what their figures say to a claim.
+
+use super::grounds::Cell;
+use crate::prose::facts::{Attribute, Facts, Figure, Kind, Row};
+use crate::prose::read::lexicon::Compare;
+use crate::prose::read::names::Options;
+use crate::prose::read::number::{self, Quantity};
+use crate::quantity::Dimension;
+
+/// Most combinations of names of one clause that are looked at.
+const MOST_COMBINATIONS: usize = 64;
+
+/// One name per kind: what one reading of a clause speaks of.
+pub(crate) type Combination<'a> = Vec<&'a Options>;
+
+/// The kind that decides how names are combined: several of one kind are several subjects.
+pub(crate) fn kind_of(name: &Options) -> Option<Kind> {
+    name.iter().map(|(kind, _)| *kind).min()
+}
+
+/// Every way to pick one name of each kind; `None` when there are too many.
+pub(crate) fn combinations<'a>(names: &[&'a Options]) -> Option<Vec<Combination<'a>>> {
+    let mut kinds: Vec<Option<Kind>> = names.iter().map(|name| kind_of(name)).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let mut all: Vec<Combination<'a>> = vec![Vec::new()];
+    for kind in kinds {
+        let of_kind: Vec<&'a Options> = names
+            .iter()
+            .copied()
+            .filter(|name| kind_of(name) == kind)
+            .collect();
+        all = all
+            .iter()
+            .flat_map(|taken| {
+                of_kind.iter().map(|name| {
+                    let mut more = taken.clone();
+                    more.push(*name);
+                    more
+                })
+            })
+            .collect();
+        if all.len() > MOST_COMBINATIONS {
+            return None;
+        }
+    }
+    Some(all)
+}
+
+/// Whether all names are names of this row.
+pub(crate) fn holds(row: &Row, names: &[&Options]) -> bool {
+    names.iter().all(|options| {
+        options
+            .iter()
+            .any(|(kind, name)| row.names.get(kind).is_some_and(|own| own == name))
+    })
+}
+
+/// The rows of a combination, by index.
+pub(crate) fn rows_of(facts: &Facts, names: &[&Options]) -> Vec<usize> {
+    (0..facts.rows.len())
+        .filter(|index| facts.rows.get(*index).is_some_and(|row| holds(row, names)))
+        .collect()
+}
+
+/// Whether the names hold together wherever the sentence says: each class of the place has a row with all of them.
+/// Where no place is named, one such row is enough, unless the sentence speaks of all.
+pub(crate) fn hold_everywhere(facts: &Facts, names: &[&Options], of_all: bool) -> bool {
+    let of = |keep: fn(Kind) -> bool| -> Vec<&Options> {
+        names
+            .iter()
+            .copied()
+            .filter(|name| kind_of(name).is_some_and(keep))
+            .collect()
+    };
+    let place = of(|kind| kind.is_place() || kind.is_purpose());
+    let spots = |names: &[&Options]| {
+        let mut spots: Vec<(Option<&String>, Option<&String>)> = rows_of(facts, names)
+            .into_iter()
+            .filter_map(|index| facts.rows.get(index))
+            .map(|row| (row.names.get(&Kind::Platform), row.names.get(&Kind::Class)))
+            .collect();
+        spots.sort_unstable();
+        spots.dedup();
+        spots
+    };
+    let all = spots(names);
+    let anywhere = of(Kind::is_place).is_empty() && !of_all;
+    !all.is_empty() && (anywhere || all == spots(&place))
+}
+
+/// A quantity says the likely value of a figure: in its precision, as the plan prints it, or about so.
+pub(crate) fn states(
+    quantity: &Quantity,
+    about: bool,
+    figure: &Figure,
+    dimension: Dimension,
+) -> bool {
+    same(quantity, about, figure.likely, dimension)
+}
+
+/// A quantity says this value.
+pub(crate) fn same(quantity: &Quantity, about: bool, value: f64, dimension: Dimension) -> bool {
+    const WHOLE: f64 = 1e-9;
+    if quantity.dimension != dimension {
+        return false;
+    }
+    let difference = (quantity.value - value).abs();
+    if difference <= value.abs() * WHOLE {
+        return true;
+    }
+    if about && difference <= value.abs() * 0.05 {
+        return true;
+    }
+    if quantity.digits < 2 {
+        return shown_so(quantity, value, dimension);
+    }
+    rounds_to(quantity, value) || shown_so(quantity, value, dimension)
+}
+
+/// Rounding `value` to the digits written gives what was written.
+fn rounds_to(quantity: &Quantity, value: f64) -> bool {
+    let step = quantity.factor * 10_f64.powi(-(quantity.decimals as i32));
+    if quantity.decimals == 0 && quantity.dimension == Dimension::Tokens {
+        return false;
+    }
+    (quantity.value - value).abs() <= step * 0.5 * (1.0 + 1e-9)
+}
+
+/// The plan prints `value` as something that rounds to what was written.
+fn shown_so(quantity: &Quantity, value: f64, dimension: Dimension) -> bool {
+    let shown = crate::quantity::Quantity::new(value, dimension).to_string();
+    number::read(&shown).is_some_and(|printed| {
+        (printed.value - quantity.value).abs() <= printed.value.abs() * 1e-9
+            || (quantity.digits >= 2
+                && quantity.dimension != Dimension::Tokens
+                && rounds_to(quantity, printed.value))
+    })
+}
+
+/// Whether one figure stands so to another, for certain.
+pub(crate) fn stands(left: &Figure, compare: Compare, right: &Figure) -> bool {
+    match compare {
+        Compare::AtMost | Compare::Fits => left.high <= right.low,
+        Compare::Less => left.high < right.low,
+        Compare::AtLeast => left.low >= right.high,
+        Compare::More | Compare::Misfits => left.low > right.high,
+    }
+}
+
+/// Whether a figure stands so to a written quantity. A bound of the figure itself counts as it is written.
+pub(crate) fn stands_to(
+    left: &Figure,
+    compare: Compare,
+    right: &Quantity,
+    dimension: Dimension,
+) -> bool {
+    match compare {
+        Compare::AtMost | Compare::Fits => {
+            left.high <= right.value || same(right, false, left.high, dimension)
+        }
+        Compare::Less => left.high < right.value,
+        Compare::AtLeast => left.low >= right.value || same(right, false, left.low, dimension),
+        Compare::More | Compare::Misfits => left.low > right.value,
+    }
+}
+
+/// Whether some figure of these rows, at any of its bounds, is what was written.
+pub(crate) fn is_somewhere(facts: &Facts, rows: &[usize], quantity: &Quantity) -> bool {
+    rows.iter()
+        .filter_map(|index| facts.rows.get(*index))
+        .any(|row| {
+            row.figures.iter().any(|(attribute, figure)| {
+                let dimension = attribute.dimension();
+                [figure.low, figure.likely, figure.high]
+                    .iter()
+                    .any(|value| same(quantity, false, *value, dimension))
+            })
+        })
+}
+
+/// The cells of these rows that hold one of the attributes.
+pub(crate) fn cells(facts: &Facts, rows: &[usize], attributes: &[Attribute]) -> Vec<Cell> {
+    rows.iter()
+        .filter_map(|row| {
+            let figures = &facts.rows.get(*row)?.figures;
+            let attribute = attributes.iter().find(|a| figures.contains_key(a))?;
+            Some(Cell {
+                row: *row,
+                attribute: *attribute,
+            })
+        })
+        .collect()
+}
+
+/// The figure of a cell.
+pub(crate) fn figure(facts: &Facts, row: usize, attribute: Attribute) -> Option<&Figure> {
+    facts.rows.get(row)?.figures.get(&attribute)
+}

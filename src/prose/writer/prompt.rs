@@ -1,0 +1,36 @@
+//! What the model is asked: one paragraph at a time, from a closed list of facts.
+//!
+//! The first message is the same for every paragraph of a language, so it is read once. Nothing a user wrote in the spec
+//! is part of a prompt.
+
+use crate::diagnostic::{Locale, messages};
+use crate::prose::guide::Paragraph;
+
+/// The two messages of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prompt {
+    /// What to do; the same for all paragraphs of a language.
+    pub system: String,
+    /// The facts.
+    pub user: String,
+    /// The most tokens an answer may have.
+    pub most_tokens: usize,
+}
+
+/// The request for a paragraph.
+#[must_use]
+pub fn prompt(paragraph: &Paragraph, locale: Locale) -> Prompt {
+    let word = |key: &str| messages::lookup(key, locale).unwrap_or_default().to_owned();
+    let mut facts = String::new();
+    for fact in &paragraph.facts {
+        facts.push_str("- ");
+        facts.push_str(&fact.text);
+        facts.push('\n');
+    }
+    Prompt {
+        system: word("prose.prompt.system"),
+        user: word("prose.prompt.user").replace("{facts}", facts.trim_end()),
+        // A paragraph is about as long as its facts; a token is at least two bytes of them.
+        most_tokens: facts.len() / 2 + 48,
+    }
+}
