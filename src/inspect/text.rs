@@ -38,23 +38,23 @@ impl Inspection {
             );
         }
         self.settings(&mut out, locale);
-        let mut line = |key: &'static str, bytes: u64| {
+        for (key, bytes) in [
+            ("inspect.mapped", self.placement.mapped),
+            ("inspect.cpu", self.placement.cpu),
+            ("inspect.repacked", self.placement.repacked),
+            ("inspect.device", self.placement.device),
+        ] {
             if bytes > 0 {
-                let _ = writeln!(out, "  {}: {}", say(key), mib(bytes));
+                line(&mut out, Text::key(key), Some(bytes), locale);
             }
-        };
-        line("inspect.mapped", self.placement.mapped);
-        line("inspect.cpu", self.placement.cpu);
-        line("inspect.repacked", self.placement.repacked);
-        line("inspect.device", self.placement.device);
+        }
         match &self.context {
             Ok(context) => context_lines(&mut out, context, locale),
             Err(why) => {
                 let _ = writeln!(out, "  {}", unknown(why).render(locale));
             }
         }
-        let total = self.total().map_or_else(|| say("inspect.unknown"), mib);
-        let _ = writeln!(out, "  {}: {total}", say("inspect.total"));
+        line(&mut out, Text::key("inspect.total"), self.total(), locale);
         out
     }
 
@@ -81,37 +81,46 @@ impl Inspection {
     }
 }
 
+/// One figure with its name.
+fn line(out: &mut String, name: Text, bytes: Option<u64>, locale: Locale) {
+    let size = bytes.map_or_else(|| Text::key("inspect.unknown"), |it| Text::plain(mib(it)));
+    let text = Text::key("inspect.line")
+        .arg("name", name)
+        .arg("size", size);
+    let _ = writeln!(out, "  {}", text.render(locale));
+}
+
 fn context_lines(out: &mut String, context: &Context, locale: Locale) {
     let caches = &context.caches;
     let cache = |key: &'static str, layers: u64, cells: u64| {
         Text::key(key)
             .arg("layers", layers.to_string())
             .arg("cells", cells.to_string())
-            .render(locale)
     };
     if caches.full_layers > 0 {
         let name = cache("inspect.kv", caches.full_layers, caches.cells);
-        let _ = writeln!(out, "  {name}: {}", mib(caches.full));
+        line(out, name, Some(caches.full), locale);
     }
     if caches.windowed_layers > 0 {
-        let name = cache(
-            "inspect.kv_window",
-            caches.windowed_layers,
-            caches.window_cells,
-        );
-        let _ = writeln!(out, "  {name}: {}", mib(caches.windowed));
+        let (layers, cells) = (caches.windowed_layers, caches.window_cells);
+        let name = cache("inspect.kv_window", layers, cells);
+        line(out, name, Some(caches.windowed), locale);
     }
     if caches.state_layers > 0 {
         let name = cache("inspect.state", caches.state_layers, 0);
-        let _ = writeln!(out, "  {name}: {}", mib(caches.state));
+        line(out, name, Some(caches.state), locale);
     }
-    let say = |key: &'static str| Text::key(key).render(locale);
-    let compute = context.compute.map_or_else(|| say("inspect.unknown"), mib);
-    let _ = writeln!(out, "  {}: {compute}", say("inspect.compute"));
-    if let Some(host) = context.host_compute {
-        let _ = writeln!(out, "  {}: {}", say("inspect.host_compute"), mib(host));
+    line(out, Text::key("inspect.compute"), context.compute, locale);
+    if context.host_compute.is_some() {
+        let name = Text::key("inspect.host_compute");
+        line(out, name, context.host_compute, locale);
     }
-    let _ = writeln!(out, "  {}: {}", say("inspect.output"), mib(context.output));
+    line(
+        out,
+        Text::key("inspect.output"),
+        Some(context.output),
+        locale,
+    );
 }
 
 /// Why caches and buffers are not known.

@@ -121,6 +121,8 @@ impl Plan {
         let rotates = traits
             .unrotated_every
             .is_none_or(|every| !(at + 1).is_multiple_of(u64::from(every)));
+        let unrotated =
+            name == "granitehybrid" || (name == "exaone4" && self.window.is_some() && !windowed);
         let attention = Heads {
             heads: u64::from(shape.heads),
             kv_heads: u64::from(kv_heads),
@@ -128,7 +130,7 @@ impl Plan {
             value: u64::from(width),
             windowed,
             caches: at < self.owners,
-            rotates: rotates && !(name == "exaone4" && self.window.is_some() && !windowed),
+            rotates: rotates && !unrotated,
             ..traits.attention
         };
         let attends = self
@@ -170,11 +172,26 @@ fn attending(name: &str, traits: &Traits, full: u64, layers: u64) -> Option<Vec<
             (name.starts_with("qwen35") && layers / every == full)
                 .then(|| (0..layers).map(|at| at % every == every - 1).collect())
         }
+        // Granite spreads its few attention blocks evenly, the first one half a step in.
+        Kin::Mamba2 if name == "granitehybrid" => {
+            let step = layers.checked_div(full)?.max(1);
+            Some((0..layers).map(|at| at % step == step / 2).collect())
+        }
         Kin::None | Kin::Mamba | Kin::Mamba2 => None,
     }
 }
 
-/// The recurrent block of a record, as far as its state's size tells.
+/// Taps of the convolution, width of the state, groups and width of a head of a family, by which the size of its state
+/// tells the number of channels.
+const fn state_of(kin: Kin) -> Option<[u64; 4]> {
+    match kin {
+        Kin::Mamba2 => Some([4, 128, 1, 64]),
+        Kin::DeltaNet => Some([4, 128, 16, 128]),
+        Kin::None | Kin::ShortConvolution | Kin::Mamba => None,
+    }
+}
+
+/// The recurrent block of a record, from the size of its state; `None` where that is of no such block.
 fn recurrent(traits: &Traits, shape: &Architecture) -> Option<Recurrent> {
     let Attention::Hybrid {
         full_layers,
@@ -183,18 +200,38 @@ fn recurrent(traits: &Traits, shape: &Architecture) -> Option<Recurrent> {
     else {
         return None;
     };
-    match traits.recurrent {
-        Kin::ShortConvolution => {
-            let channels =
-                u64::from(shape.layers.checked_sub(full_layers)?) * u64::from(shape.hidden);
-            let taps = elements.checked_div(channels)?;
-            Some(Recurrent::ShortConvolution {
-                kernel: taps + 1,
-                width: u64::from(shape.hidden),
-            })
-        }
-        _ => None,
+    let blocks = u64::from(shape.layers.checked_sub(full_layers)?);
+    let width = u64::from(shape.hidden);
+    if traits.recurrent == Kin::ShortConvolution {
+        let taps = elements.checked_div(blocks * width)?;
+        let kernel = taps + 1;
+        return Some(Recurrent::ShortConvolution { kernel, width });
     }
+    let [kernel, state, groups, head] = state_of(traits.recurrent)?;
+    let each = elements.checked_div(blocks)?;
+    let taps = kernel - 1;
+    let rest = each.checked_sub(taps * 2 * groups * state)?;
+    let inner = rest / (state + taps);
+    let whole = inner * (state + taps) == rest && inner.is_multiple_of(head) && inner > 0;
+    let heads = inner / head;
+    whole.then_some(if traits.recurrent == Kin::Mamba2 {
+        Recurrent::Mamba2 {
+            kernel,
+            inner,
+            state,
+            heads,
+            groups,
+            normed: true,
+        }
+    } else {
+        Recurrent::DeltaNet {
+            kernel,
+            inner,
+            state,
+            heads,
+            groups,
+        }
+    })
 }
 
 fn feed(name: &str, traits: &Traits, shape: &Architecture) -> Option<Feed> {
@@ -223,7 +260,7 @@ fn feed(name: &str, traits: &Traits, shape: &Architecture) -> Option<Feed> {
     match name {
         "gemma4" => Some(Feed::DenseAndExperts(dense, experts)),
         // Their shared networks and leading dense blocks are not in the record.
-        "qwen35moe" | "granitemoe" | "deepseek2" => None,
+        "qwen35moe" | "granitemoe" | "granitehybrid" | "deepseek2" => None,
         _ => Some(Feed::Experts(experts)),
     }
 }
