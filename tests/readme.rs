@@ -55,7 +55,7 @@ fn the_plan_it_shows_is_the_one_it_gives() {
         let rest = &after[shown.len()..];
         fs::write(&path, format!("{before}{MARK}{expected}{rest}")).unwrap();
     } else {
-        assert_eq!(shown, expected);
+        assert_eq!(shown, expected, "run again with EDGEPLAN_BLESS=1");
     }
 }
 

@@ -70,13 +70,13 @@ pub(super) fn phones(voice: Voice, tiers: &[&Tier]) -> Vec<Inline> {
 /// The phones of tiers of any platform: `iOS 8/12 GB, Android 16 GB`.
 pub(super) fn places(voice: Voice, tiers: &[&Tier]) -> Vec<Inline> {
     let parts = by_platform(tiers.iter().copied()).into_iter().map(|tiers| {
-        voice.say(
-            "tier.place",
-            &[
-                ("platform", text(tiers[0].platform_name.clone())),
-                ("phones", phones(voice, &tiers)),
-            ],
-        )
+        let phones = phones(voice, &tiers);
+        let mut classes = tiers.iter().flat_map(|tier| &tier.classes);
+        if classes.all(|class| class.named) {
+            return phones;
+        }
+        let platform = text(tiers[0].platform_name.clone());
+        voice.say("tier.place", &[("platform", platform), ("phones", phones)])
     });
     voice.names(parts.collect())
 }
