@@ -14,6 +14,7 @@ mod editors;
 mod errors;
 mod language;
 mod licences;
+mod lock;
 mod lsp;
 mod lsp_client;
 mod messages;

@@ -8,6 +8,7 @@ mod console;
 mod exit;
 mod inputs;
 mod knowledge;
+mod lock;
 mod outputs;
 pub mod reference;
 mod run;
@@ -20,7 +21,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::diagnostic::Locale;
 use commands::{
-    build, catalog, check, completions, estimate, explain, fmt, init, lsp, rules, test, why,
+    build, catalog, check, completions, estimate, explain, fmt, init, lsp, rules, test, update, why,
 };
 use console::{Console, MessageFormat, When};
 use exit::{BUG, Exit, Failure};
@@ -69,6 +70,7 @@ enum Command {
     Why(why::Why),
     WhyNot(why::WhyNot),
     Test(test::Test),
+    Update(update::Update),
     Estimate(estimate::Estimate),
     Catalog(catalog::CatalogCommand),
     Rules(rules::Rules),
@@ -130,6 +132,7 @@ impl Command {
             Self::Why(command) => command.run(console),
             Self::WhyNot(command) => command.run(console),
             Self::Test(command) => command.run(console),
+            Self::Update(command) => command.run(console),
             Self::Estimate(command) => command.run(console),
             Self::Catalog(command) => command.run(console),
             Self::Rules(command) => command.run(console),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::figures::{ordinal, score};
 use super::gate::{Gate, Stage};
-use super::problem::{KNOWN, SCORES};
+use super::problem::{KNOWN, LOCKED, SCORES};
 use super::question::Question;
 use super::stacks::stacks;
 use super::types::{DeviceClass, Slot};
@@ -129,6 +129,12 @@ pub(super) fn shelf(question: &Question<'_>, at: usize, class: &DeviceClass) -> 
                     best_refused.insert(stack.model, (rank, stack));
                 }
             }
+        }
+    }
+    if let Some(locked) = question.locked {
+        for entry in &mut shelf.entries {
+            let holds = locked.holds(question, at, class, &entry.stack);
+            entry.scores[LOCKED] = i64::from(holds);
         }
     }
     for entry in &shelf.entries {

@@ -8,13 +8,16 @@ use clap::{Args, ValueEnum};
 use crate::cli::console::{Batch, Console};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::inputs::Input;
+use crate::cli::lock;
 use crate::cli::outputs::{self, Output, Standing};
 use crate::cli::run::{self, Specs, Tally};
 use crate::diagnostic::{Code, Diagnostic, Locale, Severity, Sources, Text};
+use crate::plan::Lock;
 use crate::plan::types::Plan;
 use crate::render;
 
-/// Write the plan of each spec beside it: NAME.plan.md, NAME.plan.LOCALE.md for further languages, NAME.plan.json
+/// Write the plan of each spec beside it: NAME.plan.md, NAME.plan.LOCALE.md for further languages, NAME.plan.json; and its
+/// lock, NAME.edgeplan.lock
 #[derive(Debug, Args)]
 pub(crate) struct Build {
     #[command(flatten)]
@@ -34,6 +37,9 @@ pub(crate) struct Build {
     /// Print the plan in its first format and language instead of writing files; so does - without --out
     #[arg(long, conflicts_with_all = ["out", "check"])]
     stdout: bool,
+    /// Write nothing and end with 3 when the plan would be another than the lock holds
+    #[arg(long)]
+    locked: bool,
     /// Overwrite files that edgeplanc did not write
     #[arg(long)]
     force: bool,
@@ -82,12 +88,15 @@ impl Build {
         self.refuse_clashes(&inputs)?;
         let mut tally = Tally::default();
         let results = run::in_parallel(&inputs, |input| {
-            let mut compiled = self.specs.with.compile(input, &loaded);
+            let lock = lock::read(input)?;
+            let locked = lock.as_ref().map(Lock::locked).unwrap_or_default();
+            let mut compiled = self.specs.with.compile_locked(input, &loaded, &locked);
             // The judged candidates are many and no longer needed.
             compiled.solution = None;
-            compiled
+            Ok::<_, Failure>((compiled, lock))
         });
-        for (input, compiled) in inputs.iter().zip(results) {
+        for (input, result) in inputs.iter().zip(results) {
+            let (compiled, old) = result?;
             tally.add(&compiled.diagnostics);
             if !compiled.diagnostics.is_empty() {
                 console.findings(&[(compiled.diagnostics, compiled.sources)])?;
@@ -100,7 +109,20 @@ impl Build {
             } else {
                 self.locale.as_slice()
             };
-            exit = exit.and(self.deliver(input, plan, locales, console)?);
+            let new = Lock::of(plan, &loaded.rules);
+            if self.locked
+                && let Some(finding) = lock::differs(input, old.as_ref(), &new)
+            {
+                console.findings(&[(vec![finding], Sources::new())])?;
+                exit = exit.and(Exit::Differs);
+                continue;
+            }
+            exit = exit.and(self.deliver(input, plan, locales, &new, console)?);
+            if let Some(old) = old.filter(|_| !self.check && !self.stdout) {
+                for line in lock::told(&old, &new) {
+                    console.say(&line)?;
+                }
+            }
         }
         if tally.exit() != Exit::Done {
             tally.say(console)?;
@@ -116,6 +138,7 @@ impl Build {
         input: &Input,
         plan: &Plan,
         locales: &[Locale],
+        lock: &Lock,
         console: &mut Console,
     ) -> Result<Exit, Failure> {
         if self.stdout || (input.path.is_none() && self.out.is_none()) {
@@ -124,7 +147,8 @@ impl Build {
             }
             return Ok(Exit::Done);
         }
-        let outputs = self.outputs(input, plan, locales)?;
+        let mut outputs = self.outputs(input, plan, locales)?;
+        outputs.extend(lock::output(input, lock)?);
         if self.check {
             return compare(&outputs, console);
         }

@@ -11,4 +11,5 @@ pub(super) mod init;
 pub(super) mod lsp;
 pub(super) mod rules;
 pub(super) mod test;
+pub(super) mod update;
 pub(super) mod why;
