@@ -5,8 +5,8 @@ use crate::diagnostic::{Diagnostic, Severity, Sources, Span};
 use crate::plan;
 use crate::plan::types::Plan;
 use crate::rules::RuleSet;
-use crate::solve::TestResult;
 use crate::solve::types::Solution;
+use crate::solve::{Locked, TestResult};
 use crate::spec::model::Spec;
 use crate::spec::{self, Overrides, Vocabulary};
 use crate::syntax::Tree;
@@ -81,6 +81,15 @@ pub fn read(text: &str, name: &str, vocabulary: &Vocabulary, overrides: &Overrid
 /// Searches the answer to a spec that was read, unless the reading found errors.
 #[must_use]
 pub fn answer(reading: Reading, catalog: &Catalog, rules: &RuleSet) -> Compilation {
+    answer_locked(reading, catalog, rules, &Locked::default())
+}
+
+fn answer_locked(
+    reading: Reading,
+    catalog: &Catalog,
+    rules: &RuleSet,
+    locked: &Locked,
+) -> Compilation {
     let Reading {
         mut sources,
         spec,
@@ -89,7 +98,7 @@ pub fn answer(reading: Reading, catalog: &Catalog, rules: &RuleSet) -> Compilati
     } = reading;
     let answered = match &spec {
         Some(spec) if !has_errors(&diagnostics) => {
-            let solution = solve::solve(catalog, rules, spec);
+            let solution = solve::solve_locked(catalog, rules, spec, locked);
             diagnostics.extend(solve::diagnostics(
                 &solution,
                 spec,
@@ -121,7 +130,20 @@ pub fn check(text: &str, name: &str, options: &Options<'_>) -> Compilation {
 /// Compiles one spec into its plan, when nothing stands against it.
 #[must_use]
 pub fn compile(text: &str, name: &str, options: &Options<'_>) -> Compilation {
-    let mut compilation = check(text, name, options);
+    compile_locked(text, name, options, &Locked::default())
+}
+
+/// The same, where what ties on every goal is decided for what an earlier build chose.
+#[must_use]
+pub fn compile_locked(
+    text: &str,
+    name: &str,
+    options: &Options<'_>,
+    locked: &Locked,
+) -> Compilation {
+    let vocabulary = options.catalog.vocabulary();
+    let reading = read(text, name, &vocabulary, &options.overrides);
+    let mut compilation = answer_locked(reading, options.catalog, options.rules, locked);
     if let (Some(spec), Some(solution), false) = (
         &compilation.spec,
         &compilation.solution,

@@ -112,6 +112,7 @@ fn the_plan_is_written_beside_the_spec_in_each_language() {
         names(&folder.path().join("apps")),
         [
             "chat.edgeplan",
+            "chat.edgeplan.lock",
             "chat.plan.en.md",
             "chat.plan.json",
             "chat.plan.md"
@@ -147,7 +148,12 @@ fn a_failed_build_leaves_what_was_there() {
     assert_eq!(fs::read_to_string(&plan).unwrap(), before);
     assert_eq!(
         names(folder.path()),
-        ["chat.edgeplan", "chat.plan.json", "chat.plan.md"]
+        [
+            "chat.edgeplan",
+            "chat.edgeplan.lock",
+            "chat.plan.json",
+            "chat.plan.md"
+        ]
     );
 }
 

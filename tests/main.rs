@@ -15,6 +15,7 @@ mod errors;
 mod html;
 mod language;
 mod licences;
+mod lock;
 mod lsp;
 mod lsp_client;
 mod messages;

@@ -8,6 +8,7 @@ mod console;
 mod exit;
 mod inputs;
 mod knowledge;
+mod lock;
 mod models;
 mod outputs;
 mod prose;
@@ -23,7 +24,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::diagnostic::Locale;
 use commands::{
     build, catalog, check, completions, estimate, explain, fmt, init, inspect, lsp, rules, test,
-    verify_prose, why,
+    update, verify_prose, why,
 };
 use console::{Console, MessageFormat, When};
 use exit::{BUG, Exit, Failure};
@@ -72,6 +73,7 @@ enum Command {
     Why(why::Why),
     WhyNot(why::WhyNot),
     Test(test::Test),
+    Update(update::Update),
     Estimate(estimate::Estimate),
     Inspect(inspect::Inspect),
     Catalog(catalog::CatalogCommand),
@@ -135,6 +137,7 @@ impl Command {
             Self::Why(command) => command.run(console),
             Self::WhyNot(command) => command.run(console),
             Self::Test(command) => command.run(console),
+            Self::Update(command) => command.run(console),
             Self::Estimate(command) => command.run(console),
             Self::Inspect(command) => command.run(console),
             Self::Catalog(command) => command.run(console),

@@ -8,9 +8,9 @@ use super::exit::Failure;
 use crate::diagnostic::Text;
 use crate::render::MARKER;
 
-/// What marks a file as ours, in Markdown and HTML and in JSON. One of them stands in the first lines of every file of
+/// What marks a file as ours, in Markdown and HTML, in JSON and in locks. One of them stands in the first lines of every file of
 /// a plan.
-const MARKS: [&str; 2] = [MARKER, "\"generated_from\""];
+const MARKS: [&str; 3] = [MARKER, "\"generated_from\"", "# Written by edgeplanc"];
 
 /// How far into a file the mark is looked for, in bytes.
 const HEAD: usize = 400;

@@ -19,7 +19,7 @@ const EXIT_CODES: [(u8, &str); 5] = [
     ),
     (
         3,
-        "`build --check` or `fmt --check`: a committed file differs from what would be written",
+        "`build --check` or `fmt --check`: a committed file differs from what would be written; `build --locked`: from what the lock holds",
     ),
     (super::BUG, "a mistake in edgeplan itself"),
 ];

@@ -14,6 +14,7 @@ use super::inputs::{self, Input};
 use super::knowledge::{Knowledge, Loaded};
 use crate::diagnostic::{Diagnostic, Severity, Text};
 use crate::pipeline::{self, Compilation, Options, Tested};
+use crate::solve::Locked;
 use crate::spec::Overrides;
 
 /// Arguments of a command over several specs.
@@ -57,6 +58,16 @@ impl With {
     /// Compiles one spec.
     pub(crate) fn compile(&self, input: &Input, loaded: &Loaded) -> Compilation {
         pipeline::compile(&input.text, &input.name, &self.options(loaded))
+    }
+
+    /// Compiles one spec; what ties is decided for what its lock holds.
+    pub(crate) fn compile_locked(
+        &self,
+        input: &Input,
+        loaded: &Loaded,
+        locked: &Locked,
+    ) -> Compilation {
+        pipeline::compile_locked(&input.text, &input.name, &self.options(loaded), locked)
     }
 
     /// Runs the tests of one spec.

@@ -4,6 +4,9 @@ mod buffers;
 mod calibration;
 mod case;
 mod compute;
+/// The version of the formulas: it goes up when the same inputs give other figures. Locks keep it.
+pub const FORMULAS: u32 = 1;
+
 pub mod fit;
 mod gguf;
 mod kv;

@@ -3,10 +3,12 @@
 //! Maps values to values: no IO, no clock, no search. Everything `render` prints is in [`types::Plan`].
 
 mod build;
+mod lock;
 mod schema;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod types;
 
 pub use build::build;
+pub use lock::Lock;
 pub use schema::schema;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use super::eval::{Kleene, Truth, View, evaluate, truth};
 use super::facts::Facts;
@@ -49,6 +50,20 @@ impl Level {
 }
 
 impl RuleSet {
+    /// SHA-256 (hex) over names and texts of all files in order: two sets with one digest judge alike.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let mut hasher = Sha256::new();
+        for (name, text) in &self.files {
+            for part in [name, text] {
+                hasher.update((part.len() as u64).to_le_bytes());
+                hasher.update(part.as_bytes());
+            }
+        }
+        let digest = hasher.finalize();
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// What the rules say of a stack, in the order of their ids: those that fired, and the `reject` rules that a missing
     /// figure leaves undecided. A `warn` or `advise` rule that cannot be decided keeps silent.
     #[must_use]

@@ -2,7 +2,7 @@
 
 use super::figures::objective_value;
 use super::instance::{Limits, baseline};
-use super::problem::Problem;
+use super::problem::{LOCKED, Problem};
 use super::question::Question;
 use super::search::Layout;
 use super::space::{Entry, Shelf};
@@ -110,6 +110,7 @@ fn runner_up(
     let loses_on = problem
         .goals
         .iter()
+        .filter(|goal| goal.score != LOCKED)
         .find(|goal| {
             let of =
                 |picks: &[usize]| problem.slots[goal.slot][picks[goal.slot]].scores[goal.score];

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::lines::{LineKind, Part};
-use super::problem::{Choice, FileCost, Goal, InstanceCost, KNOWN, Problem, Resource, SumLimit};
+use super::problem::{
+    Choice, FileCost, Goal, InstanceCost, KNOWN, LOCKED, Problem, Resource, SumLimit,
+};
 use super::question::Question;
 use super::space::Entry;
 use super::types::DeviceClass;
@@ -167,7 +169,7 @@ pub(super) fn problem<'e>(
 }
 
 /// First that the figures of every slot are known; then features in spec order, each with its preferences, each
-/// over its roles in pipeline order.
+/// over its roles in pipeline order; at last, that what was chosen before is chosen again.
 fn goals(question: &Question<'_>) -> Vec<Goal> {
     let slots = 0..question.slots.len();
     let mut goals: Vec<Goal> = slots.map(|slot| Goal { slot, score: KNOWN }).collect();
@@ -182,5 +184,10 @@ fn goals(question: &Question<'_>) -> Vec<Goal> {
             );
         }
     }
+    let slots = 0..question.slots.len();
+    goals.extend(slots.map(|slot| Goal {
+        slot,
+        score: LOCKED,
+    }));
     goals
 }

@@ -15,6 +15,7 @@ mod instance;
 #[cfg(test)]
 mod lcg;
 mod lines;
+mod locked;
 pub mod marco;
 pub mod problem;
 mod question;
@@ -38,6 +39,7 @@ pub mod types;
 mod why;
 
 pub use figures::{Fidelity, fidelity};
+pub use locked::{Locked, StackIds};
 pub use report::diagnostics;
 pub use slots::residency_groups;
 pub use stacks::fills;
@@ -62,7 +64,14 @@ use crate::spec::model::Spec;
 /// The answer depends on the three arguments alone. Indices in it are of `catalog` and `rules`.
 #[must_use]
 pub fn solve(catalog: &Catalog, rules: &RuleSet, spec: &Spec) -> Solution {
-    let question = Question::new(catalog, rules, spec);
+    solve_locked(catalog, rules, spec, &Locked::default())
+}
+
+/// The same, where what ties on every goal is decided for what an earlier build chose.
+#[must_use]
+pub fn solve_locked(catalog: &Catalog, rules: &RuleSet, spec: &Spec, locked: &Locked) -> Solution {
+    let mut question = Question::new(catalog, rules, spec);
+    question.locked = Some(locked);
     let (classes, issues) = classes(catalog, spec);
     let mut solutions = Vec::with_capacity(classes.len());
     let mut solved = Vec::with_capacity(classes.len());

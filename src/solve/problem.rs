@@ -5,10 +5,13 @@
 
 use crate::spec::model::Objective;
 
-/// How many scores a choice carries: one per [`Objective`], and one for whether its figures are known.
-pub const SCORES: usize = Objective::ALL.len() + 1;
-/// The place of the last one.
+/// How many scores a choice carries: one per [`Objective`], one for whether its figures are known, and one for whether
+/// an earlier build chose it.
+pub const SCORES: usize = Objective::ALL.len() + 2;
+/// The place of the score for known figures.
 pub const KNOWN: usize = Objective::ALL.len();
+/// The place of the score for earlier choices.
+pub const LOCKED: usize = Objective::ALL.len() + 1;
 
 /// One way to fill a slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

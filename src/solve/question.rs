@@ -1,6 +1,7 @@
 //! Everything one solve keeps at hand: the catalog, the rules, the spec, and what follows from them once.
 
 use super::lines::{Line, lines};
+use super::locked::Locked;
 use super::slots::{residency_groups, slots};
 use super::tiers::Tiers;
 use super::types::{Candidate, DeviceClass, Slot, Violation};
@@ -27,6 +28,8 @@ pub(super) struct Question<'a> {
     pub(super) concerns: Vec<Vec<usize>>,
     /// The reject rules by what they need to know.
     pub(super) tiers: Tiers<'a>,
+    /// What an earlier build chose.
+    pub(super) locked: Option<&'a Locked>,
     estimator: Estimator<'a>,
 }
 
@@ -51,6 +54,7 @@ impl<'a> Question<'a> {
             lines,
             concerns,
             tiers: Tiers::new(rules, spec),
+            locked: None,
             estimator: Estimator::new(catalog),
         }
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::figures::{ordinal, score};
 use super::gate::Gate;
-use super::problem::{KNOWN, SCORES};
+use super::problem::{KNOWN, LOCKED, SCORES};
 use super::question::Question;
 use super::stock::Stock;
 use super::tiers::Stage;
@@ -133,6 +133,12 @@ pub(super) fn shelf(
                     furthest.insert(stack.model, (rank, gate.placed(stack)));
                 }
             }
+        }
+    }
+    if let Some(locked) = question.locked {
+        for entry in &mut shelf.entries {
+            let holds = locked.holds(question, at, class, &entry.stack);
+            entry.scores[LOCKED] = i64::from(holds);
         }
     }
     for entry in &shelf.entries {

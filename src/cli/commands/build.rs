@@ -8,14 +8,17 @@ use clap::{Args, ValueEnum};
 use crate::cli::console::{Batch, Console};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::inputs::Input;
+use crate::cli::lock;
 use crate::cli::outputs::{self, Output, Standing};
 use crate::cli::prose::{self, Guides, Prose, ProseOptions};
 use crate::cli::run::{self, Specs, Tally};
 use crate::diagnostic::{Code, Diagnostic, FileId, Locale, Severity, Sources, Text};
+use crate::plan::Lock;
 use crate::plan::types::Plan;
 use crate::render;
 
-/// Write the plan of each spec beside it: NAME.plan.md, NAME.plan.LOCALE.md for further languages, NAME.plan.json
+/// Write the plan of each spec beside it: NAME.plan.md, NAME.plan.LOCALE.md for further languages, NAME.plan.json; and its
+/// lock, NAME.edgeplan.lock
 #[derive(Debug, Args)]
 pub(crate) struct Build {
     #[command(flatten)]
@@ -35,6 +38,9 @@ pub(crate) struct Build {
     /// Print the plan in its first format and language instead of writing files; so does - without --out
     #[arg(long, conflicts_with_all = ["out", "check"])]
     stdout: bool,
+    /// Write nothing and end with 3 when the plan would be another than the lock holds
+    #[arg(long)]
+    locked: bool,
     /// Overwrite files that edgeplanc did not write
     #[arg(long)]
     force: bool,
@@ -85,13 +91,16 @@ impl Build {
         self.refuse_clashes(&inputs)?;
         let mut tally = Tally::default();
         let results = run::in_parallel(&inputs, |input| {
-            let mut compiled = self.specs.with.compile(input, &loaded);
+            let lock = lock::read(input)?;
+            let locked = lock.as_ref().map(Lock::locked).unwrap_or_default();
+            let mut compiled = self.specs.with.compile_locked(input, &loaded, &locked);
             // The judged candidates are many and no longer needed.
             compiled.solution = None;
-            compiled
+            Ok::<_, Failure>((compiled, lock))
         });
         let mut prose = Prose::new(&self.prose, &loaded.catalog, self.check);
-        for (input, mut compiled) in inputs.iter().zip(results) {
+        for (input, result) in inputs.iter().zip(results) {
+            let (mut compiled, old) = result?;
             tally.add(&compiled.diagnostics);
             let told = match (&compiled.plan, &compiled.spec) {
                 (Some(_), Some(spec)) => told_in_plan(&mut compiled.diagnostics, spec.file),
@@ -107,7 +116,20 @@ impl Build {
             } else {
                 self.locale.as_slice()
             };
-            exit = exit.and(self.deliver(input, plan, locales, &mut prose, console)?);
+            let new = Lock::of(plan, &loaded.rules);
+            if self.locked
+                && let Some(finding) = lock::differs(input, old.as_ref(), &new)
+            {
+                console.findings(&[(vec![finding], Sources::new())])?;
+                exit = exit.and(Exit::Differs);
+                continue;
+            }
+            exit = exit.and(self.deliver(input, plan, locales, &new, &mut prose, console)?);
+            if let Some(old) = old.filter(|_| !self.check && !self.stdout) {
+                for line in lock::told(&old, &new) {
+                    console.say(&line)?;
+                }
+            }
         }
         if tally.exit() != Exit::Done {
             tally.say(console)?;
@@ -123,6 +145,7 @@ impl Build {
         input: &Input,
         plan: &Plan,
         locales: &[Locale],
+        lock: &Lock,
         prose: &mut Option<Prose<'_>>,
         console: &mut Console,
     ) -> Result<Exit, Failure> {
@@ -133,6 +156,7 @@ impl Build {
             return Ok(Exit::Done);
         }
         let mut outputs = self.outputs(input, plan, locales)?;
+        outputs.extend(lock::output(input, lock)?);
         let guides = match prose {
             Some(prose) => {
                 let (folder, stem) = (self.folder(input), input.stem());

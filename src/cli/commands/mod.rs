@@ -12,5 +12,6 @@ pub(super) mod inspect;
 pub(super) mod lsp;
 pub(super) mod rules;
 pub(super) mod test;
+pub(super) mod update;
 pub(super) mod verify_prose;
 pub(super) mod why;

@@ -1,0 +1,93 @@
+//! `edgeplanc update`: chooses anew, whatever the lock says, and tells what moved and why.
+
+use clap::Args;
+
+use crate::cli::console::Console;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::inputs::Input;
+use crate::cli::knowledge::Loaded;
+use crate::cli::run::{self, Specs, Tally};
+use crate::cli::{lock, outputs};
+use crate::diagnostic::Text;
+use crate::pipeline::Compilation;
+use crate::plan::Lock;
+use crate::solve::why_not;
+
+/// Move the lock of each spec to what would be chosen today, and say what moved and why
+#[derive(Debug, Args)]
+pub(crate) struct Update {
+    #[command(flatten)]
+    specs: Specs,
+}
+
+impl Update {
+    pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
+        let loaded = self.specs.with.load(console)?;
+        let (inputs, unreadable, mut exit) = run::read(&self.specs.specs);
+        console.findings(&unreadable)?;
+        let mut tally = Tally::default();
+        let results = run::in_parallel(&inputs, |input| self.specs.with.compile(input, &loaded));
+        for (input, compiled) in inputs.iter().zip(results) {
+            tally.add(&compiled.diagnostics);
+            if let Some(plan) = &compiled.plan {
+                let new = Lock::of(plan, &loaded.rules);
+                exit = exit.and(update(input, &compiled, &new, &loaded, console)?);
+            } else {
+                console.findings(&[(compiled.diagnostics, compiled.sources)])?;
+            }
+        }
+        Ok(exit.and(tally.exit()))
+    }
+}
+
+fn update(
+    input: &Input,
+    compiled: &Compilation,
+    new: &Lock,
+    loaded: &Loaded,
+    console: &mut Console,
+) -> Result<Exit, Failure> {
+    let old = lock::read(input)?;
+    let Some(output) = lock::output(input, new)? else {
+        return Ok(Exit::Done);
+    };
+    let shown = output.path.display().to_string();
+    if old.as_ref() == Some(new) {
+        console.say(&Text::key("lock.unchanged").arg("path", shown))?;
+        return Ok(Exit::Done);
+    }
+    outputs::write_all(std::slice::from_ref(&output), false)?;
+    console.say(&Text::key("lock.updated").arg("path", shown))?;
+    let Some(old) = old else {
+        return Ok(Exit::Done);
+    };
+    let mut lines: Vec<Text> = lock::told(&old, new);
+    lines.extend(reasons(&old, new, compiled, loaded));
+    for line in lines {
+        console.out(&format!("{}\n", line.render(console.locale)))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Why each model that is chosen no more was not chosen again.
+fn reasons(old: &Lock, new: &Lock, compiled: &Compilation, loaded: &Loaded) -> Vec<Text> {
+    let Some(spec) = &compiled.spec else {
+        return Vec::new();
+    };
+    let mut lines = Vec::new();
+    for moved in old.moves(new) {
+        let known = moved
+            .model
+            .and_then(|model| why_not(&loaded.catalog, &loaded.rules, spec, &model));
+        let Some(mut answer) = known else { continue };
+        answer.answers.retain(|answer| {
+            let feature = spec.features.get(answer.slot.feature);
+            let slot = feature.map(|f| format!("{}.{}", f.id, answer.slot.role.id()));
+            answer.class == moved.class && slot.as_ref() == Some(&moved.slot)
+        });
+        if !answer.answers.is_empty() {
+            lines.extend(answer.lines(&loaded.catalog, &loaded.rules, spec));
+        }
+    }
+    lines
+}

@@ -1,0 +1,92 @@
+//! The lock beside a spec: `NAME.edgeplan.lock`. Read before a build, written after it.
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+use super::exit::Failure;
+use super::inputs::Input;
+use super::outputs::Output;
+use crate::diagnostic::{Code, Diagnostic, Severity, Text};
+use crate::plan::Lock;
+
+/// Where the lock of a spec is; `None` for standard input.
+pub(crate) fn path(input: &Input) -> Option<PathBuf> {
+    let mut name = input.path.clone()?.into_os_string();
+    name.push(".lock");
+    Some(PathBuf::from(name))
+}
+
+/// The lock of a spec, where there is one.
+///
+/// # Errors
+/// When it cannot be read, or is no lock.
+pub(crate) fn read(input: &Input) -> Result<Option<Lock>, Failure> {
+    let Some(path) = path(input) else {
+        return Ok(None);
+    };
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Failure::file("cli.cannot_read", &path, &error)),
+    };
+    Lock::parse(&text).map(Some).map_err(|error| {
+        Failure::Said(
+            Text::key("lock.unreadable")
+                .arg("path", path.display().to_string())
+                .arg("reason", error.to_string()),
+        )
+    })
+}
+
+/// The lock as a file to be written; `None` for standard input.
+///
+/// # Errors
+/// Never in practice.
+pub(crate) fn output(input: &Input, lock: &Lock) -> Result<Option<Output>, Failure> {
+    let Some(path) = path(input) else {
+        return Ok(None);
+    };
+    let text = lock.text().map_err(|error| Failure::bug(&error))?;
+    Ok(Some(Output { path, text }))
+}
+
+/// What moved between two locks, and what it rests on that is not as it was.
+pub(crate) fn told(old: &Lock, new: &Lock) -> Vec<Text> {
+    let mut told: Vec<Text> = old.moves(new).into_iter().map(|moved| moved.text).collect();
+    let causes = old.causes(new);
+    if causes.is_empty() && !told.is_empty() {
+        told.push(Text::key("lock.because-spec"));
+    }
+    let together = causes.into_iter().reduce(|left, right| {
+        Text::key("language.list.and-so-on")
+            .arg("left", left)
+            .arg("right", right)
+    });
+    told.extend(together.map(|causes| Text::key("lock.because").arg("causes", causes)));
+    told
+}
+
+/// The finding under `--locked`: there is no lock, or it is another now.
+pub(crate) fn differs(input: &Input, old: Option<&Lock>, new: &Lock) -> Option<Diagnostic> {
+    let lock = path(input)?.display().to_string();
+    let (message, notes) = match old {
+        None => (Text::key("lock.missing").arg("path", lock), Vec::new()),
+        Some(old) if old == new => return None,
+        Some(old) => (
+            Text::key("lock.differs").arg("path", input.name.as_str()),
+            told(old, new),
+        ),
+    };
+    let helps = old.map(|_| Text::key("lock.differs.help").arg("path", input.name.as_str()));
+    Some(Diagnostic {
+        code: Code(805),
+        severity: Severity::Error,
+        message,
+        labels: Vec::new(),
+        values: Vec::new(),
+        fixes: Vec::new(),
+        notes,
+        helps: helps.into_iter().collect(),
+    })
+}

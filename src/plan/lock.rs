@@ -1,0 +1,237 @@
+//! The lock: what a build chose and from what, to be committed beside the spec. Plain data with a stable order; writes nothing.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::types::Plan;
+use crate::diagnostic::Text;
+use crate::estimate::FORMULAS;
+use crate::rules::RuleSet;
+use crate::solve::{Locked, StackIds};
+
+/// The format of the lock.
+const VERSION: u32 = 1;
+
+/// The first line of every lock.
+const HEAD: &str =
+    "# Written by edgeplanc; commit it beside the spec. `edgeplanc update` moves it.\n";
+
+/// What a build chose and from what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lock {
+    /// The format.
+    version: u32,
+    /// The version of the formulas behind all figures.
+    formulas: u32,
+    /// Digest of the catalog.
+    catalog: String,
+    /// Digest of the rules.
+    rules: String,
+    /// The parameters with their values.
+    params: BTreeMap<String, String>,
+    /// The stacks, in the order of the plan.
+    choices: Vec<Choice>,
+}
+
+/// One stack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Choice {
+    /// The class of phones.
+    class: String,
+    /// The feature and the role: `chat.llm`.
+    slot: String,
+    model: String,
+    quantization: String,
+    /// Catalog id of the file.
+    file: String,
+    /// Its size, where known: the catalog holds no digests of files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<u64>,
+    runtime: String,
+    backend: String,
+}
+
+/// A choice that is another now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Move {
+    /// The class of phones.
+    pub class: String,
+    /// The feature and the role.
+    pub slot: String,
+    /// The model of before, where there was one.
+    pub model: Option<String>,
+    /// The move in words.
+    pub text: Text,
+}
+
+impl Lock {
+    /// The lock of a plan that was made under these rules.
+    #[must_use]
+    pub fn of(plan: &Plan, rules: &RuleSet) -> Self {
+        let params = plan.asked.parameters.iter();
+        let params = params
+            .filter(|param| param.declared)
+            .map(|param| (param.name.clone(), param.value.clone()))
+            .collect();
+        let mut choices = Vec::new();
+        for tier in &plan.tiers {
+            for class in &tier.classes {
+                for stack in &tier.stacks {
+                    choices.push(Choice {
+                        class: class.id.clone(),
+                        slot: format!("{}.{}", stack.feature, stack.role),
+                        model: stack.model.id.clone(),
+                        quantization: stack.quantization.id.clone(),
+                        file: stack.file.id.clone(),
+                        bytes: stack.file.bytes,
+                        runtime: stack.runtime.id.clone(),
+                        backend: stack.backend.clone(),
+                    });
+                }
+            }
+        }
+        Self {
+            version: VERSION,
+            formulas: FORMULAS,
+            catalog: plan.generated_from.catalog.clone(),
+            rules: rules.digest(),
+            params,
+            choices,
+        }
+    }
+
+    /// The lock as its file.
+    ///
+    /// # Errors
+    /// Never in practice: texts and numbers have a form in YAML.
+    pub fn text(&self) -> Result<String, serde_yaml::Error> {
+        Ok(format!("{HEAD}{}", serde_yaml::to_string(self)?))
+    }
+
+    /// Reads a lock.
+    ///
+    /// # Errors
+    /// When the text is none, or of a later format.
+    pub fn parse(text: &str) -> Result<Self, serde_yaml::Error> {
+        let lock: Self = serde_yaml::from_str(text)?;
+        if lock.version == VERSION {
+            return Ok(lock);
+        }
+        let message = format!("format {}, and this command knows {VERSION}", lock.version);
+        Err(serde::de::Error::custom(message))
+    }
+
+    /// The choices, for the solver.
+    #[must_use]
+    pub fn locked(&self) -> Locked {
+        let stacks = self.choices.iter().map(|choice| {
+            let ids = StackIds {
+                file: choice.file.clone(),
+                runtime: choice.runtime.clone(),
+                backend: choice.backend.clone(),
+            };
+            ((choice.class.clone(), choice.slot.clone()), ids)
+        });
+        Locked {
+            stacks: stacks.collect(),
+        }
+    }
+
+    /// What a build rests on that is not as it was: catalog, rules, formulas, parameters.
+    #[must_use]
+    pub fn causes(&self, new: &Self) -> Vec<Text> {
+        let mut causes = Vec::new();
+        if self.catalog != new.catalog {
+            causes.push(Text::key("lock.catalog"));
+        }
+        if self.rules != new.rules {
+            causes.push(Text::key("lock.rules"));
+        }
+        if self.formulas != new.formulas {
+            causes.push(
+                Text::key("lock.formulas")
+                    .arg("old", self.formulas.to_string())
+                    .arg("new", new.formulas.to_string()),
+            );
+        }
+        let mut names: Vec<&String> = self.params.keys().chain(new.params.keys()).collect();
+        names.sort();
+        names.dedup();
+        for name in names {
+            let (old, new) = (self.params.get(name), new.params.get(name));
+            if old != new {
+                let shown = |value: Option<&String>| value.map_or("-", String::as_str).to_owned();
+                causes.push(
+                    Text::key("lock.param")
+                        .arg("name", name.as_str())
+                        .arg("old", shown(old))
+                        .arg("new", shown(new)),
+                );
+            }
+        }
+        causes
+    }
+
+    /// The choices that are others in a new lock, in its order; then those that are gone.
+    #[must_use]
+    pub fn moves(&self, new: &Self) -> Vec<Move> {
+        let find = |lock: &Self, choice: &Choice| {
+            let same =
+                |other: &&Choice| (&other.class, &other.slot) == (&choice.class, &choice.slot);
+            lock.choices.iter().find(same).cloned()
+        };
+        let mut moves = Vec::new();
+        for choice in &new.choices {
+            let old = find(self, choice);
+            if old.as_ref() == Some(choice) {
+                continue;
+            }
+            let text = match &old {
+                Some(old) => Text::key("lock.moved").arg("old", old.shown(choice)),
+                None => Text::key("lock.added"),
+            };
+            moves.push(choice.moved(
+                old.as_ref(),
+                text.arg("new", choice.shown(old.as_ref().unwrap_or(choice))),
+            ));
+        }
+        for choice in &self.choices {
+            if find(new, choice).is_none() {
+                let text = Text::key("lock.gone").arg("old", choice.shown(choice));
+                moves.push(choice.moved(Some(choice), text));
+            }
+        }
+        moves
+    }
+}
+
+impl Choice {
+    /// Model and quantization, and beside another choice also what else differs.
+    fn shown(&self, beside: &Self) -> String {
+        let mut shown = format!("{} {}", self.model, self.quantization);
+        let differs = (&self.runtime, &self.backend) != (&beside.runtime, &beside.backend);
+        let twin = (&self.model, &self.quantization) == (&beside.model, &beside.quantization);
+        if differs || (twin && self.file != beside.file) {
+            shown.push_str(&format!(" ({}, {})", self.runtime, self.backend));
+        }
+        if twin && (self.bytes != beside.bytes || self.file != beside.file) {
+            let bytes = self.bytes.map_or("-".to_owned(), |bytes| bytes.to_string());
+            shown.push_str(&format!(" [{}, {bytes} B]", self.file));
+        }
+        shown
+    }
+
+    fn moved(&self, old: Option<&Self>, text: Text) -> Move {
+        Move {
+            class: self.class.clone(),
+            slot: self.slot.clone(),
+            model: old.map(|old| old.model.clone()),
+            text: text
+                .arg("class", self.class.as_str())
+                .arg("slot", self.slot.as_str()),
+        }
+    }
+}

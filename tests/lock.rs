@@ -1,0 +1,96 @@
+//! The lock beside a spec: written by a build, kept by `--locked`, moved by `update`.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::{Run, assert_snapshot, run_in};
+
+const SPEC: &str = "edgeplan 1\nplatform flutter\nparam min_ram = 8 GB\nram $min_ram .. 12 GB\nfeature chat \"Chat\"\n";
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("chat.edgeplan"), SPEC).unwrap();
+    folder
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Run {
+    run_in(folder, arguments, b"")
+}
+
+fn read(folder: &Path, name: &str) -> String {
+    fs::read_to_string(folder.join(name)).unwrap()
+}
+
+#[test]
+fn a_plan_that_would_change_is_refused_until_the_lock_is_moved() {
+    let folder = folder();
+    let folder = folder.path();
+    let mut screens = String::new();
+    let mut show = |arguments: &[&str], expected: i32| {
+        let ran = run(folder, arguments);
+        let arguments = arguments.join(" ");
+        screens.push_str(&format!("$ edgeplanc {arguments}\n{}{}", ran.out, ran.err));
+        screens.push_str(&format!("[{}]\n\n", ran.code));
+        assert_eq!(ran.code, expected, "{arguments}\n{}", ran.err);
+    };
+    show(&["build", "--locked", "chat.edgeplan"], 3);
+    assert!(!folder.join("chat.plan.md").exists(), "nothing is written");
+    show(&["build", "chat.edgeplan"], 0);
+    show(&["build", "--locked", "--check", "chat.edgeplan"], 0);
+    show(
+        &["build", "--locked", "--set", "min_ram=4GB", "chat.edgeplan"],
+        3,
+    );
+    fs::write(folder.join("chat.edgeplan"), SPEC.replace("8 GB", "6 GB")).unwrap();
+    show(&["build", "--locked", "chat.edgeplan"], 3);
+    show(&["update", "chat.edgeplan"], 0);
+    show(&["update", "chat.edgeplan"], 0);
+    show(&["build", "--locked", "chat.edgeplan"], 0);
+    fs::write(folder.join("chat.edgeplan.lock"), "choices: 3\n").unwrap();
+    show(&["build", "chat.edgeplan"], 2);
+    assert_snapshot("lock", "refused-and-moved", &screens);
+}
+
+#[test]
+fn a_locked_choice_wins_ties_and_nothing_else() {
+    let folder = folder();
+    let folder = folder.path();
+    assert_eq!(run(folder, &["build", "chat.edgeplan"]).code, 0);
+    let first = read(folder, "chat.edgeplan.lock");
+    // Bindings of one engine tie in every figure; the first by id was chosen.
+    let bound = first
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("runtime: "))
+        .unwrap();
+    let catalog = edgeplan::catalog::builtin();
+    let (_, chosen) = catalog.runtime(bound).unwrap();
+    let twins = catalog.runtimes.iter().filter(|other| {
+        other.engine.is_some()
+            && other.engine == chosen.engine
+            && other.id > chosen.id
+            && other.uis.contains(&"flutter".to_owned())
+    });
+    let mut kept = 0;
+    for twin in twins {
+        let wish = first.replace(
+            &format!("runtime: {bound}\n"),
+            &format!("runtime: {}\n", twin.id),
+        );
+        fs::write(folder.join("chat.edgeplan.lock"), &wish).unwrap();
+        assert_eq!(run(folder, &["build", "chat.edgeplan"]).code, 0);
+        let after = read(folder, "chat.edgeplan.lock");
+        kept += usize::from(after == wish);
+        assert_eq!(run(folder, &["update", "chat.edgeplan"]).code, 0);
+        assert_eq!(
+            read(folder, "chat.edgeplan.lock"),
+            first,
+            "an update does not look at the lock"
+        );
+    }
+    assert!(kept > 0, "no twin of {bound} was kept");
+    // A model that loses on quality is not kept by a lock.
+    let worse = first.replace("file: ", "file: no-longer-there/");
+    fs::write(folder.join("chat.edgeplan.lock"), worse).unwrap();
+    assert_eq!(run(folder, &["build", "chat.edgeplan"]).code, 0);
+    assert_eq!(read(folder, "chat.edgeplan.lock"), first);
+}
