@@ -21,7 +21,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::diagnostic::Locale;
 use commands::{
-    build, catalog, check, completions, estimate, explain, fmt, init, rules, test, verify_prose,
+    build, catalog, check, completions, estimate, explain, fmt, init, rules, slm, test, verify_prose,
     why,
 };
 use console::{Console, MessageFormat, When};
@@ -75,6 +75,7 @@ enum Command {
     Catalog(catalog::CatalogCommand),
     Rules(rules::Rules),
     VerifyProse(verify_prose::VerifyProse),
+    Slm(slm::Slm),
     Init(init::Init),
     Completions(completions::Completions),
 }
@@ -136,6 +137,7 @@ impl Command {
             Self::Catalog(command) => command.run(console),
             Self::Rules(command) => command.run(console),
             Self::VerifyProse(command) => command.run(console),
+            Self::Slm(command) => command.run(console),
             Self::Init(command) => command.run(console),
             Self::Completions(command) => command.run(console),
         }

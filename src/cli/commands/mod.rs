@@ -9,6 +9,7 @@ pub(super) mod explain;
 pub(super) mod fmt;
 pub(super) mod init;
 pub(super) mod rules;
+pub(super) mod slm;
 pub(super) mod test;
 pub(super) mod verify_prose;
 pub(super) mod why;
