@@ -1,7 +1,7 @@
 //! edgeplan: the compiler for on-device AI plans.
 //!
 //! Data flows one way, and each module is one station of that way (see `docs/architecture.md`):
-//! `syntax -> spec -> catalog -> estimate -> rules -> solve -> plan -> render`, with `lsp` and `cli` on top.
+//! `syntax -> spec -> catalog -> estimate -> rules -> solve -> plan -> render -> prose`, with `lsp` and `cli` on top.
 //! `diagnostic` and `quantity` serve all and depend on none. From `syntax` to `render` nothing does IO.
 
 pub mod catalog;

@@ -23,8 +23,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::diagnostic::Locale;
 use commands::{
-    build, catalog, check, completions, estimate, explain, fmt, init, inspect, lsp, rules, test,
-    update, verify_prose, why,
+    build, catalog, check, completions, estimate, explain, fmt, init, inspect, lsp, rules, slm,
+    test, update, verify_prose, why,
 };
 use console::{Console, MessageFormat, When};
 use exit::{BUG, Exit, Failure};
@@ -79,6 +79,7 @@ enum Command {
     Catalog(catalog::CatalogCommand),
     Rules(rules::Rules),
     VerifyProse(verify_prose::VerifyProse),
+    Slm(slm::Slm),
     Init(init::Init),
     Lsp(lsp::Lsp),
     Completions(completions::Completions),
@@ -143,6 +144,7 @@ impl Command {
             Self::Catalog(command) => command.run(console),
             Self::Rules(command) => command.run(console),
             Self::VerifyProse(command) => command.run(console),
+            Self::Slm(command) => command.run(console),
             Self::Init(command) => command.run(console),
             Self::Lsp(command) => command.run(console, lang),
             Self::Completions(command) => command.run(console),

@@ -11,6 +11,7 @@ pub(super) mod init;
 pub(super) mod inspect;
 pub(super) mod lsp;
 pub(super) mod rules;
+pub(super) mod slm;
 pub(super) mod test;
 pub(super) mod update;
 pub(super) mod verify_prose;
