@@ -2,7 +2,7 @@
 //! Run: `cargo bench --bench lsp`. The slowest sample is to stay below 10 ms.
 
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader, PipeReader, Read as _, Write as _, pipe};
+use std::io::{BufRead, BufReader, PipeReader, Read as _, pipe};
 use std::thread;
 use std::time::Duration;
 
