@@ -53,6 +53,13 @@ fn plain(text: &str) -> String {
 }
 
 impl Imported {
+    /// The same under another key, spelled as keys are.
+    #[must_use]
+    pub fn named(mut self, id: &str) -> Self {
+        self.id = slug(id);
+        self
+    }
+
     /// What a header says. `file` is the name of the (first) file, without its folder.
     ///
     /// # Errors

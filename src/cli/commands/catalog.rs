@@ -69,8 +69,8 @@ impl Import {
             inspect::Imported::of_header(&header, &name)
         };
         let mut imported = imported.map_err(Failure::Said)?;
-        if let Some(id) = self.id {
-            imported.id = id;
+        if let Some(id) = &self.id {
+            imported = imported.named(id);
         }
         console.out(&inspect::record(&imported, &name))?;
         Ok(Exit::Done)
