@@ -54,6 +54,8 @@ pub(crate) struct Bound {
     pub(crate) negations: Vec<usize>,
     /// What the last claim was about, for the clause after.
     pub(crate) last: Vec<Attribute>,
+    /// Words for figures that no claim takes up, by the atom they are.
+    pub(crate) idle: Vec<usize>,
 }
 
 /// Binds each quantity of a clause. `inherited` is what the clause before spoke of.
@@ -95,8 +97,14 @@ pub(crate) fn bind(atoms: &[Atom], inherited: &[Attribute]) -> Bound {
             && !compared[at]
         {
             let compare = denied(atoms, at, compare, &mut bound);
-            let right = atoms[at + 1..].iter().find_map(attributes_of);
+            let right = (at + 1..atoms.len())
+                .find_map(|index| Some((index, attributes_of(&atoms[index])?)));
+            if let Some((index, _)) = &right {
+                taken[*index] = true;
+            }
+            let right = right.map(|(_, words)| words);
             let said = relation(atoms, at, compare, right, inherited);
+            operand(atoms, at, &mut taken);
             bound.claims.push(Claim {
                 said,
                 span: atom.span.clone(),
@@ -108,7 +116,17 @@ pub(crate) fn bind(atoms: &[Atom], inherited: &[Attribute]) -> Bound {
     {
         bound.last = words;
     }
+    bound.idle = (0..atoms.len())
+        .filter(|at| !taken[*at] && attributes_of(&atoms[*at]).is_some())
+        .collect();
     bound
+}
+
+/// The words on the left of a comparison are taken up by it.
+fn operand(atoms: &[Atom], sign: usize, taken: &mut [bool]) {
+    if let Some(left) = (0..sign).rev().find(|at| attributes_of(&atoms[*at]).is_some()) {
+        taken[left] = true;
+    }
 }
 
 fn quantity_at(
@@ -155,6 +173,7 @@ fn quantity_at(
         return;
     };
     compared[sign] = true;
+    operand(atoms, sign, taken);
     let inherited = bound.last.clone();
     let compare = denied(atoms, sign, compare, bound);
     let named = atoms[sign + 1..at]

@@ -62,6 +62,7 @@ pub(crate) fn judge(
             Err(refusal) => refusals.push(refusal),
         }
     }
+    refusals.extend(judge.idle(atoms, &bound.claims, &bound.idle));
     refusals.extend(leftovers(facts, sentence, atoms, &bound.negations));
     refusals.sort_by_key(|refusal| (refusal.reason, refusal.span.start));
     match refusals.into_iter().next() {
@@ -196,6 +197,29 @@ impl Judge<'_> {
                 Some(stands(one, *compare, other))
             }),
         }
+    }
+
+    /// Words for figures that stand in a clause and are said to be nothing: `the peak reaches the limit of 3.50 GiB`. One
+    /// alone is a topic; beside a claim it must be what the claim says too.
+    fn idle(&self, atoms: &[Atom], claims: &[Claim], idle: &[usize]) -> Option<Refusal> {
+        if claims.is_empty() && idle.len() < 2 {
+            return None;
+        }
+        let says = |attribute: &Attribute| {
+            claims.iter().any(|claim| match &claim.said {
+                Said::Is { quantity, about, .. } => self
+                    .holds(&[*attribute], &claim.span, None, &|attribute, figure| {
+                        states(quantity, *about, figure, attribute.dimension())
+                    })
+                    .is_ok(),
+                _ => false,
+            })
+        };
+        let at = idle.iter().find(|at| match &atoms[**at].what {
+            What::Attribute(words) => !words.iter().any(says),
+            _ => false,
+        })?;
+        Some(unclear(atoms[*at].span.clone()))
     }
 
     /// The unit must measure what the words say.

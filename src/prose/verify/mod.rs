@@ -25,7 +25,7 @@ use self::clause::{clauses, names};
 use self::content::Signed;
 use self::statement::Read;
 use crate::diagnostic::Text;
-use crate::prose::facts::{Facts, Kind};
+use crate::prose::facts::{Attribute, Facts, Kind};
 use crate::prose::read::atoms::{Atom, What, atoms};
 use crate::prose::read::names::Names;
 use crate::prose::read::sentences;
@@ -166,6 +166,7 @@ impl<'a> Verifier<'a> {
             let part = &all[range];
             if let Some(index) = self.shortened(part, scope, CLAUSE) {
                 scope.take(&names(part));
+                scope.attributes = part.iter().rev().find_map(attributes).unwrap_or_default();
                 grounds.statements.insert(index);
                 continue;
             }
@@ -187,6 +188,13 @@ impl<'a> Verifier<'a> {
             .iter()
             .find(|read| read.is_shortened_by(atoms, scope, share))
             .map(|read| read.index)
+    }
+}
+
+fn attributes(atom: &Atom) -> Option<Vec<Attribute>> {
+    match &atom.what {
+        What::Attribute(attributes) => Some(attributes.clone()),
+        _ => None,
     }
 }
 

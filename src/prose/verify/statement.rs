@@ -22,6 +22,8 @@ pub(crate) struct Read {
     proper: Vec<bool>,
     /// The clause each atom belongs to.
     clause: Vec<usize>,
+    /// Clauses that begin a sentence, or follow a colon or semicolon.
+    starts: Vec<usize>,
 }
 
 impl Read {
@@ -33,6 +35,14 @@ impl Read {
             for at in range {
                 clause[at] = number;
             }
+        }
+        let opens = |atom: &Atom| {
+            let sign = text.get(atom.span.clone()).unwrap_or_default();
+            atom.what == What::Break && matches!(sign, ":" | ";" | "：" | "；")
+        };
+        let mut starts = vec![0];
+        for at in (0..all.len()).filter(|at| opens(&all[*at])) {
+            starts.extend(clause[at..].iter().copied().find(|clause| *clause != usize::MAX));
         }
         let mut kept = Vec::new();
         let mut of = Vec::new();
@@ -57,6 +67,7 @@ impl Read {
                 .collect(),
             atoms: kept,
             clause: of,
+            starts,
         }
     }
 
@@ -72,13 +83,16 @@ impl Read {
             .iter()
             .filter(|atom| means_something(&atom.what))
             .collect();
-        if wanted.is_empty() || !self.is_spoken_of(scope) {
+        let says = |atom: &&Atom| !matches!(atom.what, What::Name(_) | What::Chunk(_));
+        if !wanted.iter().any(says) || !self.is_spoken_of(scope) {
             return false;
         }
         let Some(used) = self.align(&wanted) else {
             return false;
         };
-        self.keeps_turns(&used, scope) && self.keeps_enough(&used, share)
+        self.keeps_turns(&used, scope)
+            && self.keeps_start(&used)
+            && self.keeps_enough(&used, share)
     }
 
     /// Matches the candidate's atoms in order, pieces of Han text at least two characters long; which atoms were used.
@@ -121,6 +135,29 @@ impl Read {
                 .enumerate()
                 .all(|(at, (want, have))| matches(&want.what, &have.what, at > 0))
         })
+    }
+
+    /// What comes first says for what the rest holds: `for stores without Play, host the file yourself`. It may be left out
+    /// only before a colon or semicolon, where it neither turns nor places what follows.
+    fn keeps_start(&self, used: &[bool]) -> bool {
+        let Some(first) = (0..used.len()).find(|at| used[*at]).map(|at| self.clause[at]) else {
+            return false;
+        };
+        let starts = self.starts.iter().rev().find(|start| **start <= first).copied();
+        let start = starts.unwrap_or(0);
+        let before = |at: &usize| self.clause[*at] < start;
+        first == start
+            && !(0..self.atoms.len()).filter(before).any(|at| {
+                matches!(
+                    self.atoms[at].what,
+                    What::Negation
+                        | What::Guard(_)
+                        | What::Compare(_)
+                        | What::CompareAfter(_)
+                        | What::Name(_)
+                        | What::Pairing
+                )
+            })
     }
 
     /// Every turning word of a clause that is used must be used, and every name it hangs on be there or be spoken of.
