@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::support::edgeplanc;
 
 /// Longest wait for a message.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// A running server with its end of the conversation.
 pub(crate) struct Client {

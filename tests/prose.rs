@@ -257,7 +257,10 @@ proptest! {
     fn another_unit_is_refused(which in any::<prop::sample::Index>(), number in 0_usize..8, locale in locale()) {
         let truths = &world(locale).truths;
         let text = &truths[which.index(truths.len())];
-        let swaps = [(" GiB", " MiB"), (" MiB", " GiB"), (" tok/s", " tokens"), (" tokens", " tok/s"), (" J/token", " %/h"), (" %/h", " %"), (" MB", " KB"), (" 秒", " 分钟"), (" 毫秒", " 秒"), (" s ", " ms ")];
+        let swaps = [
+            (" GiB", " MiB"), (" MiB", " GiB"), (" tok/s", " tokens"), (" tokens", " tok/s"), (" J/token", " %/h"),
+            (" %/h", " %"), (" MB", " KB"), (" 秒", " 分钟"), (" 毫秒", " 秒"), (" s ", " ms "),
+        ];
         let Some(changed) = replaced(text, number, &swaps) else { return Ok(()) };
         prop_assert!(refused(locale, &changed), "{changed}");
     }

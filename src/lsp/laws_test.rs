@@ -128,7 +128,7 @@ proptest! {
                 "textDocument": { "uri": URI },
                 "position": { "line": line, "character": character },
                 "range": { "start": { "line": 0, "character": 0 }, "end": { "line": line, "character": character } },
-                "context": { "includeDeclaration": true, "diagnostics": [] },
+                "context": { "includeDeclaration": true, "diagnostics": [], "triggerKind": 1 },
                 "options": { "tabSize": 2, "insertSpaces": true },
             });
             let answer = dispatch::answer(&session, method, params);
