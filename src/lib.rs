@@ -16,3 +16,4 @@ pub mod rules;
 pub mod solve;
 pub mod spec;
 pub mod syntax;
+pub mod verify;

@@ -20,7 +20,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::diagnostic::Locale;
 use commands::{
-    build, catalog, check, completions, estimate, explain, fmt, init, rules, test, why,
+    build, calibrate, catalog, check, completions, estimate, explain, fmt, init, rules, test,
+    verify, why,
 };
 use console::{Console, MessageFormat, When};
 use exit::{BUG, Exit, Failure};
@@ -70,6 +71,8 @@ enum Command {
     WhyNot(why::WhyNot),
     Test(test::Test),
     Estimate(estimate::Estimate),
+    Verify(verify::Verify),
+    Calibrate(calibrate::Calibrate),
     Catalog(catalog::CatalogCommand),
     Rules(rules::Rules),
     Init(init::Init),
@@ -130,6 +133,8 @@ impl Command {
             Self::WhyNot(command) => command.run(console),
             Self::Test(command) => command.run(console),
             Self::Estimate(command) => command.run(console),
+            Self::Verify(command) => command.run(console),
+            Self::Calibrate(command) => command.run(console),
             Self::Catalog(command) => command.run(console),
             Self::Rules(command) => command.run(console),
             Self::Init(command) => command.run(console),

@@ -8,9 +8,14 @@ use super::exit::Failure;
 use crate::diagnostic::Text;
 use crate::render::MARKER;
 
-/// What marks a file as ours, in Markdown and HTML and in JSON. One of them stands in the first lines of every file of
-/// a plan.
-const MARKS: [&str; 2] = [MARKER, "\"generated_from\""];
+/// What marks a file as ours, in Markdown and HTML, in JSON, in an overlay of the catalog and in rows of predictions. One
+/// of them stands in the first lines of every file the compiler writes.
+const MARKS: [&str; 4] = [
+    MARKER,
+    "\"generated_from\"",
+    "# Written by `edgeplanc calibrate`",
+    "id,decode_tok_s_low,",
+];
 
 /// How far into a file the mark is looked for, in bytes.
 const HEAD: usize = 400;

@@ -3,6 +3,7 @@
 mod calibration;
 mod case;
 mod compute;
+pub(crate) mod factors;
 pub mod fit;
 mod gguf;
 mod kv;

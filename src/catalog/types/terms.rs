@@ -163,6 +163,25 @@ pub enum QuantFamily {
     System,
 }
 
+impl QuantFamily {
+    /// As written in catalog files.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Float => "float",
+            Self::Legacy4 => "legacy4",
+            Self::Int8 => "int8",
+            Self::KQuant => "k-quant",
+            Self::SubFour => "sub-four",
+            Self::Iq4 => "iq4",
+            Self::Mxfp4 => "mxfp4",
+            Self::Group4 => "group4",
+            Self::Ternary => "ternary",
+            Self::System => "system",
+        }
+    }
+}
+
 /// A way to store weights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Quantization {

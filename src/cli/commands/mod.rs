@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(super) mod build;
+pub(super) mod calibrate;
 pub(super) mod catalog;
 pub(super) mod check;
 pub(super) mod completions;
@@ -10,4 +11,5 @@ pub(super) mod fmt;
 pub(super) mod init;
 pub(super) mod rules;
 pub(super) mod test;
+pub(super) mod verify;
 pub(super) mod why;

@@ -2,6 +2,7 @@
 
 use super::super::calibration::{self, Metric};
 use super::super::case::Case;
+use super::super::factors::Rate;
 use super::super::parts::file_bytes;
 use super::super::trail::{Detail, Trail};
 use super::super::types::Figure;
@@ -32,9 +33,7 @@ pub(super) fn recognition(case: &Case) -> Figure<Seconds> {
             .detail
             .unknown("unknown.artifact_bytes", &case.artifact.id);
     };
-    let names = (Metric::DecodeBandwidth, Metric::DecodeBandwidthShare);
-    let (speed, constant) = match rate_on_soc(case, names.0, names.1, &mut Detail::Figures.trail())
-    {
+    let (speed, constant) = match rate_on_soc(case, Rate::Decode, &mut Detail::Figures.trail()) {
         Ok(found) => found,
         Err(figure) => return figure,
     };
@@ -76,12 +75,7 @@ fn work(
     let Some(each) = calibration::find(case, name) else {
         return Err(case.detail.unknown("unknown.speech_work", case.pairing()));
     };
-    let (rate, constant) = rate_on_soc(
-        case,
-        Metric::PrefillRate,
-        Metric::PrefillRatePerBandwidth,
-        trail,
-    )?;
+    let (rate, constant) = rate_on_soc(case, Rate::Prefill, trail)?;
     let total = each
         .value
         .map(|each| each * params.value.get() as f64 * seconds);
@@ -93,11 +87,7 @@ fn work(
         total.high / 1e9
     );
     trail.line("step.speech_work", formula, shown, each.sources);
-    let value = Interval {
-        low: Seconds::new(total.low / rate.high),
-        likely: Seconds::new(total.likely / rate.likely),
-        high: Seconds::new(total.high / rate.low),
-    };
+    let value = quotient(total, rate).map(Seconds::new);
     let formula = format_args!(
         "{:.0} ({:.0} – {:.0}) GFLOP/s",
         rate.likely / 1e9,
@@ -106,4 +96,20 @@ fn work(
     );
     trail.line("step.speech_time", formula, value, constant.sources);
     Ok(value)
+}
+
+/// `a / b` of two figures whose errors have nothing to do with each other: the relative errors add as squares do, for both
+/// are seldom at their ends at once.
+fn quotient(a: Interval<f64>, b: Interval<f64>) -> Interval<f64> {
+    let together = |one: f64, other: f64| 1.0 + (square(one - 1.0) + square(other - 1.0)).sqrt();
+    let likely = a.likely / b.likely;
+    Interval {
+        low: likely / together(a.likely / a.low, b.high / b.likely),
+        likely,
+        high: likely * together(a.high / a.likely, b.likely / b.low),
+    }
+}
+
+fn square(x: f64) -> f64 {
+    x * x
 }
