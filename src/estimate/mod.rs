@@ -83,10 +83,11 @@ fn predict(case: &Case) -> Estimate {
     let prefill = speed::prefill(case);
     let decode = speed::decode(case);
     let ttft = speed::ttft(case, &prefill);
+    let latency = speed::latency(case, &ttft, &decode);
     Estimate {
-        latency: speed::latency(case, &ttft, &decode),
         energy: speed::energy(case, &decode),
-        battery: speed::battery(case),
+        battery: speed::battery(case, &latency),
+        latency,
         cold_start: speed::cold_start(case, weights.total.value()),
         weights: weights.total,
         weights_charged: weights.charged,

@@ -117,3 +117,29 @@ impl Display for Basis {
 fn bandwidth(value: Interval<f64>) -> Interval<BytesPerSecond> {
     value.map(BytesPerSecond::new)
 }
+
+/// `a / b` of two figures whose errors have nothing to do with each other: the relative errors add as squares do, for both
+/// are seldom at their ends at once.
+fn quotient(a: Interval<f64>, b: Interval<f64>) -> Interval<f64> {
+    let turned = Interval {
+        low: 1.0 / b.high,
+        likely: 1.0 / b.likely,
+        high: 1.0 / b.low,
+    };
+    product(a, turned)
+}
+
+/// `a x b`, as [`quotient`].
+fn product(a: Interval<f64>, b: Interval<f64>) -> Interval<f64> {
+    let together = |one: f64, other: f64| 1.0 + (square(one - 1.0) + square(other - 1.0)).sqrt();
+    let likely = a.likely * b.likely;
+    Interval {
+        low: likely / together(a.likely / a.low, b.likely / b.low),
+        likely,
+        high: likely * together(a.high / a.likely, b.high / b.likely),
+    }
+}
+
+fn square(x: f64) -> f64 {
+    x * x
+}

@@ -6,7 +6,7 @@ use super::super::factors::Rate;
 use super::super::parts::file_bytes;
 use super::super::trail::{Detail, Trail};
 use super::super::types::Figure;
-use super::{bandwidth, rate_on_soc};
+use super::{bandwidth, quotient, rate_on_soc};
 use crate::quantity::{Bytes, BytesPerSecond, Interval, Seconds};
 
 /// Length of an utterance that is planned for (s): a sentence.
@@ -96,20 +96,4 @@ fn work(
     );
     trail.line("step.speech_time", formula, value, constant.sources);
     Ok(value)
-}
-
-/// `a / b` of two figures whose errors have nothing to do with each other: the relative errors add as squares do, for both
-/// are seldom at their ends at once.
-fn quotient(a: Interval<f64>, b: Interval<f64>) -> Interval<f64> {
-    let together = |one: f64, other: f64| 1.0 + (square(one - 1.0) + square(other - 1.0)).sqrt();
-    let likely = a.likely / b.likely;
-    Interval {
-        low: likely / together(a.likely / a.low, b.high / b.likely),
-        likely,
-        high: likely * together(a.high / a.likely, b.likely / b.low),
-    }
-}
-
-fn square(x: f64) -> f64 {
-    x * x
 }
