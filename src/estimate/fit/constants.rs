@@ -244,7 +244,8 @@ pub(super) fn rows_of(
         .filter(|sample| sample.seen.serves(name))
         .filter_map(|sample| {
             Some(Row {
-                value: factors::log_share(value(sample)?, sample.peak_bandwidth?),
+                value: factors::log_share(value(sample)?, sample.peak_bandwidth?)
+                    - rate.generation(&catalog.socs[sample.soc.at()]),
                 parts: [
                     catalog.runtimes[sample.runtime.at()].id.clone(),
                     catalog.backends[sample.backend.at()].id.clone(),
