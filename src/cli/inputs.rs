@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::console::Batch;
-use super::exit::reason;
+use super::exit::{Failure, reason};
 use crate::diagnostic::{Code, Diagnostic, Severity, Sources, Text};
 
 /// Largest spec that is read, in bytes: a thousand times a long one.
@@ -141,6 +141,24 @@ impl Unreadable {
             helps: Vec::new(),
         }
     }
+}
+
+/// Largest table of measurements that is read, in bytes.
+const MAX_TABLE: u64 = 64 << 20;
+
+/// Reads a table of measurements.
+pub(crate) fn table(path: &Path) -> Result<String, Failure> {
+    let broken = |error: &io::Error| Failure::file("cli.cannot_read", path, error);
+    let file = fs::File::open(path).map_err(|error| broken(&error))?;
+    let mut bytes = Vec::new();
+    file.take(MAX_TABLE + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| broken(&error))?;
+    let named = |key| Text::key(key).arg("path", path.display().to_string());
+    if bytes.len() as u64 > MAX_TABLE {
+        return Err(Failure::Said(named("verify.too_large")));
+    }
+    String::from_utf8(bytes).map_err(|_| Failure::Said(named("verify.not_utf8")))
 }
 
 fn read_limited(reader: impl Read) -> Result<String, Unreadable> {

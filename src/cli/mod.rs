@@ -23,8 +23,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::diagnostic::Locale;
 use commands::{
-    build, catalog, check, completions, estimate, explain, fmt, init, inspect, lsp, rules, slm,
-    test, update, verify_prose, why,
+    build, calibrate, catalog, check, completions, estimate, explain, fmt, init, inspect, lsp,
+    rules, slm, test, update, verify, verify_prose, why,
 };
 use console::{Console, MessageFormat, When};
 use exit::{BUG, Exit, Failure};
@@ -76,6 +76,8 @@ enum Command {
     Update(update::Update),
     Estimate(estimate::Estimate),
     Inspect(inspect::Inspect),
+    Verify(verify::Verify),
+    Calibrate(calibrate::Calibrate),
     Catalog(catalog::CatalogCommand),
     Rules(rules::Rules),
     VerifyProse(verify_prose::VerifyProse),
@@ -141,6 +143,8 @@ impl Command {
             Self::Update(command) => command.run(console),
             Self::Estimate(command) => command.run(console),
             Self::Inspect(command) => command.run(console),
+            Self::Verify(command) => command.run(console),
+            Self::Calibrate(command) => command.run(console),
             Self::Catalog(command) => command.run(console),
             Self::Rules(command) => command.run(console),
             Self::VerifyProse(command) => command.run(console),

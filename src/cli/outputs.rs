@@ -8,9 +8,16 @@ use super::exit::Failure;
 use crate::diagnostic::Text;
 use crate::render::MARKER;
 
-/// What marks a file as ours, in Markdown and HTML, in JSON and in locks. One of them stands in the first lines of every file of
-/// a plan.
-const MARKS: [&str; 3] = [MARKER, "\"generated_from\"", "# Written by edgeplanc"];
+/// What marks a file as ours, in Markdown and HTML, in JSON, in locks, in an overlay of the catalog and in rows of
+/// predictions. One of them stands in the first lines of every file the compiler writes.
+const MARKS: [&str; 6] = [
+    MARKER,
+    "\"generated_from\"",
+    "# Written by edgeplanc",
+    "# Written by `edgeplanc calibrate`",
+    "id,decode_tok_s_low,",
+    "line,weights_mib,",
+];
 
 /// How far into a file the mark is looked for, in bytes.
 const HEAD: usize = 400;

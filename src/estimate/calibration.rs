@@ -2,6 +2,7 @@
 
 use super::buffers::Buffers;
 use super::case::Case;
+use super::factors::Factors;
 use crate::catalog::types::{Calibration, Catalog, SourceIx};
 use crate::quantity::Interval;
 
@@ -29,22 +30,16 @@ macro_rules! metrics {
 }
 
 metrics! {
-    /// Bytes of weights and cache read per second while decoding, on one SoC (B/s).
-    DecodeBandwidth = "decode-bandwidth",
-    /// The same as a share of the SoC's peak DRAM bandwidth, over all SoCs.
-    DecodeBandwidthShare = "decode-bandwidth-share",
     /// Decode speed of a model the system owns, of which nothing else is known (tok/s).
     SystemDecode = "system-decode",
     /// Its prefill speed (tok/s).
     SystemPrefill = "system-prefill",
+    /// Time per token that depends on nothing: sampling, calls into a driver (s).
+    TokenOverhead = "token-overhead",
     /// Time per token and layer that does not depend on bytes: launches of kernels, synchronisation (s).
     LayerOverhead = "layer-overhead",
     /// The same for a layer with a recurrent state, which many backends hand back to the CPU (s).
     RecurrentOverhead = "recurrent-overhead",
-    /// Arithmetic rate of the prefill on one SoC: 2 x active block parameters x tok/s (FLOP/s).
-    PrefillRate = "prefill-rate",
-    /// The same per byte/s of peak DRAM bandwidth, over all SoCs (FLOP/B).
-    PrefillRatePerBandwidth = "prefill-rate-per-bandwidth",
     /// Time to first token that the prefill rate does not explain (s).
     CallOverhead = "call-overhead",
     /// Bytes of the file made ready per second while loading (B/s).
@@ -81,8 +76,6 @@ pub(crate) struct Constant<'a> {
     pub(crate) value: Interval<f64>,
     /// Measurements behind it.
     pub(crate) n: u32,
-    /// Measured on this very SoC.
-    pub(crate) own_soc: bool,
     /// Who measured.
     pub(crate) sources: &'a [SourceIx],
 }
@@ -95,6 +88,7 @@ pub(crate) struct Constants<'a> {
     rows: Vec<Vec<&'a Calibration>>,
     /// What llama.cpp's graphs take, as far as they were asked for.
     pub(crate) buffers: Buffers,
+    factors: Factors<'a>,
 }
 
 impl<'a> Constants<'a> {
@@ -114,12 +108,18 @@ impl<'a> Constants<'a> {
             catalog,
             rows: Metric::ALL.iter().map(of).collect(),
             buffers: Buffers::default(),
+            factors: Factors::new(catalog),
         }
     }
 
     /// The catalog they are of.
     pub(crate) const fn catalog(&self) -> &'a Catalog {
         self.catalog
+    }
+
+    /// The factors of the rates.
+    pub(crate) const fn factors(&self) -> &Factors<'a> {
+        &self.factors
     }
 
     fn of(&self, metric: Metric) -> &[&'a Calibration] {
@@ -134,7 +134,6 @@ pub(crate) fn find<'a>(case: &Case<'a>, metric: Metric) -> Option<Constant<'a>> 
     Some(Constant {
         value: Interval::of(row.low, row.likely, row.high),
         n: row.n,
-        own_soc: row.soc.is_some(),
         sources: &row.sources,
     })
 }

@@ -7,8 +7,9 @@ use super::trail::Detail;
 use super::types::{Load, Phone, Settings, Stack};
 use crate::catalog::types::{
     Architecture, Artifact, Backend, BackendIx, Catalog, Format, Model, Platform, Quantization,
-    Runtime, RuntimeBackend, RuntimeIx, Soc, SourceIx, WeightResidency,
+    Runtime, RuntimeBackend, RuntimeIx, Soc, SourceIx, Sourced, WeightResidency,
 };
+use crate::quantity::BytesPerSecond;
 
 /// The records behind a [`Stack`], a [`Phone`] and a [`Load`].
 #[derive(Debug, Clone, Copy)]
@@ -95,6 +96,13 @@ impl<'a> Case<'a> {
     /// The runtime with the model, as missing figures name them.
     pub(crate) fn pairing(&self) -> impl Display + use<'a> {
         Pair(&self.runtime.id, &self.model.id)
+    }
+
+    /// The chip's peak bandwidth, and whether it is only placed by class and generation.
+    pub(crate) fn peak_bandwidth(&self) -> Option<(&'a Sourced<BytesPerSecond>, bool)> {
+        let soc = self.soc?;
+        let published = soc.bandwidth.as_ref().map(|it| (it, false));
+        published.or_else(|| soc.placed.as_ref().map(|it| (it, true)))
     }
 
     /// The stack's settings.

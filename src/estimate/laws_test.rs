@@ -6,7 +6,8 @@ use super::estimate;
 use super::testing::{World, sourced, world};
 use super::types::{Estimate, Figure, KvType};
 use crate::catalog::types::{
-    Architecture, Attention, BackendKind, Calibration, Moe, Origin, QuantFamily, WeightResidency,
+    Architecture, Attention, BackendIx, BackendKind, Calibration, Moe, Origin, QuantFamily,
+    WeightResidency,
 };
 use crate::quantity::{Bytes, Interval, Tokens};
 
@@ -93,23 +94,26 @@ prop_compose! {
         world.stack.settings.context = Tokens::new(context);
         world.stack.settings.kv = kv;
         world.load.prompt = Tokens::new(prompt);
-        world.catalog.calibrations = ["decode-bandwidth-share", "prefill-rate-per-bandwidth"]
-            .map(calibration)
-            .to_vec();
+        world.catalog.calibrations = ["decode-factor", "prefill-factor"]
+            .into_iter()
+            .flat_map(|metric| [None, Some(world.stack.backend)].map(|it| calibration(metric, it)))
+            .collect();
         world
     }
 }
 
-fn calibration(metric: &str) -> Calibration {
+fn calibration(metric: &str, backend: Option<BackendIx>) -> Calibration {
     Calibration {
         metric: metric.to_owned(),
         runtime: None,
-        backend: None,
+        backend,
         family: None,
+        quant: None,
+        model: None,
         soc: None,
-        low: 0.4,
-        likely: 0.5,
-        high: 0.7,
+        low: -0.9,
+        likely: -0.7,
+        high: -0.5,
         n: 9,
         sources: Vec::new(),
         at: Origin {

@@ -4,9 +4,7 @@ mod buffers;
 mod calibration;
 mod case;
 mod compute;
-/// The version of the formulas: it goes up when the same inputs give other figures. Locks keep it.
-pub const FORMULAS: u32 = 1;
-
+pub(crate) mod factors;
 pub mod fit;
 mod gguf;
 mod kv;
@@ -33,6 +31,9 @@ pub use self::settings::{default_settings, threads};
 use self::trail::Detail;
 use self::types::{Estimate, Figure, Load, Phone, Stack};
 use crate::catalog::types::Catalog;
+
+/// The version of the formulas: it goes up when the same inputs give other figures. Locks keep it.
+pub const FORMULAS: u32 = 1;
 
 /// Predicts everything that is known to be predictable about `stack` on `phone` under `load`.
 ///
@@ -134,7 +135,7 @@ fn add_speeds(case: &Case, estimate: &mut Estimate) {
     let ttft = speed::ttft(case, &prefill);
     estimate.latency = speed::latency(case, &ttft, &decode);
     estimate.energy = speed::energy(case, &decode);
-    estimate.battery = speed::battery(case);
+    estimate.battery = speed::battery(case, &estimate.latency);
     estimate.cold_start = speed::cold_start(case, estimate.weights.value());
     estimate.ttft = ttft;
     estimate.prefill = prefill;

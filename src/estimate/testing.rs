@@ -175,6 +175,7 @@ fn soc() -> Soc {
         gpu: None,
         npu: None,
         bandwidth: Some(sourced(BytesPerSecond::new(60e9))),
+        placed: None,
         memory_type: None,
         released: None,
         note: None,

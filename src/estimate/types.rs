@@ -197,6 +197,6 @@ pub struct Estimate {
     pub latency: Figure<Seconds>,
     /// Energy per generated token, whole phone.
     pub energy: Figure<JoulesPerToken>,
-    /// Battery drain while generating without pause.
+    /// Battery drain at 20 requests an hour.
     pub battery: Figure<BatteryDrain>,
 }

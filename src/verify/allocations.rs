@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Value, json};
+
 use crate::catalog::types::{Architecture, Attention, Moe};
 use crate::diagnostic::{Locale, Text};
 use crate::estimate::llama::cache::caches;
@@ -344,6 +346,53 @@ impl AllocationReport {
             summary.entry(&row.arch).or_default().add(row);
         }
         summary
+    }
+
+    /// The summary per architecture, and what was left out, for programs.
+    #[must_use]
+    pub fn json(&self, locale: Locale) -> Value {
+        let errors = |one: &Summary| {
+            json!({
+                "rows": one.rows,
+                "weights_mib": one.weights_mib,
+                "cache_mib": one.cache_mib,
+                "compute_mib": one.compute_mib,
+                "compute_share": one.compute,
+                "total_share": one.total,
+            })
+        };
+        let summary = self.summary();
+        let largest: BTreeMap<&str, Value> = summary
+            .iter()
+            .map(|(arch, one)| (*arch, errors(one)))
+            .collect();
+        let skipped = self.skipped.iter();
+        json!({
+            "format_version": "1.0",
+            "largest_errors": largest,
+            "skipped": skipped
+                .map(|(line, why)| json!({ "line": line, "reason": why.to_string(locale) }))
+                .collect::<Vec<Value>>(),
+        })
+    }
+
+    /// Each predicted row as CSV, sizes in MiB.
+    #[must_use]
+    pub fn rows_csv(&self) -> String {
+        let mut out = "line,weights_mib,cache_mib,compute_mib,output_mib,total_mib\n".to_owned();
+        for row in &self.rows {
+            let sizes = &row.predicted;
+            let cells = [
+                sizes.weights,
+                sizes.cache,
+                sizes.compute,
+                sizes.output,
+                sizes.total(),
+            ];
+            let cells: Vec<String> = cells.iter().map(|mib| format!("{mib:.4}")).collect();
+            out.push_str(&format!("{},{}\n", row.line, cells.join(",")));
+        }
+        out
     }
 
     /// The summary for people, ending in a line feed.

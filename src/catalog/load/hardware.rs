@@ -6,8 +6,8 @@ use crate::catalog::record::{
     PlatformRecord, Size, SocRecord,
 };
 use crate::catalog::types::{
-    BackendIx, Calibration, Device, MemoryBudget, Platform, PlatformIx, PlatformLimit, RuntimeIx,
-    Soc, SocIx, SourceIx, Sourced,
+    BackendIx, Calibration, Device, MemoryBudget, ModelIx, Platform, PlatformIx, PlatformLimit,
+    QuantIx, RuntimeIx, Soc, SocIx, SourceIx, Sourced,
 };
 use crate::diagnostic::Text;
 use crate::quantity::{Bytes, BytesPerSecond};
@@ -112,8 +112,11 @@ fn limit(
 /// A chip. Phones have between 1 GB/s and 1 TB/s.
 pub(super) fn soc(context: &mut Context, file: u16, record: SocRecord) -> Soc {
     let sources = context.record_sources(file, &record.id, &record.sources);
-    let bandwidth = record
+    let published = record
         .bandwidth
+        .map(|figure| bandwidth(context, file, &figure, &sources));
+    let placed = record
+        .placed
         .map(|figure| bandwidth(context, file, &figure, &sources));
     Soc {
         at: origin(file, &record.id),
@@ -122,7 +125,8 @@ pub(super) fn soc(context: &mut Context, file: u16, record: SocRecord) -> Soc {
         vendor: record.vendor,
         gpu: record.gpu,
         npu: record.npu,
-        bandwidth,
+        bandwidth: published,
+        placed,
         memory_type: record.memory_type,
         released: record.released,
         note: record.note,
@@ -205,6 +209,12 @@ pub(super) fn calibration(
             .backend
             .map(|name| BackendIx(context.refer(Kind::Backend, file, &name))),
         family: record.family,
+        quant: record
+            .quant
+            .map(|name| QuantIx(context.refer(Kind::Quantization, file, &name))),
+        model: record
+            .model
+            .map(|name| ModelIx(context.refer(Kind::Model, file, &name))),
         soc: record
             .soc
             .map(|name| SocIx(context.refer(Kind::Soc, file, &name))),

@@ -95,6 +95,9 @@ pub struct SocRecord {
     /// Peak DRAM bandwidth.
     #[serde(default)]
     pub bandwidth: Option<Figure<Bandwidth>>,
+    /// The same by class and generation of the chip, where nobody published it.
+    #[serde(default)]
+    pub placed: Option<Figure<Bandwidth>>,
     /// `LPDDR5X`.
     #[serde(default)]
     pub memory_type: Option<String>,
@@ -164,6 +167,12 @@ pub struct CalibrationRecord {
     /// Quantization family it holds for.
     #[serde(default)]
     pub family: Option<QuantFamily>,
+    /// Quantization it holds for.
+    #[serde(default)]
+    pub quant: Option<Located<String>>,
+    /// Model it holds for.
+    #[serde(default)]
+    pub model: Option<Located<String>>,
     /// Chip it was measured on; the pooled row when left out.
     #[serde(default)]
     pub soc: Option<Located<String>>,

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BackendIx, Bilingual, Origin, PlatformIx, QuantFamily, RuntimeIx, SocIx, SourceIx, Sourced,
+    BackendIx, Bilingual, ModelIx, Origin, PlatformIx, QuantFamily, QuantIx, RuntimeIx, SocIx,
+    SourceIx, Sourced,
 };
 use crate::quantity::{Bytes, BytesPerSecond};
 
@@ -86,8 +87,10 @@ pub struct Soc {
     pub gpu: Option<String>,
     /// Neural processor.
     pub npu: Option<String>,
-    /// Peak DRAM bandwidth.
+    /// Peak DRAM bandwidth, as published.
     pub bandwidth: Option<Sourced<BytesPerSecond>>,
+    /// Peak DRAM bandwidth by the chip's class and generation, where nobody published it.
+    pub placed: Option<Sourced<BytesPerSecond>>,
     /// `LPDDR5X`, ...
     pub memory_type: Option<String>,
     /// First sold, `YYYY` or `YYYY-MM`.
@@ -152,6 +155,10 @@ pub struct Calibration {
     pub backend: Option<BackendIx>,
     /// Quantization family it holds for.
     pub family: Option<QuantFamily>,
+    /// Quantization it holds for.
+    pub quant: Option<QuantIx>,
+    /// Model it holds for.
+    pub model: Option<ModelIx>,
     /// SoC it was measured on; `None` for the pooled row.
     pub soc: Option<SocIx>,
     /// 5th percentile of the measurements.

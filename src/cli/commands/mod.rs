@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(super) mod build;
+pub(super) mod calibrate;
 pub(super) mod catalog;
 pub(super) mod check;
 pub(super) mod completions;
@@ -14,5 +15,6 @@ pub(super) mod rules;
 pub(super) mod slm;
 pub(super) mod test;
 pub(super) mod update;
+pub(super) mod verify;
 pub(super) mod verify_prose;
 pub(super) mod why;

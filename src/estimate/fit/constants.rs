@@ -3,24 +3,29 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Fitted;
+use super::factors::{self, Row};
 use super::sample::Sample;
 use super::statistics::{median, spread};
 use crate::catalog::types::{BackendIx, Catalog, QuantFamily, RuntimeIx, SocIx};
 use crate::estimate::calibration::Metric;
+use crate::estimate::factors::Rate;
 use crate::quantity::Interval;
 
-/// Rows a chip needs for constants of its own.
-const OWN_ROWS: usize = 5;
 /// Rows a pooled constant needs.
 const POOLED_ROWS: usize = 3;
 /// Rows and models an engine needs before per-layer costs are told from bandwidth.
 const OVERHEAD_ROWS: usize = 20;
 const OVERHEAD_MODELS: usize = 5;
 
-/// Every constant the samples support, in the order of the file.
-pub(super) fn all(catalog: &Catalog, samples: &[Sample]) -> Vec<Fitted> {
-    let mut rows = decode(catalog, samples);
-    rows.extend(prefill(catalog, samples));
+/// Every constant the samples support, in the order of the file. Without `widen` intervals are as the factors leave them.
+pub(super) fn all(
+    catalog: &Catalog,
+    samples: &[Sample],
+    overheads: &Overheads,
+    widen: bool,
+) -> Vec<Fitted> {
+    let mut rows = fixed_costs(catalog, samples, overheads);
+    rows.extend(rates(catalog, samples, overheads, widen));
     rows.extend(call_overhead(catalog, samples));
     rows.extend(load(catalog, samples));
     rows.extend(working_memory(catalog, samples));
@@ -50,116 +55,40 @@ fn row(
 ) -> Fitted {
     let sources: BTreeSet<String> = behind.iter().map(|it| it.seen.source.clone()).collect();
     Fitted {
-        metric,
         runtime: engine.map(|(runtime, _)| catalog.runtimes[runtime.at()].id.clone()),
         backend: engine.map(|(_, backend)| catalog.backends[backend.at()].id.clone()),
-        family: None,
-        soc: None,
-        value,
         n: behind.len(),
         sources: sources.into_iter().collect(),
+        ..Fitted::of(metric, value)
     }
-}
-
-/// Rates by family: one row a chip with enough samples, one pooled over chips as a share of their bandwidth, and one
-/// pooled over families for those nobody measured.
-fn rates(
-    catalog: &Catalog,
-    engine: Engine,
-    samples: &[&Sample],
-    (own, pooled): (&'static str, &'static str),
-    rate: &dyn Fn(&Sample) -> Option<f64>,
-) -> Vec<Fitted> {
-    let mut rows = Vec::new();
-    let families: BTreeSet<QuantFamily> = samples.iter().map(|it| it.family).collect();
-    for family in families {
-        let alike: Vec<&Sample> = samples
-            .iter()
-            .copied()
-            .filter(|it| it.family == family)
-            .collect();
-        let named = |fitted: Fitted| Fitted {
-            family: Some(family_id(family)),
-            ..fitted
-        };
-        rows.extend(own_rates(catalog, engine, &alike, own, rate).map(named));
-        rows.extend(pooled_rate(catalog, engine, &alike, pooled, rate).map(named));
-    }
-    rows.extend(pooled_rate(catalog, engine, samples, pooled, rate));
-    rows
-}
-
-fn own_rates<'a>(
-    catalog: &'a Catalog,
-    engine: Engine,
-    samples: &[&'a Sample],
-    metric: &'static str,
-    rate: &'a dyn Fn(&Sample) -> Option<f64>,
-) -> impl Iterator<Item = Fitted> + use<'a> {
-    let mut chips: BTreeMap<SocIx, Vec<&Sample>> = BTreeMap::new();
-    for sample in samples {
-        chips.entry(sample.soc).or_default().push(sample);
-    }
-    chips.into_iter().filter_map(move |(soc, samples)| {
-        let values: Vec<f64> = samples.iter().filter_map(|it| rate(it)).collect();
-        (values.len() >= OWN_ROWS).then(|| Fitted {
-            soc: Some(catalog.socs[soc.at()].id.clone()),
-            ..row(
-                catalog,
-                metric,
-                Some(engine),
-                spread(&values, None),
-                &samples,
-            )
-        })
-    })
-}
-
-fn pooled_rate(
-    catalog: &Catalog,
-    engine: Engine,
-    samples: &[&Sample],
-    name: &'static str,
-    rate: &dyn Fn(&Sample) -> Option<f64>,
-) -> Option<Fitted> {
-    let chips: BTreeSet<SocIx> = samples.iter().map(|it| it.soc).collect();
-    let values: Vec<f64> = samples
-        .iter()
-        .filter_map(|it| Some(rate(it)? / it.peak_bandwidth?))
-        .collect();
-    (values.len() >= POOLED_ROWS).then(|| {
-        let mut value = spread(&values, Some(chips.len()));
-        if name == Metric::DecodeBandwidthShare.id() {
-            value.high = value.high.min(1.0);
-        }
-        row(catalog, name, Some(engine), value, samples)
-    })
 }
 
 /// Per-layer costs of an engine, found on a grid: those that make one bandwidth a chip and family predict best.
-#[derive(Clone, Copy)]
-struct Overhead {
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Overhead {
+    token: f64,
     layer: f64,
     recurrent: f64,
 }
 
 impl Overhead {
     fn of(self, sample: &Sample) -> f64 {
-        self.layer * sample.layers + self.recurrent * sample.recurrent
+        self.token + self.layer * sample.layers + self.recurrent * sample.recurrent
     }
 
-    /// Bytes per second once the fixed costs are taken off; `None` where they exceed the measured time.
+    /// Bytes per second once the fixed costs are taken off, of which a fifth of the measured time is left at least.
     fn bandwidth(self, sample: &Sample) -> Option<f64> {
-        let time = 1.0 / sample.seen.decode? - self.of(sample);
-        (time > 0.0).then(|| sample.bytes / time)
+        let whole = 1.0 / sample.seen.decode?;
+        let time = (whole - self.of(sample)).max(whole / 5.0);
+        Some(sample.bytes / time)
     }
 
     /// Mean relative error of the decode speed, each chip and family at its median bandwidth.
     fn error(self, samples: &[&Sample]) -> f64 {
-        let mut groups: BTreeMap<(SocIx, QuantFamily), Vec<f64>> = BTreeMap::new();
+        let mut groups: BTreeMap<(SocIx, QuantFamily, &str), Vec<f64>> = BTreeMap::new();
         for sample in samples {
             if let Some(bandwidth) = self.bandwidth(sample) {
-                let key = (sample.soc, sample.family);
+                let key = (sample.soc, sample.family, sample.seen.quant.as_str());
                 groups.entry(key).or_default().push(bandwidth);
             }
         }
@@ -170,7 +99,7 @@ impl Overhead {
         let total: f64 = samples
             .iter()
             .map(|sample| {
-                let key = (sample.soc, sample.family);
+                let key = (sample.soc, sample.family, sample.seen.quant.as_str());
                 match (medians.get(&key), sample.seen.decode) {
                     (Some(bandwidth), Some(seen)) => {
                         let speed = 1.0 / (sample.bytes / bandwidth + self.of(sample));
@@ -185,109 +114,151 @@ impl Overhead {
 }
 
 fn overhead(samples: &[&Sample]) -> Overhead {
-    let none = Overhead {
-        layer: 0.0,
-        recurrent: 0.0,
-    };
+    let none = Overhead::default();
     let models: BTreeSet<&str> = samples.iter().map(|it| it.seen.model.as_str()).collect();
     if samples.len() < OVERHEAD_ROWS || models.len() < OVERHEAD_MODELS {
         return none;
     }
     let stateful = samples.iter().any(|it| it.recurrent > 0.0);
-    let recurrent_steps = if stateful { 20 } else { 1 };
+    let recurrent_steps = if stateful { 16 } else { 1 };
     let mut best = (none.error(samples), none);
-    for layer in 0..14 {
-        for recurrent in 0..recurrent_steps {
-            let tried = Overhead {
-                layer: f64::from(layer) * 50e-6,
-                recurrent: f64::from(recurrent) * 500e-6,
-            };
-            let error = tried.error(samples);
-            // A cost must earn its place: less than a twentieth of the error is not told from noise.
-            if error < best.0 * 0.95 {
-                best = (error, tried);
+    for token in [0.0, 1e-3, 3e-3, 6e-3] {
+        for layer in 0..7 {
+            for recurrent in 0..recurrent_steps {
+                let tried = Overhead {
+                    token,
+                    layer: f64::from(layer) * 100e-6,
+                    recurrent: f64::from(recurrent) * 500e-6,
+                };
+                let error = tried.error(samples);
+                // A cost must earn its place: less than a twentieth of the error is not told from noise.
+                if error < best.0 * 0.95 {
+                    best = (error, tried);
+                }
             }
         }
     }
     best.1
 }
 
-fn decode(catalog: &Catalog, samples: &[Sample]) -> Vec<Fitted> {
-    let names = (
-        Metric::DecodeBandwidth.id(),
-        Metric::DecodeBandwidthShare.id(),
-    );
+/// The fixed costs of every engine with enough rows.
+pub(super) fn overheads(samples: &[Sample]) -> Overheads {
+    by_engine(samples, "decode")
+        .into_iter()
+        .map(|(engine, samples)| (engine, overhead(&samples)))
+        .collect()
+}
+
+/// Fixed costs by engine.
+pub(super) type Overheads = BTreeMap<Engine, Overhead>;
+
+fn fixed_costs(catalog: &Catalog, samples: &[Sample], overheads: &Overheads) -> Vec<Fitted> {
     let mut rows = Vec::new();
     for (engine, samples) in by_engine(samples, "decode") {
-        let overhead = overhead(&samples);
+        let Some(cost) = overheads.get(&engine) else {
+            continue;
+        };
         for (name, seconds) in [
-            (Metric::LayerOverhead.id(), overhead.layer),
-            (Metric::RecurrentOverhead.id(), overhead.recurrent),
+            (Metric::TokenOverhead.id(), cost.token),
+            (Metric::LayerOverhead.id(), cost.layer),
+            (Metric::RecurrentOverhead.id(), cost.recurrent),
         ] {
             if seconds > 0.0 {
                 let value = Interval::exact(seconds);
                 rows.push(row(catalog, name, Some(engine), value, &samples));
             }
         }
-        let bandwidth =
-            |sample: &Sample| overhead.bandwidth(sample).map(|it| it.min(ceiling(sample)));
-        rows.extend(rates(catalog, engine, &samples, names, &bandwidth));
     }
-    let plain = Overhead {
-        layer: 0.0,
-        recurrent: 0.0,
-    };
-    let bandwidth = |sample: &Sample| plain.bandwidth(sample).map(|it| it.min(ceiling(sample)));
-    rows.extend(any_engine(catalog, samples, "decode", names.1, &bandwidth));
     rows
 }
 
-/// No memory is read faster than it can be: what seems to be had fewer bytes to read than its file says.
-fn ceiling(sample: &Sample) -> f64 {
-    sample.peak_bandwidth.unwrap_or(f64::INFINITY)
+/// The factors of both rates, their scatter and their widening.
+fn rates(catalog: &Catalog, samples: &[Sample], overheads: &Overheads, widen: bool) -> Vec<Fitted> {
+    let mut out = Vec::new();
+    for rate in Rate::ALL {
+        let rows = rows_of(catalog, samples, overheads, rate);
+        if rows.is_empty() {
+            continue;
+        }
+        let shrunk = factors::shrink(&rows, rate);
+        let widening = if widen {
+            factors::widening(&rows, rate)
+        } else {
+            1.0
+        };
+        let sources: BTreeSet<String> = rows.iter().map(|it| it.source.clone()).collect();
+        let plain = |metric, value| Fitted {
+            n: rows.len(),
+            sources: sources.iter().cloned().collect(),
+            ..Fitted::of(metric, Interval::exact(value))
+        };
+        out.push(plain(rate.factor(), shrunk.mean));
+        out.push(plain(rate.scatter(), shrunk.scatter_half()));
+        out.push(plain(rate.widening(), widening));
+        out.extend(shrunk.factors.into_iter().map(|factor| {
+            let [runtime, backend, family, quant, soc, model] = factor
+                .parts
+                .map(|part| Some(part).filter(|it| !it.is_empty()));
+            Fitted {
+                metric: rate.factor(),
+                runtime,
+                backend,
+                family,
+                quant,
+                soc,
+                model,
+                value: Interval {
+                    low: factor.value - factor.half,
+                    likely: factor.value,
+                    high: factor.value + factor.half,
+                },
+                n: factor.n,
+                sources: factor.sources.into_iter().collect(),
+            }
+        }));
+    }
+    out
 }
 
-/// A backend over all engines, for engines nobody measured on it. One engine is no base for another.
-fn any_engine(
+/// The samples of one rate as logarithms of their share of the chip's bandwidth.
+pub(super) fn rows_of(
     catalog: &Catalog,
     samples: &[Sample],
-    use_: &str,
-    metric: &'static str,
-    rate: &dyn Fn(&Sample) -> Option<f64>,
-) -> Vec<Fitted> {
-    let mut backends: BTreeMap<BackendIx, Vec<&Sample>> = BTreeMap::new();
-    for sample in samples.iter().filter(|sample| sample.seen.serves(use_)) {
-        backends.entry(sample.backend).or_default().push(sample);
-    }
-    backends
-        .into_values()
-        .filter(|samples| {
-            let engines: BTreeSet<RuntimeIx> = samples.iter().map(|it| it.runtime).collect();
-            engines.len() > 1
-        })
-        .filter_map(|samples| {
-            let engine = samples.first().map(|it| (it.runtime, it.backend))?;
-            let pooled = pooled_rate(catalog, engine, &samples, metric, rate)?;
-            Some(Fitted {
-                runtime: None,
-                ..pooled
+    overheads: &Overheads,
+    rate: Rate,
+) -> Vec<Row> {
+    let name = match rate {
+        Rate::Decode => "decode",
+        Rate::Prefill => "prefill",
+    };
+    let value = |sample: &Sample| match rate {
+        Rate::Decode => overheads
+            .get(&(sample.runtime, sample.backend))
+            .copied()
+            .unwrap_or_default()
+            .bandwidth(sample),
+        Rate::Prefill => Some(sample.seen.prefill? * sample.operations),
+    };
+    samples
+        .iter()
+        .filter(|sample| sample.seen.serves(name))
+        .filter_map(|sample| {
+            Some(Row {
+                value: factors::log_share(value(sample)?, sample.peak_bandwidth?)
+                    - rate.generation(&catalog.socs[sample.soc.at()]),
+                parts: [
+                    catalog.runtimes[sample.runtime.at()].id.clone(),
+                    catalog.backends[sample.backend.at()].id.clone(),
+                    sample.family.id().to_owned(),
+                    sample.seen.quant.clone(),
+                    catalog.socs[sample.soc.at()].id.clone(),
+                    catalog.models[sample.model.at()].id.clone(),
+                ],
+                source: sample.seen.source.clone(),
+                device: sample.seen.device.clone(),
             })
         })
         .collect()
-}
-
-fn prefill(catalog: &Catalog, samples: &[Sample]) -> Vec<Fitted> {
-    let names = (
-        Metric::PrefillRate.id(),
-        Metric::PrefillRatePerBandwidth.id(),
-    );
-    let rate = |sample: &Sample| Some(sample.seen.prefill? * sample.operations);
-    let mut rows: Vec<Fitted> = by_engine(samples, "prefill")
-        .into_iter()
-        .flat_map(|(engine, samples)| rates(catalog, engine, &samples, names, &rate))
-        .collect();
-    rows.extend(any_engine(catalog, samples, "prefill", names.1, &rate));
-    rows
 }
 
 /// What the prefill rate leaves of the time to first token, over all engines: too few rows to tell them apart.
@@ -401,20 +372,4 @@ fn power(samples: &[Sample]) -> Option<Fitted> {
             &behind,
         )
     })
-}
-
-/// The catalog's spelling of a family.
-const fn family_id(family: QuantFamily) -> &'static str {
-    match family {
-        QuantFamily::Float => "float",
-        QuantFamily::Legacy4 => "legacy4",
-        QuantFamily::Int8 => "int8",
-        QuantFamily::KQuant => "k-quant",
-        QuantFamily::SubFour => "sub-four",
-        QuantFamily::Iq4 => "iq4",
-        QuantFamily::Mxfp4 => "mxfp4",
-        QuantFamily::Group4 => "group4",
-        QuantFamily::Ternary => "ternary",
-        QuantFamily::System => "system",
-    }
 }

@@ -4,6 +4,7 @@
 //! them. The method is described in `docs/concepts/speed.md`.
 
 mod constants;
+mod factors;
 #[cfg(test)]
 mod fit_test;
 mod observation;
@@ -12,6 +13,9 @@ mod statistics;
 #[cfg(test)]
 mod validation_test;
 mod yaml;
+
+pub(crate) use self::observation::Observation;
+pub(crate) use self::sample::{stacks, tied_copy};
 
 use crate::catalog::types::Catalog;
 
@@ -25,10 +29,14 @@ pub struct Fitted {
     /// See `runtime`.
     pub backend: Option<String>,
     /// See `runtime`.
-    pub family: Option<&'static str>,
+    pub family: Option<String>,
+    /// See `runtime`.
+    pub quant: Option<String>,
     /// See `runtime`.
     pub soc: Option<String>,
-    /// 5th percentile, median, 95th percentile.
+    /// See `runtime`.
+    pub model: Option<String>,
+    /// 5th percentile, median, 95th percentile; of a factor, of its natural logarithm.
     pub value: crate::quantity::Interval<f64>,
     /// Rows behind it.
     pub n: usize,
@@ -36,12 +44,31 @@ pub struct Fitted {
     pub sources: Vec<String>,
 }
 
+impl Fitted {
+    /// A constant that holds for everything, nobody behind it yet.
+    pub(crate) const fn of(metric: &'static str, value: crate::quantity::Interval<f64>) -> Self {
+        Self {
+            metric,
+            runtime: None,
+            backend: None,
+            family: None,
+            quant: None,
+            soc: None,
+            model: None,
+            value,
+            n: 0,
+            sources: Vec::new(),
+        }
+    }
+}
+
 /// Fits every constant the rows of `table` (CSV) support. `catalog` lends shapes, bandwidths and ids; its own
 /// calibrations are not read.
 #[must_use]
 pub fn fit(catalog: &Catalog, table: &str) -> Vec<Fitted> {
     let samples = sample::samples(catalog, &observation::read(table));
-    constants::all(catalog, &samples)
+    let overheads = constants::overheads(&samples);
+    constants::all(catalog, &samples, &overheads, true)
 }
 
 /// The constants as a catalog file.

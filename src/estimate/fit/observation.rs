@@ -4,51 +4,51 @@ use std::collections::BTreeMap;
 
 /// A published measurement, its columns as `catalog/calibration/README.md` describes them.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Observation {
+pub(crate) struct Observation {
     /// Row id.
-    pub(super) id: String,
+    pub(crate) id: String,
     /// Source id.
-    pub(super) source: String,
+    pub(crate) source: String,
     /// Device as its source names it.
-    pub(super) device: String,
+    pub(crate) device: String,
     /// SoC id.
-    pub(super) soc: String,
+    pub(crate) soc: String,
     /// Model id.
-    pub(super) model: String,
+    pub(crate) model: String,
     /// GGUF quantization id; empty for other formats.
-    pub(super) quant: String,
+    pub(crate) quant: String,
     /// Quantization family id.
-    pub(super) family: String,
+    pub(crate) family: String,
     /// Engine id.
-    pub(super) runtime: String,
+    pub(crate) runtime: String,
     /// Backend id.
-    pub(super) backend: String,
+    pub(crate) backend: String,
     /// Prompt length, if stated.
-    pub(super) prompt: Option<f64>,
+    pub(crate) prompt: Option<f64>,
     /// Weights in MiB, if stated.
-    pub(super) weights_mib: Option<f64>,
+    pub(crate) weights_mib: Option<f64>,
     /// The weights are what was loaded (a tied embedding counted twice), not the file.
-    pub(super) loaded: bool,
+    pub(crate) loaded: bool,
     /// Prefill speed.
-    pub(super) prefill: Option<f64>,
+    pub(crate) prefill: Option<f64>,
     /// Decode speed.
-    pub(super) decode: Option<f64>,
+    pub(crate) decode: Option<f64>,
     /// Time to first token (s).
-    pub(super) ttft: Option<f64>,
+    pub(crate) ttft: Option<f64>,
     /// Load time (s).
-    pub(super) load: Option<f64>,
+    pub(crate) load: Option<f64>,
     /// Peak memory (MB, 10^6).
-    pub(super) peak_mb: Option<f64>,
+    pub(crate) peak_mb: Option<f64>,
     /// Power of the phone (W).
-    pub(super) power: Option<f64>,
+    pub(crate) power: Option<f64>,
     /// Constants this row may be fitted on.
-    pub(super) fit: Vec<String>,
+    pub(crate) fit: Vec<String>,
 }
 
 impl Observation {
     /// Whether the row may be used for a constant.
     #[must_use]
-    pub(super) fn serves(&self, use_: &str) -> bool {
+    pub(crate) fn serves(&self, use_: &str) -> bool {
         self.fit.iter().any(|name| name == use_)
     }
 }

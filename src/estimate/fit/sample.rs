@@ -22,6 +22,7 @@ const TYPICAL_FILL: f64 = 256.0;
 pub(super) struct Sample {
     pub(super) seen: Observation,
     pub(super) soc: SocIx,
+    pub(super) model: ModelIx,
     pub(super) runtime: RuntimeIx,
     pub(super) backend: BackendIx,
     pub(super) family: QuantFamily,
@@ -40,15 +41,15 @@ pub(super) struct Sample {
 }
 
 /// Measured stacks beside the catalog that holds their files.
-pub(super) struct Stacks {
+pub(crate) struct Stacks {
     /// The catalog, each row's file added.
-    pub(super) catalog: Catalog,
+    pub(crate) catalog: Catalog,
     /// One a row; `None` for rows of models, chips, runtimes or backends the catalog lacks.
-    pub(super) stacks: Vec<Option<(Stack, Phone)>>,
+    pub(crate) stacks: Vec<Option<(Stack, Phone)>>,
 }
 
 /// Builds the stack of every row.
-pub(super) fn stacks(catalog: &Catalog, rows: &[Observation]) -> Stacks {
+pub(crate) fn stacks(catalog: &Catalog, rows: &[Observation]) -> Stacks {
     let mut catalog = catalog.clone();
     let stacks = rows.iter().map(|row| stack(&mut catalog, row)).collect();
     Stacks { catalog, stacks }
@@ -84,13 +85,16 @@ fn stack(catalog: &mut Catalog, row: &Observation) -> Option<(Stack, Phone)> {
     let family = family(&row.family)?;
     let platform = catalog.backends[backend.at()].platforms.first().copied()?;
     let bytes = weight_bytes(catalog, row, model, family)?;
-    let quant = QuantIx(u32::try_from(catalog.quantizations.len()).ok()?);
+    let listed = position(&catalog.quantizations, |it| it.id == row.quant);
+    let quant = QuantIx(listed.or_else(|| u32::try_from(catalog.quantizations.len()).ok())?);
     let format = if row.quant.is_empty() {
         Format::Pte
     } else {
         Format::Gguf
     };
-    catalog.quantizations.push(quantization(row, family));
+    if listed.is_none() {
+        catalog.quantizations.push(quantization(row, family));
+    }
     let artifact = ArtifactIx(u32::try_from(catalog.artifacts.len()).ok()?);
     catalog
         .artifacts
@@ -159,6 +163,20 @@ fn weight_bytes(
     Some((params * nominal_bits(family) / 8.0) as u64)
 }
 
+/// Bytes a tied output matrix takes beside its embedding, as a llama.cpp log adds them up; zero where it is separate.
+pub(crate) fn tied_copy(catalog: &Catalog, stack: &Stack) -> f64 {
+    let artifact = &catalog.artifacts[stack.artifact.at()];
+    let quant = &catalog.quantizations[artifact.quant.at()].id;
+    let arch = catalog.models[stack.model.at()].arch.as_ref();
+    arch.map(|arch| &arch.value)
+        .filter(|shape| artifact.format == Format::Gguf && shape.tied.unwrap_or(true))
+        .and_then(|shape| {
+            let (width, rows) = (u64::from(shape.hidden), u64::from(shape.vocab));
+            crate::estimate::gguf::embedding_bytes(quant, true, width, rows)
+        })
+        .map_or(0.0, |bytes| bytes as f64)
+}
+
 /// Bits per weight with scales, where a source names the scheme but no size.
 const fn nominal_bits(family: QuantFamily) -> f64 {
     match family {
@@ -176,6 +194,9 @@ fn family(id: &str) -> Option<QuantFamily> {
         "k-quant" => QuantFamily::KQuant,
         "sub-four" => QuantFamily::SubFour,
         "group4" => QuantFamily::Group4,
+        "iq4" => QuantFamily::Iq4,
+        "mxfp4" => QuantFamily::Mxfp4,
+        "ternary" => QuantFamily::Ternary,
         _ => return None,
     })
 }
@@ -251,13 +272,11 @@ fn sample(catalog: &Catalog, row: &Observation, stack: &Stack, phone: &Phone) ->
     let soc = phone.soc?;
     Some(Sample {
         soc,
+        model: stack.model,
         runtime: stack.runtime,
         backend: stack.backend,
         family: case.quant.family,
-        peak_bandwidth: catalog.socs[soc.at()]
-            .bandwidth
-            .as_ref()
-            .map(|bandwidth| bandwidth.value.get()),
+        peak_bandwidth: case.peak_bandwidth().map(|(peak, _)| peak.value.get()),
         bytes: traffic::traffic(&case, prompt)?.total.likely.as_f64(),
         operations: traffic::operations(case.model, prompt)?,
         layers: f64::from(shape.layers),

@@ -9,7 +9,7 @@ pub(super) fn median(values: &mut [f64]) -> f64 {
 }
 
 /// The value below which a share of the sorted values lies, by linear interpolation.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
+pub(super) fn quantile(sorted: &[f64], share: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else {
         return 0.0;
     };

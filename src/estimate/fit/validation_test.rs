@@ -9,10 +9,10 @@ use super::sample::{self, Stacks};
 use super::{Fitted, statistics};
 use crate::catalog;
 use crate::catalog::types::{
-    BackendIx, Calibration, Catalog, Origin, QuantFamily, RuntimeIx, SocIx,
+    BackendIx, Calibration, Catalog, ModelIx, Origin, QuantFamily, QuantIx, RuntimeIx, SocIx,
 };
 use crate::estimate::estimate;
-use crate::estimate::types::Figure;
+use crate::estimate::types::{Figure, Phone, Stack};
 use crate::quantity::TokensPerSecond;
 
 const TABLE: &str = include_str!("../../../catalog/calibration/measurements.csv");
@@ -44,8 +44,18 @@ fn calibrations(catalog: &Catalog, fitted: &[Fitted]) -> Vec<Calibration> {
             .map(BackendIx),
             family: families
                 .iter()
-                .find(|(id, _)| row.family == Some(id))
+                .find(|(id, _)| row.family.as_deref() == Some(id))
                 .map(|(_, family)| *family),
+            quant: at(row
+                .quant
+                .as_ref()
+                .and_then(|id| catalog.quantizations.iter().position(|it| &it.id == id)))
+            .map(QuantIx),
+            model: at(row
+                .model
+                .as_ref()
+                .and_then(|id| catalog.models.iter().position(|it| &it.id == id)))
+            .map(ModelIx),
             soc: at(row
                 .soc
                 .as_ref()
@@ -97,6 +107,22 @@ impl Score {
     }
 }
 
+/// What the fit had seen of a row's stack.
+fn regime(others: &[sample::Sample], stack: &Stack, phone: &Phone) -> &'static str {
+    let any = |seen: &dyn Fn(&sample::Sample) -> bool| others.iter().any(seen);
+    let engine = |it: &sample::Sample| it.runtime == stack.runtime && it.backend == stack.backend;
+    let chip = |it: &sample::Sample| Some(it.soc) == phone.soc;
+    if any(&|it| engine(it) && chip(it)) {
+        "chip and engine seen together"
+    } else if any(&engine) && any(&chip) {
+        "chip and engine seen apart"
+    } else if any(&engine) {
+        "chip not seen"
+    } else {
+        "engine not seen"
+    }
+}
+
 /// Leaves out each group of rows in turn, fits on the others, predicts the group.
 fn cross_validate(group: impl Fn(&Observation) -> String) -> String {
     let rows = read(TABLE);
@@ -112,6 +138,11 @@ fn cross_validate(group: impl Fn(&Observation) -> String) -> String {
         .cloned()
         .collect();
     let samples = sample::samples(builtin, &rows);
+    let overheads = constants::overheads(&samples);
+    let widenings: Vec<Fitted> = constants::all(builtin, &samples, &overheads, true)
+        .into_iter()
+        .filter(|row| row.metric.ends_with("-widening"))
+        .collect();
     let groups: BTreeSet<String> = rows.iter().map(&group).collect();
     let mut scores: BTreeMap<(&str, String), Score> = BTreeMap::new();
     for left_out in groups {
@@ -120,7 +151,10 @@ fn cross_validate(group: impl Fn(&Observation) -> String) -> String {
             .filter(|it| group(&it.seen) != left_out)
             .cloned()
             .collect();
-        catalog.calibrations = calibrations(builtin, &constants::all(builtin, &others));
+        let mut fitted = constants::all(builtin, &others, &overheads, false);
+        fitted.retain(|row| !row.metric.ends_with("-widening"));
+        fitted.extend(widenings.iter().cloned());
+        catalog.calibrations = calibrations(builtin, &fitted);
         catalog.calibrations.extend(by_hand.iter().cloned());
         for (row, stack) in rows.iter().zip(&stacks) {
             let (Some((stack, phone)), true) = (stack, group(row) == left_out) else {
@@ -128,6 +162,7 @@ fn cross_validate(group: impl Fn(&Observation) -> String) -> String {
             };
             let predicted = estimate(&catalog, stack, phone, &sample::load(row));
             let engine = format!("{} {}", row.runtime, row.backend);
+            let regime = regime(&others, stack, phone);
             for (metric, seen, figure) in [
                 ("decode", row.decode, &predicted.decode),
                 ("prefill", row.prefill, &predicted.prefill),
@@ -135,7 +170,13 @@ fn cross_validate(group: impl Fn(&Observation) -> String) -> String {
                 let (Some(seen), true) = (seen, row.serves(metric)) else {
                     continue;
                 };
-                for key in [engine.clone(), "all".to_owned()] {
+                let keys = [
+                    "all".to_owned(),
+                    format!("all, {regime}"),
+                    format!("engine {engine}"),
+                    format!("chip {}", row.soc),
+                ];
+                for key in keys {
                     scores.entry((metric, key)).or_default().add(figure, seen);
                 }
             }

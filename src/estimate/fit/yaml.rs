@@ -24,8 +24,10 @@ fn record(out: &mut String, row: &Fitted) {
     let keys = [
         ("runtime", row.runtime.as_deref()),
         ("backend", row.backend.as_deref()),
-        ("family", row.family),
+        ("family", row.family.as_deref()),
+        ("quant", row.quant.as_deref()),
         ("soc", row.soc.as_deref()),
+        ("model", row.model.as_deref()),
     ];
     for (key, value) in keys {
         if let Some(value) = value {
@@ -45,7 +47,8 @@ fn record(out: &mut String, row: &Fitted) {
 
 /// Four significant digits; large figures in powers of a thousand (`41.2e9`).
 fn number(value: f64) -> String {
-    let (mut scaled, mut power) = (value, 0);
+    let sign = if value < 0.0 { "-" } else { "" };
+    let (mut scaled, mut power) = (value.abs(), 0);
     while scaled >= 1000.0 {
         scaled /= 1000.0;
         power += 3;
@@ -65,9 +68,9 @@ fn number(value: f64) -> String {
         format!("{text}.0")
     };
     if power == 0 {
-        text
+        format!("{sign}{text}")
     } else {
-        format!("{text}e{power}")
+        format!("{sign}{text}e{power}")
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::super::calibration::{self, Metric};
 use super::super::case::Case;
+use super::super::factors::Rate;
 use super::super::kv;
 use super::super::trail::Trail;
 use super::super::types::Figure;
 use super::traffic::traffic;
-use super::{bandwidth, basis, generates, of_system, rate_on_soc};
+use super::{bandwidth, generates, of_system, rate_on_soc, share};
 use crate::catalog::types::WeightResidency;
 use crate::quantity::{Interval, Seconds, TokensPerSecond};
 
@@ -32,26 +33,21 @@ pub(crate) fn decode(case: &Case) -> Figure<TokensPerSecond> {
         traffic.total,
         sources,
     );
-    let (rate, constant) = match rate_on_soc(
-        case,
-        Metric::DecodeBandwidth,
-        Metric::DecodeBandwidthShare,
-        &mut trail,
-    ) {
+    let (rate, product) = match rate_on_soc(case, Rate::Decode, &mut trail) {
         Ok(found) => found,
         Err(figure) => return figure,
     };
     trail.line(
-        if constant.own_soc {
+        if product.own {
             "step.effective_bandwidth_own"
         } else {
             "step.effective_bandwidth_pooled"
         },
-        basis(&constant),
+        share(&product),
         bandwidth(rate),
-        constant.sources,
+        product.sources,
     );
-    let fixed = layer_overhead(case, &mut trail);
+    let fixed = fixed_costs(case, &mut trail);
     // The fixed part is small and its scatter is in the bandwidth's already: its median serves for all three.
     let speed = |bytes: f64, rate: f64| TokensPerSecond::new(1.0 / (bytes / rate + fixed));
     let value = Interval {
@@ -63,12 +59,13 @@ pub(crate) fn decode(case: &Case) -> Figure<TokensPerSecond> {
     trail.known(value)
 }
 
-/// What the layers cost beside their bytes: launches, and for recurrent layers what the backend cannot do itself.
-fn layer_overhead(case: &Case, trail: &mut Trail) -> f64 {
+/// What a token costs beside its bytes: calls, launches, and for recurrent layers what the backend cannot do itself.
+fn fixed_costs(case: &Case, trail: &mut Trail) -> f64 {
     let Some((shape, _)) = case.shape() else {
         return 0.0;
     };
     let parts = [
+        (Metric::TokenOverhead, 1),
         (Metric::LayerOverhead, shape.layers),
         (Metric::RecurrentOverhead, kv::recurrent_layers(shape)),
     ];

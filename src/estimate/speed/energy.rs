@@ -4,8 +4,10 @@ use super::super::calibration::{self, Metric};
 use super::super::case::Case;
 use super::super::trail::reason;
 use super::super::types::Figure;
-use super::{basis, generates};
-use crate::quantity::{BatteryDrain, Interval, JoulesPerToken, Share, TokensPerSecond, Watts};
+use super::{basis, generates, product, quotient};
+use crate::quantity::{
+    BatteryDrain, Interval, JoulesPerToken, Seconds, Share, TokensPerSecond, Watts,
+};
 
 /// Joules for one generated token: power of the phone while generating over tokens per second.
 pub(crate) fn energy(case: &Case, decode: &Figure<TokensPerSecond>) -> Figure<JoulesPerToken> {
@@ -41,8 +43,11 @@ pub(crate) fn energy(case: &Case, decode: &Figure<TokensPerSecond>) -> Figure<Jo
     trail.known(value)
 }
 
-/// Percent of a full battery per hour of generating without pause.
-pub(crate) fn battery(case: &Case) -> Figure<BatteryDrain> {
+/// Requests an hour that a plan reckons with: one every three minutes, somebody who really uses the feature.
+const REQUESTS: f64 = 20.0;
+
+/// Percent of a full battery per hour at [`REQUESTS`], each taking its latency: the phone idles in between.
+pub(crate) fn battery(case: &Case, latency: &Figure<Seconds>) -> Figure<BatteryDrain> {
     if !generates(case) {
         return Figure::NotApplicable;
     }
@@ -54,12 +59,11 @@ pub(crate) fn battery(case: &Case) -> Figure<BatteryDrain> {
             .detail
             .unknown("unknown.battery_pack", &case.platform.id);
     };
-    let (watts, watt_hours) = (power.value, pack.value);
-    let value = Interval {
-        low: BatteryDrain::new(watts.low / watt_hours.high * 100.0),
-        likely: BatteryDrain::new(watts.likely / watt_hours.likely * 100.0),
-        high: BatteryDrain::new(watts.high / watt_hours.low * 100.0),
+    let Figure::Known { value: each, .. } = latency else {
+        return reason(latency).unwrap_or(Figure::NotApplicable);
     };
+    let (watts, watt_hours) = (power.value, pack.value);
+    let continuous = quotient(watts, watt_hours).map(|share| share * 100.0);
     let shown = watts.map(Watts::new);
     let formula = format_args!(
         "{shown} / {:.1} ({:.1} – {:.1}) Wh",
@@ -67,6 +71,15 @@ pub(crate) fn battery(case: &Case) -> Figure<BatteryDrain> {
     );
     let mut trail = case.detail.trail();
     trail.line("step.power", basis(&power), shown, power.sources);
-    trail.line("step.battery", formula, value, pack.sources);
+    let drain = continuous.map(BatteryDrain::new);
+    trail.line("step.battery_continuous", formula, drain, pack.sources);
+    let busy = each.map(|seconds| {
+        let share = REQUESTS * seconds.get() / 3600.0;
+        if share < 1.0 { share } else { 1.0 }
+    });
+    let formula = format_args!("{REQUESTS} x {each} / 3600 s");
+    trail.line("step.busy", formula, busy.map(Share::new), &[]);
+    let value = product(continuous, busy).map(BatteryDrain::new);
+    trail.line("step.battery", "", value, &[]);
     trail.known(value)
 }

@@ -16,6 +16,7 @@ use std::fmt::{self, Display, Formatter};
 
 use super::calibration::{self, Constant, Metric};
 use super::case::Case;
+use super::factors::{Product, Rate};
 use super::trail::Trail;
 use super::types::Figure;
 use crate::catalog::types::Role;
@@ -50,40 +51,58 @@ fn plays(case: &Case, role: Role) -> bool {
     case.model.roles.contains(&role)
 }
 
-/// A rate measured on this SoC, or a pooled one scaled by the SoC's peak bandwidth.
+/// What other chips of a class and generation may differ in bandwidth: half the width of the logarithm.
+const PLACED_DOUBT: f64 = 0.5;
+
+/// The rate of the chip: its peak bandwidth times the product of the factors.
 fn rate_on_soc<'a, T>(
     case: &Case<'a>,
-    own: Metric,
-    pooled: Metric,
+    rate: Rate,
     trail: &mut Trail,
-) -> Result<(Interval<f64>, Constant<'a>), Figure<T>> {
-    if let Some(constant) = calibration::find(case, own).filter(|constant| constant.own_soc) {
-        return Ok((constant.value, constant));
-    }
+) -> Result<(Interval<f64>, Product<'a>), Figure<T>> {
     let Some(soc) = case.soc else {
         return Err(case.detail.unknown("unknown.soc", &case.platform.id));
     };
-    let Some(peak) = &soc.bandwidth else {
+    let Some((peak, placed)) = case.peak_bandwidth() else {
         return Err(case.detail.unknown("unknown.soc_bandwidth", &soc.id));
     };
-    let Some(constant) = calibration::find(case, pooled) else {
+    let Some(product) = case.constants.factors().product(rate, case) else {
         let stack = format_args!(
             "{} / {} / {}",
             case.runtime.id, case.backend.id, case.quant.id
         );
         return Err(case.detail.unknown("unknown.calibration", stack));
     };
-    let bandwidth = peak.value;
-    trail.line("step.soc_bandwidth", &soc.name, bandwidth, &peak.sources);
-    Ok((
-        constant.value.map(|share| share * bandwidth.get()),
-        constant,
-    ))
+    let what = if placed {
+        "step.soc_bandwidth_placed"
+    } else {
+        "step.soc_bandwidth"
+    };
+    trail.line(what, &soc.name, peak.value, &peak.sources);
+    let doubt = if placed && !product.own {
+        PLACED_DOUBT
+    } else {
+        0.0
+    };
+    Ok((product.times(peak.value.get(), doubt), product))
 }
 
 /// How many measurements a constant stands on.
 fn basis(constant: &Constant) -> impl Display + use<> {
     Basis(constant.n)
+}
+
+/// The product of the factors, and how many measurements its narrowest stands on.
+fn share(product: &Product) -> impl Display + use<> {
+    SharedBasis(product.likely, product.n)
+}
+
+struct SharedBasis(f64, u32);
+
+impl Display for SharedBasis {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "x {:.2}, n = {}", self.0, self.1)
+    }
 }
 
 struct Basis(u32);
@@ -97,4 +116,30 @@ impl Display for Basis {
 /// Wraps bytes per second for display.
 fn bandwidth(value: Interval<f64>) -> Interval<BytesPerSecond> {
     value.map(BytesPerSecond::new)
+}
+
+/// `a / b` of two figures whose errors have nothing to do with each other: the relative errors add as squares do, for both
+/// are seldom at their ends at once.
+fn quotient(a: Interval<f64>, b: Interval<f64>) -> Interval<f64> {
+    let turned = Interval {
+        low: 1.0 / b.high,
+        likely: 1.0 / b.likely,
+        high: 1.0 / b.low,
+    };
+    product(a, turned)
+}
+
+/// `a x b`, as [`quotient`].
+fn product(a: Interval<f64>, b: Interval<f64>) -> Interval<f64> {
+    let together = |one: f64, other: f64| 1.0 + (square(one - 1.0) + square(other - 1.0)).sqrt();
+    let likely = a.likely * b.likely;
+    Interval {
+        low: likely / together(a.likely / a.low, b.likely / b.low),
+        likely,
+        high: likely * together(a.high / a.likely, b.high / b.likely),
+    }
+}
+
+fn square(x: f64) -> f64 {
+    x * x
 }

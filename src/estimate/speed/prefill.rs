@@ -2,10 +2,11 @@
 
 use super::super::calibration::{self, Metric};
 use super::super::case::Case;
+use super::super::factors::Rate;
 use super::super::trail::reason;
 use super::super::types::Figure;
 use super::traffic::operations;
-use super::{basis, generates, of_system, plays, rate_on_soc, speech};
+use super::{basis, generates, of_system, plays, rate_on_soc, share, speech};
 use crate::catalog::types::{Role, WeightResidency};
 use crate::quantity::{Seconds, TokensPerSecond};
 
@@ -33,29 +34,24 @@ pub(crate) fn prefill(case: &Case) -> Figure<TokensPerSecond> {
         format_args!("{:.2} GFLOP", work / 1e9),
         sources,
     );
-    let (rate, constant) = match rate_on_soc(
-        case,
-        Metric::PrefillRate,
-        Metric::PrefillRatePerBandwidth,
-        &mut trail,
-    ) {
+    let (rate, product) = match rate_on_soc(case, Rate::Prefill, &mut trail) {
         Ok(found) => found,
         Err(figure) => return figure,
     };
     trail.line(
-        if constant.own_soc {
+        if product.own {
             "step.prefill_rate_own"
         } else {
             "step.prefill_rate_pooled"
         },
-        basis(&constant),
+        share(&product),
         format_args!(
             "{:.0} ({:.0} – {:.0}) GFLOP/s",
             rate.likely / 1e9,
             rate.low / 1e9,
             rate.high / 1e9
         ),
-        constant.sources,
+        product.sources,
     );
     let value = rate.map(|rate| TokensPerSecond::new(rate / work));
     trail.line("step.prefill", "", value, &[]);

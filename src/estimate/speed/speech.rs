@@ -2,10 +2,11 @@
 
 use super::super::calibration::{self, Metric};
 use super::super::case::Case;
+use super::super::factors::Rate;
 use super::super::parts::file_bytes;
 use super::super::trail::{Detail, Trail};
 use super::super::types::Figure;
-use super::{bandwidth, rate_on_soc};
+use super::{bandwidth, quotient, rate_on_soc};
 use crate::quantity::{Bytes, BytesPerSecond, Interval, Seconds};
 
 /// Length of an utterance that is planned for (s): a sentence.
@@ -32,9 +33,7 @@ pub(super) fn recognition(case: &Case) -> Figure<Seconds> {
             .detail
             .unknown("unknown.artifact_bytes", &case.artifact.id);
     };
-    let names = (Metric::DecodeBandwidth, Metric::DecodeBandwidthShare);
-    let (speed, constant) = match rate_on_soc(case, names.0, names.1, &mut Detail::Figures.trail())
-    {
+    let (speed, constant) = match rate_on_soc(case, Rate::Decode, &mut Detail::Figures.trail()) {
         Ok(found) => found,
         Err(figure) => return figure,
     };
@@ -76,12 +75,7 @@ fn work(
     let Some(each) = calibration::find(case, name) else {
         return Err(case.detail.unknown("unknown.speech_work", case.pairing()));
     };
-    let (rate, constant) = rate_on_soc(
-        case,
-        Metric::PrefillRate,
-        Metric::PrefillRatePerBandwidth,
-        trail,
-    )?;
+    let (rate, constant) = rate_on_soc(case, Rate::Prefill, trail)?;
     let total = each
         .value
         .map(|each| each * params.value.get() as f64 * seconds);
@@ -93,11 +87,7 @@ fn work(
         total.high / 1e9
     );
     trail.line("step.speech_work", formula, shown, each.sources);
-    let value = Interval {
-        low: Seconds::new(total.low / rate.high),
-        likely: Seconds::new(total.likely / rate.likely),
-        high: Seconds::new(total.high / rate.low),
-    };
+    let value = quotient(total, rate).map(Seconds::new);
     let formula = format_args!(
         "{:.0} ({:.0} – {:.0}) GFLOP/s",
         rate.likely / 1e9,

@@ -124,7 +124,7 @@ pub struct SlotFigures {
     pub latency: Estimated,
     /// Energy per generated token.
     pub energy: Estimated,
-    /// Battery drain while generating without pause.
+    /// Battery drain at 20 requests an hour.
     pub battery: Estimated,
 }
 

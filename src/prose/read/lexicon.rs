@@ -221,7 +221,11 @@ pub(crate) fn stem(word: &str) -> String {
         .map(|rest| rest + "y")
         .or_else(|| cut("ing", 3).map(undoubled))
         .or_else(|| cut("ied", 2).map(|rest| rest + "y"))
-        .or_else(|| (!lower.ends_with("eed")).then(|| cut("ed", 3))?.map(undoubled))
+        .or_else(|| {
+            (!lower.ends_with("eed"))
+                .then(|| cut("ed", 3))?
+                .map(undoubled)
+        })
         .or_else(|| (!lower.ends_with("ss") && !lower.ends_with("us")).then(|| cut("s", 3))?)
         .unwrap_or_else(|| lower.to_owned());
     match base.strip_suffix('e') {

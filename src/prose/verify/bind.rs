@@ -124,7 +124,10 @@ pub(crate) fn bind(atoms: &[Atom], inherited: &[Attribute]) -> Bound {
 
 /// The words on the left of a comparison are taken up by it.
 fn operand(atoms: &[Atom], sign: usize, taken: &mut [bool]) {
-    if let Some(left) = (0..sign).rev().find(|at| attributes_of(&atoms[*at]).is_some()) {
+    if let Some(left) = (0..sign)
+        .rev()
+        .find(|at| attributes_of(&atoms[*at]).is_some())
+    {
         taken[left] = true;
     }
 }

@@ -207,7 +207,9 @@ impl Judge<'_> {
         }
         let says = |attribute: &Attribute| {
             claims.iter().any(|claim| match &claim.said {
-                Said::Is { quantity, about, .. } => self
+                Said::Is {
+                    quantity, about, ..
+                } => self
                     .holds(&[*attribute], &claim.span, None, &|attribute, figure| {
                         states(quantity, *about, figure, attribute.dimension())
                     })

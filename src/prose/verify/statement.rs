@@ -42,7 +42,12 @@ impl Read {
         };
         let mut starts = vec![0];
         for at in (0..all.len()).filter(|at| opens(&all[*at])) {
-            starts.extend(clause[at..].iter().copied().find(|clause| *clause != usize::MAX));
+            starts.extend(
+                clause[at..]
+                    .iter()
+                    .copied()
+                    .find(|clause| *clause != usize::MAX),
+            );
         }
         let mut kept = Vec::new();
         let mut of = Vec::new();
@@ -90,9 +95,7 @@ impl Read {
         let Some(used) = self.align(&wanted) else {
             return false;
         };
-        self.keeps_turns(&used, scope)
-            && self.keeps_start(&used)
-            && self.keeps_enough(&used, share)
+        self.keeps_turns(&used, scope) && self.keeps_start(&used) && self.keeps_enough(&used, share)
     }
 
     /// Matches the candidate's atoms in order, pieces of Han text at least two characters long; which atoms were used.
@@ -140,10 +143,18 @@ impl Read {
     /// What comes first says for what the rest holds: `for stores without Play, host the file yourself`. It may be left out
     /// only before a colon or semicolon, where it neither turns nor places what follows.
     fn keeps_start(&self, used: &[bool]) -> bool {
-        let Some(first) = (0..used.len()).find(|at| used[*at]).map(|at| self.clause[at]) else {
+        let Some(first) = (0..used.len())
+            .find(|at| used[*at])
+            .map(|at| self.clause[at])
+        else {
             return false;
         };
-        let starts = self.starts.iter().rev().find(|start| **start <= first).copied();
+        let starts = self
+            .starts
+            .iter()
+            .rev()
+            .find(|start| **start <= first)
+            .copied();
         let start = starts.unwrap_or(0);
         let before = |at: &usize| self.clause[*at] < start;
         first == start

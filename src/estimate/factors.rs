@@ -1,0 +1,354 @@
+//! A rate as a product of factors: engine, backend, quantization, chip, model. Looks up and multiplies; fits nothing.
+//!
+//! `docs/concepts/speed.md` explains the levels. Each factor was shrunk towards one by the scale of its level, so that a
+//! factor nobody measured is one, and as uncertain as its level is wide.
+
+use super::case::Case;
+use crate::catalog::types::{Calibration, Catalog, Soc, SourceIx};
+use crate::quantity::Interval;
+
+/// Half of a 90 % interval of a normal distribution, in standard deviations.
+pub(crate) const HALF_WIDTH: f64 = 1.645;
+
+/// The year that most measured chips are of.
+const MIDDLE_YEAR: f64 = 2023.0;
+
+/// Which rate a factor is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rate {
+    /// Bytes read per second while decoding, as a share of the chip's peak bandwidth.
+    Decode,
+    /// Operations per second while prefilling, per byte/s of peak bandwidth (FLOP/B).
+    Prefill,
+}
+
+impl Rate {
+    /// Both.
+    pub(crate) const ALL: [Self; 2] = [Self::Decode, Self::Prefill];
+
+    /// What a year of progress adds to the logarithm: newer chips read a larger share of their peak bandwidth while
+    /// decoding. A round figure; any between 0.1 and 0.2 predicts devices left out equally well, none does worse than 0.
+    /// The arithmetic rate shows no such trend beyond that of the bandwidth.
+    const fn a_year(self) -> f64 {
+        match self {
+            Self::Decode => 0.1,
+            Self::Prefill => 0.0,
+        }
+    }
+
+    /// What the generation of a chip adds to the logarithm; nothing where nobody says when it was first sold.
+    pub(crate) fn generation(self, soc: &Soc) -> f64 {
+        let year = soc.released.as_deref().and_then(|it| it.get(..4));
+        let year = year.and_then(|it| it.parse::<u16>().ok());
+        year.map_or(0.0, |year| self.a_year() * (f64::from(year) - MIDDLE_YEAR))
+    }
+
+    /// Name of the factors in calibration files.
+    pub(crate) const fn factor(self) -> &'static str {
+        match self {
+            Self::Decode => "decode-factor",
+            Self::Prefill => "prefill-factor",
+        }
+    }
+
+    /// Name of the scatter that no factor explains: 90 % of the logarithms lie within it.
+    pub(crate) const fn scatter(self) -> &'static str {
+        match self {
+            Self::Decode => "decode-scatter",
+            Self::Prefill => "prefill-scatter",
+        }
+    }
+
+    /// Name of the widening that makes intervals hold nine in ten rows that were left out of the fit.
+    pub(crate) const fn widening(self) -> &'static str {
+        match self {
+            Self::Decode => "decode-widening",
+            Self::Prefill => "prefill-widening",
+        }
+    }
+}
+
+/// What a factor is of: a set of [`key`] bits.
+pub(crate) type Level = u8;
+
+/// Parts of a stack a factor may be of.
+pub(crate) mod key {
+    /// The engine.
+    pub(crate) const RUNTIME: u8 = 1;
+    /// The backend.
+    pub(crate) const BACKEND: u8 = 2;
+    /// The quantization family.
+    pub(crate) const FAMILY: u8 = 4;
+    /// The quantization itself.
+    pub(crate) const QUANT: u8 = 8;
+    /// The chip.
+    pub(crate) const SOC: u8 = 16;
+    /// The model.
+    pub(crate) const MODEL: u8 = 32;
+}
+
+/// The levels with their scales: the standard deviation of the logarithm of a factor, for decode and prefill. They were
+/// found once by maximum likelihood and rounded; halving or doubling any of them moves the errors on rows left out by
+/// less than two per cent.
+pub(crate) const LEVELS: [(Level, [f64; 2]); 10] = [
+    (key::BACKEND, [0.3, 1.0]),
+    (key::RUNTIME | key::BACKEND, [0.25, 0.5]),
+    (key::BACKEND | key::FAMILY, [0.5, 0.4]),
+    (key::BACKEND | key::QUANT, [0.5, 0.3]),
+    (key::RUNTIME | key::BACKEND | key::FAMILY, [0.25, 0.3]),
+    (key::SOC, [0.2, 0.3]),
+    (key::SOC | key::BACKEND, [0.2, 0.25]),
+    (key::SOC | key::RUNTIME | key::BACKEND, [0.15, 0.2]),
+    (
+        key::SOC | key::RUNTIME | key::BACKEND | key::FAMILY,
+        [0.1, 0.15],
+    ),
+    (key::MODEL, [0.15, 0.12]),
+];
+
+/// The level at which a chip's own speed with an engine is known.
+pub(crate) const OWN: Level = key::SOC | key::RUNTIME | key::BACKEND;
+
+/// Whether the doubt of a level is part of the doubt of [`OWN`], where that was measured: a chip's factor and its
+/// factor with an engine are told from one sum.
+pub(crate) const fn absorbed(level: Level) -> bool {
+    level == key::SOC || level == key::SOC | key::BACKEND
+}
+
+/// Packs what a factor is of into one number: level, then the index of each part, or zero.
+type Packed = u128;
+
+fn packed(level: Level, parts: [Option<u32>; 6]) -> Packed {
+    let mut out = Packed::from(level);
+    for (bit, part) in parts.into_iter().enumerate() {
+        let held = if level >> bit & 1 == 1 { part } else { None };
+        out = out << 20 | Packed::from(held.unwrap_or(0));
+    }
+    out
+}
+
+/// One factor.
+#[derive(Debug, Clone, Copy)]
+struct Factor<'a> {
+    value: f64,
+    /// Square of the half width of its logarithm.
+    square: f64,
+    row: &'a Calibration,
+}
+
+/// The factors of one rate, sorted for search.
+#[derive(Debug, Clone)]
+struct Table<'a> {
+    base: Option<&'a Calibration>,
+    base_value: f64,
+    factors: Vec<(Packed, Factor<'a>)>,
+    scatter: f64,
+    widening: f64,
+    /// What the generation of each chip multiplies with.
+    generations: Vec<f64>,
+}
+
+/// The factors of both rates.
+#[derive(Debug, Clone)]
+pub(crate) struct Factors<'a> {
+    tables: [Table<'a>; 2],
+}
+
+/// A rate per byte/s of peak bandwidth, and what is known of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Product<'a> {
+    /// The likely value.
+    pub(crate) likely: f64,
+    /// Half the width of the logarithm's interval.
+    pub(crate) half: f64,
+    /// Measured on this chip with this engine and backend.
+    pub(crate) own: bool,
+    /// Measurements behind the narrowest factor.
+    pub(crate) n: u32,
+    /// Who measured them.
+    pub(crate) sources: &'a [SourceIx],
+}
+
+impl<'a> Factors<'a> {
+    pub(crate) fn new(catalog: &'a Catalog) -> Self {
+        Self {
+            tables: Rate::ALL.map(|rate| table(catalog, rate)),
+        }
+    }
+
+    /// The product for a case; `None` where neither its backend nor its engine was measured anywhere.
+    pub(crate) fn product(&self, rate: Rate, case: &Case<'a>) -> Option<Product<'a>> {
+        let table = &self.tables[rate as usize];
+        let base = table.base?;
+        let parts = [
+            Some(case.engine.0),
+            Some(case.stack.backend.0),
+            Some(case.quant.family as u32),
+            Some(case.artifact.quant.0),
+            case.phone.soc.map(|soc| soc.0),
+            Some(case.stack.model.0),
+        ];
+        let mut found = Product {
+            likely: case
+                .phone
+                .soc
+                .and_then(|soc| table.generations.get(soc.at()))
+                .map_or(table.base_value, |generation| table.base_value * generation),
+            half: 0.0,
+            own: false,
+            n: base.n,
+            sources: &base.sources,
+        };
+        let mut square = table.scatter * table.scatter;
+        let mut backend_known = false;
+        let own = table
+            .factors
+            .binary_search_by_key(&packed(OWN, parts), |it| it.0);
+        found.own = own.is_ok();
+        for (level, scales) in LEVELS {
+            let wanted = packed(level, parts);
+            match table.factors.binary_search_by_key(&wanted, |it| it.0) {
+                Ok(at) => {
+                    let factor = table.factors[at].1;
+                    found.likely *= factor.value;
+                    if !(found.own && absorbed(level)) {
+                        square += factor.square;
+                    }
+                    backend_known |= level == key::BACKEND;
+                    if level != key::MODEL {
+                        found.n = factor.row.n;
+                        found.sources = &factor.row.sources;
+                    }
+                }
+                Err(_) if found.own && absorbed(level) => {}
+                Err(_) => {
+                    let half = HALF_WIDTH * scales[rate as usize];
+                    square += half * half;
+                }
+            }
+        }
+        found.half = square.sqrt() * table.widening;
+        backend_known.then_some(found)
+    }
+}
+
+fn table(catalog: &Catalog, rate: Rate) -> Table<'_> {
+    let named = |name: &'static str| {
+        catalog
+            .calibrations
+            .iter()
+            .filter(move |it| it.metric == name)
+    };
+    let single = |name| named(name).next().map(|row| row.likely);
+    let mut base = None;
+    let mut factors = Vec::new();
+    for row in named(rate.factor()) {
+        let parts = [
+            row.runtime.map(|it| it.0),
+            row.backend.map(|it| it.0),
+            row.family.map(|it| it as u32),
+            row.quant.map(|it| it.0),
+            row.soc.map(|it| it.0),
+            row.model.map(|it| it.0),
+        ];
+        let level = parts
+            .iter()
+            .enumerate()
+            .filter(|(_, part)| part.is_some())
+            .fold(0, |level, (bit, _)| level | 1 << bit);
+        if level == 0 {
+            base = Some(row);
+            continue;
+        }
+        let half = (row.high - row.low) / 2.0;
+        let factor = Factor {
+            value: exp(row.likely),
+            square: half * half,
+            row,
+        };
+        factors.push((packed(level, parts), factor));
+    }
+    // A later file sharpens an earlier one: of two rows of the same key the later stands.
+    factors.reverse();
+    factors.sort_by_key(|it| it.0);
+    factors.dedup_by_key(|it| it.0);
+    Table {
+        base,
+        base_value: base.map_or(1.0, |row| exp(row.likely)),
+        factors,
+        scatter: single(rate.scatter()).unwrap_or(0.0),
+        widening: single(rate.widening()).unwrap_or(1.0),
+        generations: catalog
+            .socs
+            .iter()
+            .map(|soc| exp(rate.generation(soc)))
+            .collect(),
+    }
+}
+
+impl Product<'_> {
+    /// The interval of the rate, `peak` being the chip's bandwidth and `doubt` the half width of its logarithm.
+    pub(crate) fn times(&self, peak: f64, doubt: f64) -> Interval<f64> {
+        let ratio = exp((self.half * self.half + doubt * doubt).sqrt());
+        let likely = self.likely * peak;
+        Interval {
+            low: likely / ratio,
+            likely,
+            high: likely * ratio,
+        }
+    }
+}
+
+/// The exponential by its series, of a sixteenth of `x`: the same bits on every machine, unlike a library's.
+pub(crate) fn exp(x: f64) -> f64 {
+    let part = x / 16.0;
+    let mut term = 1.0;
+    let mut sum = 1.0;
+    for n in 1..14 {
+        term *= part / f64::from(n);
+        sum += term;
+    }
+    let mut out = sum;
+    for _ in 0..4 {
+        out *= out;
+    }
+    out
+}
+
+/// The natural logarithm by Newton's method on [`exp`]; zero for what has none.
+pub(crate) fn ln(x: f64) -> f64 {
+    const LN_2: f64 = core::f64::consts::LN_2;
+    if !(x.is_finite() && x > 0.0) {
+        return 0.0;
+    }
+    let (mut scaled, mut twos) = (x, 0.0);
+    while scaled > 1.5 {
+        scaled /= 2.0;
+        twos += 1.0;
+    }
+    while scaled < 0.75 {
+        scaled *= 2.0;
+        twos -= 1.0;
+    }
+    let mut guess = 0.0;
+    for _ in 0..6 {
+        let at = exp(guess);
+        guess += 2.0 * (scaled - at) / (scaled + at);
+    }
+    guess + twos * LN_2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exponential_and_logarithm_agree_with_the_library() {
+        for at in -60..60 {
+            let x = f64::from(at) / 10.0;
+            assert!((exp(x) / x.exp() - 1.0).abs() < 1e-12, "exp {x}");
+            assert!((ln(x.exp()) - x).abs() < 1e-12, "ln {x}");
+        }
+        assert!((ln(68.3e9) - 68.3e9_f64.ln()).abs() < 1e-12);
+    }
+}

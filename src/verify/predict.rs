@@ -1,0 +1,200 @@
+//! The estimate of each row in the units of its columns. Reads no names.
+
+use super::measured::{Measured, Quantity};
+use super::resolve::resolve;
+use super::score::Outcome;
+use crate::catalog::types::Catalog;
+use crate::diagnostic::Text;
+use crate::estimate::Estimator;
+use crate::estimate::fit::{self, Observation};
+use crate::estimate::types::{Estimate, Figure, Load, Phone, Stack};
+use crate::quantity::{Bytes, Interval, Tokens};
+
+/// Context where a source states none.
+const CONTEXT: f64 = 2048.0;
+/// A prompt whose length nobody stated, and how far it may be off either way.
+const PROMPT: f64 = 128.0;
+const PROMPT_DOUBT: f64 = 4.0;
+/// Prompts below this measure the overhead of a call more than the rate.
+const SHORT: f64 = 64.0;
+const MIB: f64 = 1_048_576.0;
+
+/// Predicts all rows.
+pub(super) fn predict(catalog: &Catalog, rows: &[Measured]) -> Vec<Outcome> {
+    let mut catalog = catalog.clone();
+    let resolved: Vec<Result<Observation, Text>> = rows
+        .iter()
+        .map(|row| resolve(&mut catalog, row).and_then(|it| plain_decoding(row).map(|()| it)))
+        .collect();
+    let observations: Vec<Observation> = resolved
+        .iter()
+        .filter_map(|it| it.as_ref().ok().cloned())
+        .collect();
+    let built = fit::stacks(&catalog, &observations);
+    let sustained = catalog
+        .calibrations
+        .iter()
+        .find(|row| row.metric == "sustained-share")
+        .map(|row| Interval::of(row.low, row.likely, row.high));
+    let estimator = Estimator::new(&built.catalog);
+    let mut stacks = built.stacks.iter();
+    rows.iter()
+        .zip(resolved)
+        .map(|(row, resolved)| {
+            let mut outcome = Outcome::new(row.clone());
+            let observation = match resolved {
+                Ok(observation) => observation,
+                Err(reason) => {
+                    outcome.reason = Some(reason);
+                    return outcome;
+                }
+            };
+            let Some(Some((stack, phone))) = stacks.next() else {
+                outcome.reason = Some(Text::key("verify.reason.stack"));
+                return outcome;
+            };
+            let ids = [&observation.soc, &observation.runtime, &observation.backend];
+            outcome.combination = Some(ids.map(Clone::clone));
+            fill(
+                &mut outcome,
+                &estimator,
+                &built.catalog,
+                &observation,
+                (stack, phone),
+                sustained,
+            );
+            outcome
+        })
+        .collect()
+}
+
+/// Speculative decoding and starved runs are not what is predicted.
+fn plain_decoding(row: &Measured) -> Result<(), Text> {
+    const ODD: [&str; 5] = [
+        "specul",
+        "spec decoding on",
+        "MTP",
+        "sparse",
+        "memory limited",
+    ];
+    let notes = &row.notes;
+    if ODD.iter().any(|word| notes.contains(word)) {
+        return Err(Text::key("verify.reason.odd"));
+    }
+    Ok(())
+}
+
+fn fill(
+    outcome: &mut Outcome,
+    estimator: &Estimator,
+    catalog: &Catalog,
+    observation: &Observation,
+    (stack, phone): (&Stack, &Phone),
+    sustained: Option<Interval<f64>>,
+) {
+    let row = outcome.row.clone();
+    let prompt = observation.prompt.unwrap_or(PROMPT).max(1.0);
+    let load = Load {
+        prompt: Tokens::new(prompt as u64),
+        generate: Tokens::new(64),
+    };
+    // The cache as it stands in the middle of the answer; the estimate takes half the context for it.
+    let filled = prompt + row.generated.unwrap_or(64.0) / 2.0;
+    let mut speed = *stack;
+    speed.settings.context = Tokens::new(2 * filled as u64);
+    let estimate = estimator.figures(&speed, phone, &load);
+    let seconds = estimate.ttft.value().map(|it| it.map(|s| s.get()));
+    let long_runs = ["s sustained", "continuous generation", "hot steady"];
+    let warm = long_runs.iter().any(|word| row.notes.contains(word));
+    let decode = estimate.decode.value().map(|it| it.map(|s| s.get()));
+    outcome.set(
+        Quantity::Decode,
+        match (decode, sustained) {
+            (Some(cool), Some(share)) if warm => Some(Interval {
+                low: cool.low * share.low,
+                likely: cool.likely * share.likely,
+                high: cool.high * share.high,
+            }),
+            (decode, _) => decode,
+        },
+    );
+    let short = observation.prompt.is_some_and(|prompt| prompt < SHORT);
+    outcome.set(
+        Quantity::Prefill,
+        if short {
+            seconds.map(|it| Interval {
+                low: prompt / it.high,
+                likely: prompt / it.likely,
+                high: prompt / it.low,
+            })
+        } else {
+            estimate.prefill.value().map(|it| it.map(|s| s.get()))
+        },
+    );
+    outcome.set(
+        Quantity::Ttft,
+        seconds.map(|it| {
+            let doubt = if observation.prompt.is_some() {
+                1.0
+            } else {
+                PROMPT_DOUBT
+            };
+            Interval {
+                low: it.low / doubt,
+                likely: it.likely,
+                high: it.high * doubt,
+            }
+        }),
+    );
+    outcome.set(
+        Quantity::Load,
+        estimate.cold_start.value().map(|it| it.map(|s| s.get())),
+    );
+    let mut allocated = *stack;
+    allocated.settings.context = Tokens::new(row.context.unwrap_or(CONTEXT).max(filled) as u64);
+    let estimate = estimator.figures(&allocated, phone, &load);
+    let copy = fit::tied_copy(catalog, stack);
+    outcome.set(Quantity::PeakMemory, memory(&row, &estimate, copy));
+}
+
+/// The parts a kind of figure counts, in the unit of the row.
+fn memory(row: &Measured, estimate: &Estimate, tied_copy: f64) -> Option<Interval<f64>> {
+    let kind = row.mem_kind.to_lowercase();
+    let unit = if kind.contains("mib") || row.notes.contains("RSS in MiB") {
+        MIB
+    } else {
+        1e6
+    };
+    let sum = |parts: &[&Figure<Bytes>]| {
+        let mut total = Interval::exact(0.0);
+        for part in parts {
+            let value = part.value()?.map(Bytes::as_f64);
+            total = Interval {
+                low: total.low + value.low,
+                likely: total.likely + value.likely,
+                high: total.high + value.high,
+            };
+        }
+        Some(total)
+    };
+    let bytes = if kind.contains("buffers") || kind.contains("breakdown") {
+        // What the log adds up: each buffer once, a tied output matrix beside its embedding.
+        let parts = sum(&[&estimate.weights, &estimate.kv_cache, &estimate.compute])?;
+        parts.map(|bytes| bytes + tied_copy)
+    } else if kind.contains("footprint") || kind.contains("increase") {
+        // What the process is charged for; mapped pages of the file may be counted as they are read.
+        let charged = sum(&[&estimate.peak])?;
+        let all = sum(&[&estimate.weights, &estimate.kv_cache, &estimate.compute])?;
+        Interval {
+            low: charged.low,
+            likely: charged.likely,
+            high: charged.high.max(all.high),
+        }
+    } else if kind.contains("estimated") || kind.contains("budget") {
+        return None;
+    } else {
+        // Resident pages: the file is read once a token, so all of it stands in memory.
+        sum(&[&estimate.weights, &estimate.kv_cache, &estimate.compute])?
+    };
+    Some(bytes.map(|bytes| bytes / unit))
+}
