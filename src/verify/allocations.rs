@@ -371,7 +371,7 @@ impl AllocationReport {
             "format_version": "1.0",
             "largest_errors": largest,
             "skipped": skipped
-                .map(|(line, why)| json!({ "line": line, "reason": why.to_string(locale) }))
+                .map(|(line, why)| json!({ "line": line, "reason": why.render(locale) }))
                 .collect::<Vec<Value>>(),
         })
     }
