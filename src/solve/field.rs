@@ -8,13 +8,13 @@ use super::question::Question;
 use super::search::Layout;
 use super::space::{Entry, amounts, scores};
 use super::stacks::stacks;
-use super::stock::Alike;
-use super::tiers::refuses;
+use super::stock::{Alike, Judge};
+use super::tiers::Tier;
 use super::types::{ConflictLine, DeviceClass};
 use crate::estimate::types::{Estimate, Stack};
 use crate::rules::eval::Kleene;
 use crate::rules::facts::{Case, StackFacts};
-use crate::rules::types::{Level, Rule};
+use crate::rules::types::Rule;
 use crate::spec::expr::{Expr, ExprKind};
 use crate::spec::facts::fact;
 use crate::spec::model::{Budget, Spec};
@@ -216,6 +216,7 @@ fn judged<'q, 'a>(
     let slot = question.slots[at];
     let context = question.spec.features[slot.feature].context.value;
     let all = stacks(question.catalog, slot.role, &class.phone, context);
+    let mut judge = Judge::new(question, at, class);
     // What bindings of one engine share: the figures of the file at hand.
     let mut figures: Vec<(Stack, Alike<'a>, Estimate)> = Vec::new();
     all.into_iter().map(move |stack| {
@@ -232,26 +233,26 @@ fn judged<'q, 'a>(
             figures.len() - 1
         });
         let estimate = &figures[known].2;
-        let case = question.case(slot, class, stack);
         let entry = Entry {
             stack,
             amounts: amounts(question, estimate),
             scores: scores(question, slot, &stack, estimate, false),
         };
-        (entry, breaks(question, at, &case, estimate, bare))
+        let case = question.case(slot, class, stack);
+        (entry, breaks(&mut judge, at, &case, estimate, bare))
     })
 }
 
 /// The constraints a stack breaks by itself.
 fn breaks(
-    question: &Question<'_>,
-    slot: usize,
+    judge: &mut Judge<'_, '_>,
+    at: usize,
     case: &Case<'_>,
     estimate: &Estimate,
     bare: &Spec,
 ) -> Vec<usize> {
+    let question = judge.question;
     let grant = question.lines.len();
-    let mut breaks = Vec::new();
     let free = Case {
         spec: bare,
         ..*case
@@ -262,21 +263,16 @@ fn breaks(
     ) else {
         return vec![grant];
     };
-    for &line in &question.concerns[slot] {
-        let line_breaks = question.lines[line].broken(&facts) != Kleene::False;
-        if line_breaks {
-            breaks.push(line);
-        }
-    }
-    for (at, rule) in question.rules.rules.iter().enumerate() {
-        if rule.level != Level::Reject || question.tiers.is_silenced(at) {
-            continue;
-        }
-        if refuses(rule, case.role, &platform) {
-            breaks.push(if is_grant(rule) {
+    let lines = question.concerns[at].iter().copied();
+    let broken = |line: usize| question.lines[line].broken(&facts) != Kleene::False;
+    let mut breaks: Vec<usize> = lines.filter(|&line| broken(line)).collect();
+    for &filter in judge.open(&case.stack, &platform) {
+        let filter = &question.tiers.filters[filter];
+        if filter.fires_from(Tier::Stack, &platform) {
+            breaks.push(if is_grant(filter.rule) {
                 grant
             } else {
-                grant + 1 + at
+                grant + 1 + filter.at
             });
         }
     }

@@ -129,10 +129,7 @@ impl<'q, 'a> Gate<'q, 'a> {
         facts: &StackFacts<'_>,
     ) -> Result<(), Stage> {
         let due = |tier: Tier| (tier == Tier::Speed) == (last == Tier::Speed);
-        let fires = |filter: &Filter<'_>| {
-            let mut late = [Tier::Placed, Tier::Memory, Tier::Speed].into_iter();
-            late.all(|tier| filter.holds(tier, facts))
-        };
+        let fires = |filter: &Filter<'_>| filter.fires_from(Tier::Placed, facts);
         for &at in &self.stock.waits[waits] {
             let filter = &self.question.tiers.filters[at];
             let asked = filter.shared == shared && due(filter.last);

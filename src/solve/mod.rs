@@ -17,6 +17,7 @@ mod lcg;
 mod lines;
 mod locked;
 pub mod marco;
+mod parallel;
 pub mod problem;
 mod question;
 pub mod quickxplain;
@@ -46,16 +47,20 @@ pub use stacks::fills;
 pub use tests_run::{Check, Resolve, TestResult, check_tests};
 pub use why::{Foil, FoilAnswer, Slack, Why, WhyClass, WhyNot, WhySlot, why, why_not};
 
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
 use self::choose::choose;
 use self::classes::classes;
 use self::instance::problem;
+use self::parallel::side_by_side;
 use self::question::Question;
 use self::search::Layout;
 use self::single::{Solved, single};
 use self::space::Shelf;
 use self::stock::Stocks;
-use self::types::{Candidate, ClassSolution, Outcome, Solution};
-use crate::catalog::types::Catalog;
+use self::types::{Candidate, ClassSolution, DeviceClass, Outcome, Solution};
+use crate::catalog::types::{Catalog, ModelIx, PlatformIx};
 use crate::rules::RuleSet;
 use crate::spec::model::Spec;
 
@@ -73,35 +78,23 @@ pub fn solve_locked(catalog: &Catalog, rules: &RuleSet, spec: &Spec, locked: &Lo
     let mut question = Question::new(catalog, rules, spec);
     question.locked = Some(locked);
     let (classes, issues) = classes(catalog, spec);
-    let mut solutions = Vec::with_capacity(classes.len());
-    let mut solved = Vec::with_capacity(classes.len());
-    let mut everywhere = true;
-    let mut stocks = Stocks::new(&question);
-    for class in &classes {
-        let shelves = stocks.shelves(class);
-        let mut instance = problem(&question, shelves.iter().map(|s| s.entries.as_slice()));
-        let layout = Layout::new(&instance);
-        let outcome = match choose(&question, class, &shelves, &mut instance, &layout) {
-            Some(chosen) => Outcome::Feasible(Box::new(chosen)),
-            None => {
-                everywhere = false;
-                conflict::explain(&question, class, &shelves)
-            }
-        };
-        solutions.push(ClassSolution {
-            class: class.clone(),
-            outcome,
-            candidates: representatives(&question, class, &shelves),
-            judged: shelves.iter().map(|shelf| shelf.judged).sum(),
-            admissible: shelves.iter().map(|shelf| shelf.entries.len()).sum(),
-        });
-        solved.push(Solved {
-            class,
-            shelves,
-            problem: instance,
-            layout,
-        });
-    }
+    let mut platforms: Vec<PlatformIx> = classes.iter().map(|class| class.phone.platform).collect();
+    platforms.sort_unstable();
+    platforms.dedup();
+    // Platforms share nothing; the classes of one share most.
+    let answers = side_by_side(&platforms, |platform| {
+        let mut stocks = Stocks::new(&question);
+        let own = classes.iter().enumerate();
+        own.filter(|(_, class)| class.phone.platform == platform)
+            .map(|(at, class)| (at, answer(&question, class, stocks.shelves(class))))
+            .collect::<Vec<_>>()
+    });
+    let mut answers: Vec<_> = answers.into_iter().flatten().collect();
+    answers.sort_by_key(|(at, _)| *at);
+    let (solutions, solved): (Vec<ClassSolution>, Vec<Solved<'_>>) =
+        answers.into_iter().map(|(_, answer)| answer).unzip();
+    let feasible = |class: &ClassSolution| matches!(class.outcome, Outcome::Feasible(_));
+    let everywhere = solutions.iter().all(feasible);
     let single = everywhere.then(|| single(&question, &solved)).flatten();
     Solution {
         slots: question.slots,
@@ -111,28 +104,65 @@ pub fn solve_locked(catalog: &Catalog, rules: &RuleSet, spec: &Spec, locked: &Lo
     }
 }
 
+/// The answer for one class, with what it was found from.
+fn answer<'c>(
+    question: &Question<'_>,
+    class: &'c DeviceClass,
+    shelves: Vec<Shelf>,
+) -> (ClassSolution, Solved<'c>) {
+    let mut problem = problem(question, shelves.iter().map(|s| s.entries.as_slice()));
+    let layout = Layout::new(&problem);
+    let outcome = match choose(question, class, &shelves, &mut problem, &layout) {
+        Some(chosen) => Outcome::Feasible(Box::new(chosen)),
+        None => conflict::explain(question, class, &shelves),
+    };
+    let solution = ClassSolution {
+        class: class.clone(),
+        outcome,
+        candidates: representatives(question, class, &shelves),
+        judged: shelves.iter().map(|shelf| shelf.judged).sum(),
+        admissible: shelves.iter().map(|shelf| shelf.entries.len()).sum(),
+    };
+    let solved = Solved {
+        class,
+        shelves,
+        problem,
+        layout,
+    };
+    (solution, solved)
+}
+
 /// Per slot and model the stack that speaks for it: the preferred admissible one, else the one that came furthest.
 fn representatives(
     question: &Question<'_>,
-    class: &types::DeviceClass,
+    class: &DeviceClass,
     shelves: &[Shelf],
 ) -> Vec<Candidate> {
     let mut candidates = Vec::new();
     for (slot, shelf) in shelves.iter().enumerate() {
-        let mut speakers = shelf.refused.clone();
         let order = question.preference(slot);
-        let worth = |entry: &space::Entry| order.iter().map(|&at| entry.scores[at]).collect();
-        let mut best: std::collections::BTreeMap<_, Vec<i64>> = std::collections::BTreeMap::new();
+        let better = |one: &space::Entry, other: &space::Entry| {
+            let scores = order.iter().map(|&at| (one.scores[at], other.scores[at]));
+            let decides = scores.map(|(one, other)| one.cmp(&other));
+            decides.fold(Ordering::Equal, Ordering::then) == Ordering::Greater
+        };
+        let mut best: BTreeMap<ModelIx, &space::Entry> = BTreeMap::new();
         for entry in &shelf.entries {
-            let worth: Vec<i64> = worth(entry);
-            let known = best.get(&entry.stack.model);
-            if known.is_none_or(|known| worth > *known) {
-                best.insert(entry.stack.model, worth);
-                speakers.insert(entry.stack.model, entry.stack);
+            let known = best.entry(entry.stack.model).or_insert(entry);
+            if better(entry, known) {
+                *known = entry;
             }
         }
-        let stacks = speakers.into_values();
-        candidates.extend(stacks.map(|stack| question.contender(slot, class, stack)));
+        let admissible = best.into_values();
+        let mut speakers: BTreeMap<ModelIx, Candidate> = admissible
+            .map(|entry| question.admitted(slot, class, entry.stack))
+            .map(|candidate| (candidate.stack.model, candidate))
+            .collect();
+        let refused = shelf.refused.iter();
+        speakers.extend(
+            refused.map(|(&model, &stack)| (model, question.contender(slot, class, stack))),
+        );
+        candidates.extend(speakers.into_values());
     }
     candidates
 }

@@ -117,14 +117,26 @@ impl<'a> Question<'a> {
         }
     }
 
-    /// A stack with its figures and all that keeps it out; for the many that are compared but not chosen.
-    pub(super) fn contender(&self, at: usize, class: &DeviceClass, stack: Stack) -> Candidate {
+    /// A stack with its figures that nothing keeps out; for the many that are compared but not chosen.
+    pub(super) fn admitted(&self, at: usize, class: &DeviceClass, stack: Stack) -> Candidate {
         let slot = self.slots[at];
         let load = self.load(slot);
-        let estimate = self.estimator.outline(&stack, &class.phone, &load);
+        Candidate {
+            slot,
+            stack,
+            estimate: self.estimator.outline(&stack, &class.phone, &load),
+            remarks: Vec::new(),
+            violations: Vec::new(),
+        }
+    }
+
+    /// The same for a stack that is out, with all that keeps it out.
+    pub(super) fn contender(&self, at: usize, class: &DeviceClass, stack: Stack) -> Candidate {
+        let mut candidate = self.admitted(at, class, stack);
+        let slot = candidate.slot;
+        let case = self.case(slot, class, stack);
         let mut violations = Vec::new();
-        if let Some(facts) = StackFacts::new(self.catalog, self.case(slot, class, stack), &estimate)
-        {
+        if let Some(facts) = StackFacts::new(self.catalog, case, &candidate.estimate) {
             let rules = self.tiers.refusals(slot.role, &facts).into_iter();
             let verdicts = rules.filter_map(|rule| self.rules.verdict(rule, &facts));
             violations.extend(verdicts.map(Violation::Rule));
@@ -132,13 +144,8 @@ impl<'a> Question<'a> {
                 violations.extend(self.lines[line].violation(&facts));
             }
         }
-        Candidate {
-            slot,
-            stack,
-            estimate,
-            remarks: Vec::new(),
-            violations,
-        }
+        candidate.violations = violations;
+        candidate
     }
 
     /// A stack with everything there is to say of it: figures, all violations, all remarks.

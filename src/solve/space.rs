@@ -33,7 +33,7 @@ pub(super) struct Amounts {
 }
 
 /// One stack that may be chosen.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Entry {
     pub(super) stack: Stack,
     pub(super) amounts: Amounts,

@@ -10,7 +10,7 @@ use super::stacks::stacks;
 use super::tiers::{Filter, Stage, Tier};
 use super::types::DeviceClass;
 use crate::catalog::types::{
-    ArtifactIx, BackendIx, Catalog, PlatformIx, RuntimeBackend, RuntimeIx,
+    ArtifactIx, BackendIx, Catalog, ModelIx, PlatformIx, RuntimeBackend, RuntimeIx,
 };
 use crate::estimate::backend_row;
 use crate::estimate::types::{Estimate, Figure, Settings, Stack};
@@ -65,6 +65,13 @@ pub(super) struct Alike<'a> {
 struct Shared {
     /// By filter, whether its conditions hold.
     holds: Vec<bool>,
+    /// What they come to.
+    fate: Fate,
+}
+
+/// What becomes of all stacks with a model, or with a runner.
+#[derive(Clone, Copy)]
+struct Fate {
     /// Some filter needs to know no more, and refuses.
     refused: bool,
     /// Some line of the spec needs to know no more, and is unmet.
@@ -118,8 +125,9 @@ pub(super) fn stock<'a>(question: &Question<'a>, at: usize, class: &DeviceClass)
     }
 }
 
-struct Judge<'q, 'a> {
-    question: &'q Question<'a>,
+/// Judges stack after stack of one slot, remembering every answer that several of them share.
+pub(super) struct Judge<'q, 'a> {
+    pub(super) question: &'q Question<'a>,
     at: usize,
     class: &'q DeviceClass,
     budgets: Budgets,
@@ -129,6 +137,8 @@ struct Judge<'q, 'a> {
     models: Vec<Option<Shared>>,
     /// By runtime, then by backend.
     runners: Vec<Vec<Option<Shared>>>,
+    /// For the model at hand, likewise: the filters that may still refuse a stack with it.
+    pairs: (Option<ModelIx>, Vec<Vec<Option<Vec<usize>>>>),
     /// File, runtime and backend of the stack before.
     before: Option<(ArtifactIx, RuntimeIx, BackendIx)>,
     kinds: Vec<Kind<'a>>,
@@ -138,7 +148,7 @@ struct Judge<'q, 'a> {
 }
 
 impl<'q, 'a> Judge<'q, 'a> {
-    fn new(question: &'q Question<'a>, at: usize, class: &'q DeviceClass) -> Self {
+    pub(super) fn new(question: &'q Question<'a>, at: usize, class: &'q DeviceClass) -> Self {
         let catalog = question.catalog;
         Self {
             question,
@@ -150,6 +160,7 @@ impl<'q, 'a> Judge<'q, 'a> {
             runners: std::iter::repeat_with(|| unasked(catalog.backends.len()))
                 .take(catalog.runtimes.len())
                 .collect(),
+            pairs: (None, Vec::new()),
             before: None,
             kinds: Vec::new(),
             own: 0,
@@ -175,35 +186,29 @@ impl<'q, 'a> Judge<'q, 'a> {
 
     fn verdict(&mut self, stack: &Stack, kv_reduced: bool) -> (Result<usize, Stage>, usize) {
         let question = self.question;
-        let (model, runtime, backend) = (stack.model.at(), stack.runtime.at(), stack.backend.at());
         let case = question.case(question.slots[self.at], self.class, *stack);
         let budgets = self.budgets;
         let facts = || StackFacts::within(question.catalog, case, &NO_FIGURES, budgets);
-        if self.models[model].is_none() || self.runners[runtime][backend].is_none() {
-            let Some(facts) = facts() else {
-                return (Err(Stage::Model), NOTHING);
-            };
+        let lost = (Err(Stage::Model), NOTHING);
+        if self.fates(stack).is_none() {
+            let Some(facts) = facts() else { return lost };
             self.ask(stack, &facts);
         }
-        let (Some(by_model), Some(by_runner)) =
-            (&self.models[model], &self.runners[runtime][backend])
-        else {
-            return (Err(Stage::Model), NOTHING);
+        let Some((model, runner)) = self.fates(stack) else {
+            return lost;
         };
-        if by_model.refused {
-            return (Err(Stage::Model), NOTHING);
+        if model.refused {
+            return lost;
         }
-        if by_runner.refused {
-            return (Err(Stage::Runner), by_model.waits);
+        if runner.refused {
+            return (Err(Stage::Runner), model.waits);
         }
-        let Some(facts) = facts() else {
-            return (Err(Stage::Model), NOTHING);
-        };
+        let Some(facts) = facts() else { return lost };
         let mut waiting = Vec::new();
         let mut refused = None;
-        for &at in self.live.iter().flatten() {
+        for &at in self.open(stack, &facts) {
             let filter = &question.tiers.filters[at];
-            if !(by_model.holds[at] && by_runner.holds[at] && filter.holds(Tier::Stack, &facts)) {
+            if !filter.holds(Tier::Stack, &facts) {
                 continue;
             }
             if filter.last.is_of_platform() {
@@ -212,8 +217,8 @@ impl<'q, 'a> Judge<'q, 'a> {
             }
             waiting.push(at);
         }
-        let unmet = || by_model.unmet || by_runner.unmet || self.unmet(Tier::Stack, &facts);
-        if refused.is_none() && unmet() {
+        let own = || unmet(question, self.at, &[Tier::Pair, Tier::Stack], &facts);
+        if refused.is_none() && (model.unmet || runner.unmet || own()) {
             refused = Some(Stage::Figures);
         }
         let waits = number(&mut self.waits, waiting);
@@ -221,6 +226,36 @@ impl<'q, 'a> Judge<'q, 'a> {
             Some(stage) => (Err(stage), waits),
             None => (Ok(self.kind(stack, kv_reduced, waits)), waits),
         }
+    }
+
+    /// The filters whose conditions over the spec, the stack's model and its runner hold: the others refuse no such stack.
+    pub(super) fn open(&mut self, stack: &Stack, facts: &StackFacts<'_>) -> &[usize] {
+        if self.fates(stack).is_none() {
+            self.ask(stack, facts);
+        }
+        let (model, runtime, backend) = (stack.model.at(), stack.runtime.at(), stack.backend.at());
+        if self.pairs.0 != Some(stack.model) {
+            let catalog = self.question.catalog;
+            let none = vec![vec![None; catalog.backends.len()]; catalog.runtimes.len()];
+            self.pairs = (Some(stack.model), none);
+        }
+        let filters = &self.question.tiers.filters;
+        let by_model = self.models[model].iter();
+        let by_runner = self.runners[runtime][backend].iter();
+        self.pairs.1[runtime][backend].get_or_insert_with(|| {
+            let known: Vec<&Shared> = by_model.chain(by_runner).collect();
+            let live = self.live.iter().flatten().copied();
+            live.filter(|&at| known.iter().all(|shared| shared.holds[at]))
+                .filter(|&at| filters[at].holds(Tier::Pair, facts))
+                .collect()
+        })
+    }
+
+    /// What is known of the stack's model and of its runner; `None` until both were asked.
+    fn fates(&self, stack: &Stack) -> Option<(Fate, Fate)> {
+        let model = self.models[stack.model.at()].as_ref()?;
+        let runner = self.runners[stack.runtime.at()][stack.backend.at()].as_ref()?;
+        Some((model.fate, runner.fate))
     }
 
     /// Asks what there is to ask of the stack's model and its runner.
@@ -232,36 +267,26 @@ impl<'q, 'a> Judge<'q, 'a> {
             let all = (0..filters.len()).filter(|&at| filters[at].concerns(role));
             all.filter(|&at| holds(&filters[at])).collect()
         });
-        let holds = |tier| {
+        let mut shared = |tier: Tier, stage: Stage, lines: &[Tier]| {
             let mut holds = vec![false; filters.len()];
             for &at in live.iter() {
                 holds[at] = filters[at].holds(tier, facts);
             }
-            holds
-        };
-        let (by_model, by_runner) = (holds(Tier::Model), holds(Tier::Runner));
-        let live = live.clone();
-        let mut shared = |holds: Vec<bool>, stage: Stage, unmet: bool| {
             let own = live.iter().copied();
             let (now, later): (Vec<usize>, Vec<usize>) = own
                 .filter(|&at| holds[at] && filters[at].stage == stage)
                 .partition(|&at| filters[at].last.is_of_platform());
-            Some(Shared {
-                holds,
+            let fate = Fate {
                 refused: !now.is_empty(),
-                unmet,
+                unmet: unmet(self.question, self.at, lines, facts),
                 waits: number(&mut self.waits, later),
-            })
+            };
+            Some(Shared { holds, fate })
         };
-        let unmet = [Tier::Spec, Tier::Model, Tier::Runner];
-        let unmet = unmet.map(|tier| unmet_at(self.question, self.at, tier, facts));
-        let (model, runtime, backend) = (stack.model.at(), stack.runtime.at(), stack.backend.at());
-        self.models[model] = shared(by_model, Stage::Model, unmet[1]);
-        self.runners[runtime][backend] = shared(by_runner, Stage::Runner, unmet[0] || unmet[2]);
-    }
-
-    fn unmet(&self, tier: Tier, facts: &StackFacts<'_>) -> bool {
-        unmet_at(self.question, self.at, tier, facts)
+        let by_model = shared(Tier::Model, Stage::Model, &[Tier::Model]);
+        let by_runner = shared(Tier::Runner, Stage::Runner, &[Tier::Spec, Tier::Runner]);
+        self.models[stack.model.at()] = by_model;
+        self.runners[stack.runtime.at()][stack.backend.at()] = by_runner;
     }
 
     /// The number of the stack's kind, which is weighed when it is new.
@@ -314,12 +339,12 @@ impl PartialEq for Alike<'_> {
     }
 }
 
-/// Whether a line that speaks of the slot and looks at `tier` is unmet.
-fn unmet_at(question: &Question<'_>, slot: usize, tier: Tier, facts: &StackFacts<'_>) -> bool {
+/// Whether a line that speaks of the slot and looks at one of the tiers is unmet.
+fn unmet(question: &Question<'_>, slot: usize, tiers: &[Tier], facts: &StackFacts<'_>) -> bool {
     let mut lines = question.concerns[slot]
         .iter()
         .map(|&at| &question.lines[at]);
-    lines.any(|line| line.tier == tier && line.broken(facts) != Kleene::False)
+    lines.any(|line| tiers.contains(&line.tier) && line.broken(facts) != Kleene::False)
 }
 
 /// The number of the empty list.
@@ -358,3 +383,7 @@ pub(super) static NO_FIGURES: Estimate = Estimate {
     energy: Figure::NotApplicable,
     battery: Figure::NotApplicable,
 };
+
+#[cfg(test)]
+#[path = "stock_tests.rs"]
+mod tests;

@@ -22,6 +22,8 @@ pub(super) enum Tier {
     Model,
     /// The runtime and the backend as well, but no model.
     Runner,
+    /// The model and the runner.
+    Pair,
     /// The whole stack, without figures.
     Stack,
     /// The phone: from here on no two classes share an answer.
@@ -34,7 +36,7 @@ pub(super) enum Tier {
     Speed,
 }
 
-const TIERS: usize = 8;
+const TIERS: usize = 9;
 
 impl Tier {
     /// Tiers that all classes of a platform share.
@@ -58,9 +60,10 @@ pub(super) enum Stage {
 
 /// A reject rule in parts.
 pub(super) struct Filter<'a> {
-    rule: &'a Rule,
+    /// The rule.
+    pub(super) rule: &'a Rule,
     /// Its number in the rule set.
-    at: usize,
+    pub(super) at: usize,
     /// How far a stack came that it refuses.
     pub(super) stage: Stage,
     /// The last tier it asks about.
@@ -100,6 +103,12 @@ impl<'a> Filter<'a> {
         self.holds(Tier::Phone, facts) && !late.any(|part| is_void(part, facts))
     }
 
+    /// Whether its conditions over `first` and all later tiers hold.
+    pub(super) fn fires_from(&self, first: Tier, facts: &dyn Facts) -> bool {
+        let mut tiers = ORDER[first as usize..].iter();
+        tiers.all(|&tier| self.holds(tier, facts))
+    }
+
     /// Whether its conditions over `tier` hold; so they do where there are none.
     pub(super) fn holds(&self, tier: Tier, facts: &dyn Facts) -> bool {
         let mut parts = self.parts[tier as usize].iter();
@@ -124,6 +133,7 @@ const ORDER: [Tier; TIERS] = [
     Tier::Spec,
     Tier::Model,
     Tier::Runner,
+    Tier::Pair,
     Tier::Stack,
     Tier::Phone,
     Tier::Placed,
@@ -181,7 +191,7 @@ impl<'a> Tiers<'a> {
 }
 
 /// Whether a reject rule keeps a stack out. One that lacks a figure does not; the stack then says so.
-pub(super) fn refuses(rule: &Rule, role: Role, facts: &dyn Facts) -> bool {
+fn refuses(rule: &Rule, role: Role, facts: &dyn Facts) -> bool {
     concerns(rule, role) && truth(&rule.when, facts, View::Pessimistic) == Kleene::True
 }
 
@@ -229,8 +239,10 @@ impl Looks {
             } else {
                 Tier::Phone
             }
-        } else if self.stack || (self.model && runner) {
+        } else if self.stack {
             Tier::Stack
+        } else if self.model && runner {
+            Tier::Pair
         } else if self.model {
             Tier::Model
         } else if runner {
@@ -282,7 +294,8 @@ impl Looks {
             // Whether the chips of all phones of the class can do it.
             "backend.fits_soc" | "artifact.fits_soc" | "settings.threads" => self.phone = true,
             // What the runtime does with this very file or model.
-            "runtime.reads_format" | "runtime.runs_family" => self.stack = true,
+            "runtime.reads_format" => self.stack = true,
+            "runtime.runs_family" => self.model = true,
             "weights.residency" => {
                 self.stack = true;
                 return;

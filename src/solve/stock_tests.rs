@@ -1,0 +1,99 @@
+//! Judging together against judging alone, on the built-in catalog and every spec of the repository.
+
+use std::path::Path;
+
+use super::super::classes::classes;
+use super::super::question::Question;
+use super::super::space::{Entry, Shelf, amounts, scores};
+use super::super::stacks::stacks;
+use super::super::types::DeviceClass;
+use super::Stocks;
+use crate::catalog::builtin;
+use crate::diagnostic::Sources;
+use crate::estimate::types::Stack;
+use crate::rules;
+use crate::rules::eval::Kleene;
+use crate::rules::facts::StackFacts;
+use crate::spec::model::Spec;
+use crate::spec::{Overrides, resolve};
+use crate::syntax::parse;
+
+/// Every so many-th stack is judged alone: all of them would take minutes.
+const STEP: usize = 61;
+
+/// The specs that can be resolved as they stand.
+fn specs() -> Vec<Spec> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs");
+    let mut found = Vec::new();
+    for folder in ["", "apps", "infeasible"] {
+        let entries = std::fs::read_dir(root.join(folder)).unwrap_or_else(|e| panic!("{e}"));
+        for path in entries.flatten().map(|entry| entry.path()) {
+            let Ok(text) = std::fs::read_to_string(&path) else {
+                continue;
+            };
+            let file = Sources::new().add("test.edgeplan", text.clone());
+            let tree = parse(&text, file).tree;
+            let vocabulary = builtin().vocabulary();
+            found.extend(resolve(&tree, &vocabulary, &Overrides::default()).spec);
+        }
+    }
+    found
+}
+
+/// The stack as an entry, judged by whole rules and lines; `None` when something refuses it.
+fn alone(
+    question: &Question<'_>,
+    at: usize,
+    class: &DeviceClass,
+    stack: Stack,
+    kv_reduced: bool,
+) -> Option<Entry> {
+    let slot = question.slots[at];
+    let estimate = question.figures(slot, class, &stack);
+    let case = question.case(slot, class, stack);
+    let facts = StackFacts::new(question.catalog, case, &estimate)?;
+    let refused = !question.tiers.refusals(slot.role, &facts).is_empty();
+    let mut lines = question.concerns[at]
+        .iter()
+        .map(|&line| &question.lines[line]);
+    let unmet = lines.any(|line| line.broken(&facts) != Kleene::False);
+    (!refused && !unmet).then(|| Entry {
+        stack,
+        amounts: amounts(question, &estimate),
+        scores: scores(question, slot, &stack, &estimate, kv_reduced),
+    })
+}
+
+/// How many stacks were compared.
+fn compare(question: &Question<'_>, at: usize, class: &DeviceClass, shelf: &Shelf) -> usize {
+    let slot = question.slots[at];
+    let context = question.spec.features[slot.feature].context.value;
+    let all = stacks(question.catalog, slot.role, &class.phone, context);
+    assert_eq!(shelf.judged, all.len());
+    let named = |stack: &Stack| (stack.artifact, stack.runtime, stack.backend);
+    let mut compared = 0;
+    for place in (0..all.len()).step_by(STEP) {
+        let stack = all[place];
+        let kv_reduced = place > 0 && named(&all[place - 1]) == named(&stack);
+        let expected = alone(question, at, class, stack, kv_reduced);
+        let found = shelf.entries.iter().find(|entry| entry.stack == stack);
+        assert_eq!(found, expected.as_ref(), "{} {stack:?}", class.id);
+        compared += 1;
+    }
+    compared
+}
+
+#[test]
+fn judging_together_is_judging_alone() {
+    let mut compared = 0;
+    for spec in &specs() {
+        let question = Question::new(builtin(), rules::builtin(), spec);
+        let mut stocks = Stocks::new(&question);
+        for class in &classes(builtin(), spec).0 {
+            for (at, shelf) in stocks.shelves(class).iter().enumerate() {
+                compared += compare(&question, at, class, shelf);
+            }
+        }
+    }
+    assert!(compared > 10_000, "{compared}");
+}
