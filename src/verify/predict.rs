@@ -178,9 +178,10 @@ fn memory(row: &Measured, estimate: &Estimate, tied_copy: f64) -> Option<Interva
         Some(total)
     };
     let bytes = if kind.contains("buffers") || kind.contains("breakdown") {
-        // What the log adds up: each buffer once, a tied output matrix beside its embedding.
-        let parts = sum(&[&estimate.weights, &estimate.kv_cache, &estimate.compute])?;
-        parts.map(|bytes| bytes + tied_copy)
+        // What the log adds up: each buffer as reserved, a tied output matrix beside its embedding.
+        let held = sum(&[&estimate.weights, &estimate.kv_cache])?;
+        let reserved = estimate.compute.value()?.high.as_f64();
+        held.map(|bytes| bytes + tied_copy + reserved)
     } else if kind.contains("footprint") || kind.contains("increase") {
         // What the process is charged for; mapped pages of the file may be counted as they are read.
         let charged = sum(&[&estimate.peak])?;
