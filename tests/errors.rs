@@ -151,3 +151,17 @@ fn the_list_of_codes_is_public() {
         .collect();
     assert_snapshot("", "codes", &list);
 }
+
+#[test]
+fn errors_that_may_be_allowed_are_those_of_overridable_rules() {
+    let rules = edgeplan::rules::builtin();
+    let overridable: std::collections::BTreeSet<Code> = rules
+        .rules
+        .iter()
+        .filter(|rule| rule.overridable)
+        .map(|rule| rule.code)
+        .filter(|code| codes::find(*code).unwrap().severity == edgeplan::diagnostic::Severity::Error)
+        .filter(|code| code.0 >= 400)
+        .collect();
+    assert!(overridable.iter().eq(codes::OVERRIDABLE.iter()));
+}

@@ -269,7 +269,12 @@ proptest! {
     fn an_unknown_name_is_refused(which in any::<prop::sample::Index>(), number in 0_usize..8, locale in locale()) {
         let truths = &world(locale).truths;
         let text = &truths[which.index(truths.len())];
-        let swaps = [("Android 8 GB", "Android 9 GB"), ("iOS 8 GB", "iOS 7 GB"), ("Android 16 GB", "Android 24 GB"), ("Qwen3.5 2B", "Qwen3.5 3B"), ("Instruct 2507", "Instruct 2508"), ("Q8_0", "Q8_K"), ("Q4_K_S", "Q4_K_L"), ("llamadart", "llamarust"), ("llama.cpp", "llama.rs"), ("Metal", "Vulkan"), ("iPhone", "iPad"), ("OnePlus 12", "OnePlus 13"), ("KV", "QK")];
+        let swaps = [
+            ("Android 8 GB", "Android 9 GB"), ("iOS 8 GB", "iOS 7 GB"), ("Android 16 GB", "Android 24 GB"),
+            ("Qwen3.5 2B", "Qwen3.5 3B"), ("Instruct 2507", "Instruct 2508"), ("Q8_0", "Q8_K"), ("Q4_K_S", "Q4_K_L"),
+            ("llamadart", "llamarust"), ("llama.cpp", "llama.rs"), ("Metal", "Vulkan"), ("iPhone", "iPad"),
+            ("OnePlus 12", "OnePlus 13"), ("KV", "QK"),
+        ];
         let Some(changed) = replaced(text, number, &swaps) else { return Ok(()) };
         prop_assert!(refused(locale, &changed), "{changed}");
     }

@@ -48,6 +48,17 @@ const fn advice(code: u16, title_key: &'static str) -> CodeInfo {
     }
 }
 
+/// Codes of errors that an author may allow all the same: those of rules that are a policy rather than a limit.
+pub const OVERRIDABLE: [Code; 7] = [
+    Code(401),
+    Code(403),
+    Code(406),
+    Code(410),
+    Code(411),
+    Code(412),
+    Code(413),
+];
+
 /// All codes, sorted by number.
 pub const CODES: &[CodeInfo] = &[
     //
@@ -194,10 +205,10 @@ pub const CODES: &[CodeInfo] = &[
     error(803, "input.title.too_large"),
     error(804, "input.title.no_specs"),
     error(805, "input.title.differs"),
-    error(821, "gguf.title.not_gguf"),
-    error(822, "gguf.title.ends"),
-    error(823, "gguf.title.impossible"),
-    error(824, "gguf.title.parts"),
+    error(751, "gguf.title.not_gguf"),
+    error(752, "gguf.title.ends"),
+    error(753, "gguf.title.impossible"),
+    error(754, "gguf.title.parts"),
     //
     // 09xx: prose.
     error(901, "prose.title.number"),

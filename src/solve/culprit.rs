@@ -25,7 +25,7 @@ pub(super) fn culprits(
     conflict: &[ConflictLine],
 ) -> Vec<Candidate> {
     let mut demands = Vec::new();
-    let mut battery = false;
+    let mut battery = None;
     for span in conflict.iter().filter_map(|line| line.span) {
         for (at, line) in question.lines.iter().enumerate() {
             if line.span != span {
@@ -34,7 +34,7 @@ pub(super) fn culprits(
             match &line.kind {
                 LineKind::Demand(_) => demands.push(at),
                 LineKind::Memory => {}
-                LineKind::Bound { .. } if line.name == "budget.battery" => battery = true,
+                LineKind::Bound { .. } if line.name == "budget.battery" => battery = Some(at),
                 LineKind::Bound { part, .. } => {
                     if !matches!(part, Part::Download | Part::Storage) {
                         return Vec::new();
@@ -53,26 +53,27 @@ pub(super) fn culprits(
                 .copied()
                 .filter(|at| concerns.contains(at))
                 .collect();
-            (battery || !own.is_empty()).then(|| nearest(question, slot, class, &own))?
+            (battery.is_some() || !own.is_empty())
+                .then(|| nearest(question, slot, class, &own, battery))?
         })
         .collect()
 }
 
-/// The stack that meets the demands and misses the rules by least.
+/// The stack that meets the demands and misses the rules by least, among those that break the line to blame.
 fn nearest(
     question: &Question<'_>,
     at: usize,
     class: &DeviceClass,
     demands: &[usize],
+    blamed: Option<usize>,
 ) -> Option<Candidate> {
     let slot = question.slots[at];
     let context = question.spec.features[slot.feature].context.value;
     let meets = |stack: &Stack, estimate: &Estimate| {
         let case = question.case(slot, class, *stack);
         StackFacts::new(question.catalog, case, estimate).is_some_and(|facts| {
-            demands
-                .iter()
-                .all(|&line| question.lines[line].broken(&facts) == Kleene::False)
+            let breaks = |line: usize| question.lines[line].broken(&facts) != Kleene::False;
+            !demands.iter().any(|&line| breaks(line)) && blamed.is_none_or(breaks)
         })
     };
     let mut left = stacks(question.catalog, slot.role, &class.phone, context);

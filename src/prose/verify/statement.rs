@@ -183,7 +183,9 @@ impl Read {
                     | What::Compare(_)
                     | What::CompareAfter(_)
                     | What::Pairing
-                    | What::Attribute(_) => !touched,
+                    | What::Attribute(_)
+                    | What::Quantity(_)
+                    | What::Range(..) => !touched,
                     // The names of a clause that says something else too; a list of names may be cut.
                     What::Chunk(_) => !(touched && self.says_more(clause)),
                     What::Word(_) if self.proper[at] => !touched,

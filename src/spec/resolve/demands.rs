@@ -2,7 +2,8 @@
 
 use super::desk::Desk;
 use super::names::{KINDS, Kind};
-use crate::diagnostic::{Code, Diagnostic, Severity, Text, codes};
+use crate::diagnostic::codes::{self, CodeInfo};
+use crate::diagnostic::{Code, Diagnostic, Severity, Text};
 use crate::spec::expr::Expr;
 use crate::spec::facts;
 use crate::spec::model::{Allow, Demand, DemandKind};
@@ -147,19 +148,24 @@ fn pin(
     })
 }
 
+/// Whether nobody may allow what a code says.
+fn is_hard(info: &CodeInfo) -> bool {
+    info.severity == Severity::Error && !codes::OVERRIDABLE.contains(&info.code)
+}
+
 /// `allow EP0612 because "..."`.
 pub(super) fn allow(desk: &mut Desk<'_>, statement: &Statement, code: &Word) -> Option<Allow> {
     let Some(info) = codes::parse(&code.text).filter(|_| code.text.starts_with("EP")) else {
         let known: Vec<String> = codes::CODES
             .iter()
-            .filter(|info| info.severity != Severity::Error)
+            .filter(|info| !is_hard(info))
             .map(|info| info.code.to_string())
             .collect();
         let known = known.iter().map(String::as_str);
         desk.unknown(226, "language.what.code", &code.text, code.span, known);
         return None;
     };
-    if info.severity == Severity::Error {
+    if is_hard(info) {
         let message = Text::key("language.hard-limit").arg("code", code.text.as_str());
         desk.report(Diagnostic::error(Code(232), code.span, message));
         return None;
