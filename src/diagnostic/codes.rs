@@ -197,6 +197,10 @@ pub const CODES: &[CodeInfo] = &[
     error(745, "rules.title.placeholder"),
     error(746, "rules.title.example"),
     error(747, "rules.title.assignment"),
+    error(751, "gguf.title.not_gguf"),
+    error(752, "gguf.title.ends"),
+    error(753, "gguf.title.impossible"),
+    error(754, "gguf.title.parts"),
     //
     // 08xx: input, lock and reproducibility.
     //
@@ -205,10 +209,6 @@ pub const CODES: &[CodeInfo] = &[
     error(803, "input.title.too_large"),
     error(804, "input.title.no_specs"),
     error(805, "input.title.differs"),
-    error(751, "gguf.title.not_gguf"),
-    error(752, "gguf.title.ends"),
-    error(753, "gguf.title.impossible"),
-    error(754, "gguf.title.parts"),
     //
     // 09xx: prose.
     error(901, "prose.title.number"),

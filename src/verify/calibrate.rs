@@ -75,7 +75,7 @@ fn head(device: &str) -> String {
         .collect();
     format!(
         "# Written by `edgeplanc calibrate`. Use it with `--catalog DIR`.\n\
-         sources:\n  - id: {id}\n    title: \"Own measurements on {plain}\"\n    kind: derived\n\
+         sources:\n  - id: {id}\n    title: \"Own measurements on {plain}, set against the estimates\"\n    kind: derived\n\
          calibrations:\n",
         id = source_id(device)
     )
