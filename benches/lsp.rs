@@ -1,6 +1,11 @@
 //! How long an editor waits from a key stroke to the findings of the text, through the server's own protocol.
 //! Run: `cargo bench --bench lsp`. The slowest sample is to stay below 10 ms.
 
+#![allow(
+    clippy::expect_used,
+    reason = "a benchmark may stop at the first surprise"
+)]
+
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, PipeReader, Read as _, pipe};
 use std::thread;

@@ -48,8 +48,13 @@ const fn advice(code: u16, title_key: &'static str) -> CodeInfo {
     }
 }
 
-/// Codes of errors that an author may allow all the same: those of rules that are a policy rather than a limit.
-pub const OVERRIDABLE: [Code; 7] = [
+/// Codes of errors that an author may allow all the same: those of rules that are a policy or a warning rather than a limit.
+pub const OVERRIDABLE: [Code; 12] = [
+    Code(303),
+    Code(305),
+    Code(308),
+    Code(310),
+    Code(311),
     Code(401),
     Code(403),
     Code(406),

@@ -79,37 +79,37 @@ impl Fault {
         let shown =
             |name: &str| -> String { name.chars().filter(|c| !c.is_control()).take(80).collect() };
         match &self.wrong {
-            Wrong::NotGguf => (821, Text::key("gguf.not_gguf")),
-            Wrong::BigEndian => (821, Text::key("gguf.big_endian")),
+            Wrong::NotGguf => (751, Text::key("gguf.not_gguf")),
+            Wrong::BigEndian => (751, Text::key("gguf.big_endian")),
             Wrong::Version(version) => (
-                821,
+                751,
                 Text::key("gguf.version").arg("version", version.to_string()),
             ),
-            Wrong::Ends => (822, Text::key("gguf.ends")),
-            Wrong::Io(reason) => (822, Text::key("gguf.io").arg("reason", reason.as_str())),
+            Wrong::Ends => (752, Text::key("gguf.ends")),
+            Wrong::Io(reason) => (752, Text::key("gguf.io").arg("reason", reason.as_str())),
             Wrong::Count { what, given, limit } => (
-                823,
+                753,
                 Text::key("gguf.count")
                     .arg("what", Text::key(what))
                     .arg("given", given.to_string())
                     .arg("limit", limit.to_string()),
             ),
             Wrong::Type(number) => (
-                823,
+                753,
                 Text::key("gguf.type").arg("number", number.to_string()),
             ),
-            Wrong::Nested(key) => (823, Text::key("gguf.nested").arg("key", shown(key))),
-            Wrong::NotText => (823, Text::key("gguf.not_text")),
-            Wrong::Twice(name) => (823, Text::key("gguf.twice").arg("name", shown(name))),
-            Wrong::Shape(name) => (823, Text::key("gguf.shape").arg("name", shown(name))),
+            Wrong::Nested(key) => (753, Text::key("gguf.nested").arg("key", shown(key))),
+            Wrong::NotText => (753, Text::key("gguf.not_text")),
+            Wrong::Twice(name) => (753, Text::key("gguf.twice").arg("name", shown(name))),
+            Wrong::Shape(name) => (753, Text::key("gguf.shape").arg("name", shown(name))),
             Wrong::Metadata(key, given) => (
-                823,
+                753,
                 Text::key("gguf.metadata")
                     .arg("key", shown(key))
                     .arg("given", shown(given)),
             ),
-            Wrong::Missing(name) => (824, Text::key("gguf.missing").arg("name", shown(name))),
-            Wrong::Parts(name) => (824, Text::key("gguf.parts").arg("name", shown(name))),
+            Wrong::Missing(name) => (754, Text::key("gguf.missing").arg("name", shown(name))),
+            Wrong::Parts(name) => (754, Text::key("gguf.parts").arg("name", shown(name))),
         }
     }
 }

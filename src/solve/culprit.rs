@@ -72,8 +72,9 @@ fn nearest(
     let meets = |stack: &Stack, estimate: &Estimate| {
         let case = question.case(slot, class, *stack);
         StackFacts::new(question.catalog, case, estimate).is_some_and(|facts| {
-            let breaks = |line: usize| question.lines[line].broken(&facts) != Kleene::False;
-            !demands.iter().any(|&line| breaks(line)) && blamed.is_none_or(breaks)
+            let broken = |line: usize| question.lines[line].broken(&facts);
+            demands.iter().all(|&line| broken(line) == Kleene::False)
+                && blamed.is_none_or(|line| broken(line) == Kleene::True)
         })
     };
     let mut left = stacks(question.catalog, slot.role, &class.phone, context);

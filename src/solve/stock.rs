@@ -17,6 +17,9 @@ use crate::estimate::types::{Estimate, Figure, Settings, Stack};
 use crate::rules::eval::Kleene;
 use crate::rules::facts::{Budgets, StackFacts};
 
+/// By runtime, then by backend; nothing where nobody asked yet.
+type ByRunner<T> = Vec<Vec<Option<T>>>;
+
 /// All stacks of a slot on a platform.
 pub(super) struct Stock<'a> {
     /// In the order that breaks the last ties.
@@ -136,9 +139,9 @@ pub(super) struct Judge<'q, 'a> {
     /// By model.
     models: Vec<Option<Shared>>,
     /// By runtime, then by backend.
-    runners: Vec<Vec<Option<Shared>>>,
+    runners: ByRunner<Shared>,
     /// For the model at hand, likewise: the filters that may still refuse a stack with it.
-    pairs: (Option<ModelIx>, Vec<Vec<Option<Vec<usize>>>>),
+    pairs: (Option<ModelIx>, ByRunner<Vec<usize>>),
     /// File, runtime and backend of the stack before.
     before: Option<(ArtifactIx, RuntimeIx, BackendIx)>,
     kinds: Vec<Kind<'a>>,

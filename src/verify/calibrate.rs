@@ -134,7 +134,7 @@ impl Overlay<'_> {
                     .is_some_and(|it| &catalog.backends[it.at()].id == backend)
                 && row.family.is_none()
         };
-        let known = catalog.calibrations.iter().filter(is).next_back();
+        let known = catalog.calibrations.iter().rfind(is);
         // A chip nobody measured with this engine is uncertain in all that is its own.
         let unseen: f64 = [
             key::SOC,

@@ -168,6 +168,6 @@ fn reasons(outcomes: &[Outcome]) -> Vec<(Text, usize)> {
             None => counted.push((reason.clone(), 1)),
         }
     }
-    counted.sort_by(|a, b| b.1.cmp(&a.1));
+    counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     counted
 }

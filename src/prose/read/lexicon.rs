@@ -1,6 +1,6 @@
 //! The lexicon of `templates/prose/lexicon.yaml`, in the form in which text is matched against it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -88,7 +88,7 @@ type Phrase = Vec<String>;
 /// Phrases by their first unit, longest first.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
-    by_first: HashMap<String, Vec<(Phrase, Vec<Meaning>)>>,
+    by_first: BTreeMap<String, Vec<(Phrase, Vec<Meaning>)>>,
 }
 
 /// The built-in lexicon. An unreadable one is an empty one, which refuses everything; a test reads it.
@@ -133,7 +133,7 @@ impl Lexicon {
                 meanings.push(meaning);
             }
         }
-        let mut by_first: HashMap<String, Vec<(Phrase, Vec<Meaning>)>> = HashMap::new();
+        let mut by_first: BTreeMap<String, Vec<(Phrase, Vec<Meaning>)>> = BTreeMap::new();
         for (phrase, meanings) in by_phrase {
             if let Some(first) = phrase.first() {
                 by_first

@@ -1,6 +1,6 @@
 //! Names in a text: those of the facts, in every spelling, and those the catalog knows besides. The longest wins.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::lexicon::is_boundary;
 use crate::prose::facts::{Facts, Kind};
@@ -11,7 +11,7 @@ pub(crate) type Options = Vec<(Kind, String)>;
 /// All spellings, by their first character in lower case, longest first.
 #[derive(Debug)]
 pub(crate) struct Names {
-    by_first: HashMap<char, Vec<(String, Options)>>,
+    by_first: BTreeMap<char, Vec<(String, Options)>>,
 }
 
 impl Names {
@@ -24,7 +24,7 @@ impl Names {
         for (kind, spelling, name) in facts.spellings() {
             known.entry(spelling).or_default().push((kind, name));
         }
-        let mut by_first: HashMap<char, Vec<(String, Options)>> = HashMap::new();
+        let mut by_first: BTreeMap<char, Vec<(String, Options)>> = BTreeMap::new();
         for (spelling, options) in known {
             if let Some(first) = spelling.chars().next() {
                 by_first

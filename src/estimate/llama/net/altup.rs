@@ -49,11 +49,11 @@ impl Net<'_> {
         let others = [width, tokens, altup.streams - 1, 1];
         let repeated = self.graph.fresh(Kind::F32, others, &[embedding]);
         let projected = self.graph.fresh(Kind::F32, others, &[repeated]);
-        let scaled = self.to_magnitude(projected, target);
+        let scaled = self.with_magnitude_of(projected, target);
         self.graph.concat(embedding, scaled, 2)
     }
 
-    fn to_magnitude(&mut self, x: Id, target: Id) -> Id {
+    fn with_magnitude_of(&mut self, x: Id, target: Id) -> Id {
         let own = self.magnitude(x);
         let scaled = self.join(x, target);
         self.join(scaled, own)
@@ -181,7 +181,7 @@ impl Net<'_> {
         let rest = self.other_streams(stack, altup);
         let axes = self.graph.axes(rest);
         let projected = self.graph.fresh(Kind::F32, axes, &[rest]);
-        let scaled = self.to_magnitude(projected, target);
+        let scaled = self.with_magnitude_of(projected, target);
         let mut sum = self.stream(stack);
         for _ in 1..altup.streams {
             let part = self.stream(scaled);
