@@ -19,7 +19,7 @@ const FORMAT: u32 = 1;
 pub struct Lock {
     /// The spec's file name, without folders.
     pub generated_from: String,
-    /// [`FORMAT`].
+    /// `FORMAT`.
     pub format: u32,
     /// One per language and paragraph, in the order of the guide.
     pub paragraphs: Vec<Written>,

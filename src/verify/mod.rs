@@ -1,7 +1,7 @@
 //! Measurements held against the estimates: each row predicted, errors and coverage counted. Reads text, opens no file.
 //!
-//! A row is read ([`table`], [`bench`]), its names become a stack on a phone ([`resolve`]), the stack is estimated
-//! ([`predict`]), and the differences are counted ([`score`]).
+//! A row is read (`table`, `bench`), its names become a stack on a phone (`resolve`), the stack is estimated
+//! (`predict`), and the differences are counted (`score`).
 
 mod aliases;
 pub mod allocations;

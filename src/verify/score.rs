@@ -68,7 +68,7 @@ pub struct Summary {
     pub rows: usize,
     /// Rows with a prediction of something that was measured.
     pub predicted: usize,
-    /// By quantity, in the order of [`Quantity::ALL`].
+    /// By quantity, in the order of `Quantity::ALL`.
     pub scores: Vec<(Quantity, Score)>,
     /// By quantity and combination, where a combination has five rows.
     pub combinations: Vec<(Quantity, String, Score)>,

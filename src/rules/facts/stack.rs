@@ -28,7 +28,7 @@ pub struct Case<'a> {
     pub stack: Stack,
 }
 
-/// Answers every fact of [`FACTS`] for a case.
+/// Answers every fact of `FACTS` for a case.
 #[derive(Debug, Clone)]
 pub struct StackFacts<'a> {
     pub(super) catalog: &'a Catalog,
