@@ -3,6 +3,7 @@
 use super::buffers::Buffers;
 use super::case::Case;
 use super::factors::Factors;
+use super::pace::Paces;
 use crate::catalog::types::{Calibration, Catalog, SourceIx};
 use crate::quantity::Interval;
 
@@ -17,7 +18,7 @@ macro_rules! metrics {
 
         impl Metric {
             /// All of them, in the order of their declaration.
-            const ALL: &[Self] = &[$(Self::$name),*];
+            pub(super) const ALL: &[Self] = &[$(Self::$name),*];
 
             /// The name in calibration files.
             pub(crate) const fn id(self) -> &'static str {
@@ -84,24 +85,27 @@ pub(crate) struct Constant<'a> {
 #[derive(Debug, Clone)]
 pub(crate) struct Constants<'a> {
     catalog: &'a Catalog,
-    /// In the order of [`Metric::ALL`]; the most specific first, and those of one kind as the catalog has them.
-    rows: Vec<Vec<&'a Calibration>>,
+    /// Numbers of calibrations, in the order of [`Metric::ALL`]; the most specific first, and those of one kind as the
+    /// catalog has them.
+    rows: Vec<Vec<usize>>,
     /// What llama.cpp's graphs take, as far as they were asked for.
     pub(crate) buffers: Buffers,
-    factors: Factors<'a>,
+    factors: Factors,
+    /// The constants of runners on chips, as far as they were asked for.
+    pub(super) paces: Paces,
 }
 
 impl<'a> Constants<'a> {
     /// Sorts the rows of `catalog`; left out are those of no known metric, and those that tie memory to a chip.
     pub(crate) fn new(catalog: &'a Catalog) -> Self {
         let of = |metric: &Metric| {
-            let mut rows: Vec<&Calibration> = catalog
-                .calibrations
-                .iter()
-                .filter(|row| row.metric == metric.id())
-                .filter(|row| row.soc.is_none() || !metric.is_of_memory())
+            let calibrations = catalog.calibrations.iter().enumerate();
+            let mut rows: Vec<usize> = calibrations
+                .filter(|(_, row)| row.metric == metric.id())
+                .filter(|(_, row)| row.soc.is_none() || !metric.is_of_memory())
+                .map(|(number, _)| number)
                 .collect();
-            rows.sort_by_key(|row| std::cmp::Reverse(weight(row)));
+            rows.sort_by_key(|&number| std::cmp::Reverse(weight(&catalog.calibrations[number])));
             rows
         };
         Self {
@@ -109,6 +113,7 @@ impl<'a> Constants<'a> {
             rows: Metric::ALL.iter().map(of).collect(),
             buffers: Buffers::default(),
             factors: Factors::new(catalog),
+            paces: Paces::default(),
         }
     }
 
@@ -118,24 +123,34 @@ impl<'a> Constants<'a> {
     }
 
     /// The factors of the rates.
-    pub(crate) const fn factors(&self) -> &Factors<'a> {
+    pub(crate) const fn factors(&self) -> &Factors {
         &self.factors
     }
 
-    fn of(&self, metric: Metric) -> &[&'a Calibration] {
+    /// The constant a row states.
+    pub(super) fn constant(&self, number: usize) -> Constant<'a> {
+        let row = &self.catalog.calibrations[number];
+        Constant {
+            value: Interval::of(row.low, row.likely, row.high),
+            n: row.n,
+            sources: &row.sources,
+        }
+    }
+
+    fn of(&self, metric: Metric) -> &[usize] {
         self.rows.get(metric as usize).map_or(&[], Vec::as_slice)
     }
 }
 
 /// The most specific row of `metric` that holds for the case: SoC before runtime before backend before family.
 pub(crate) fn find<'a>(case: &Case<'a>, metric: Metric) -> Option<Constant<'a>> {
-    let mut rows = case.constants.of(metric).iter();
-    let row = rows.find(|row| fits(case, row))?;
-    Some(Constant {
-        value: Interval::of(row.low, row.likely, row.high),
-        n: row.n,
-        sources: &row.sources,
-    })
+    find_row(case, metric).map(|number| case.constants.constant(number))
+}
+
+/// Its number among the catalog's calibrations.
+pub(super) fn find_row(case: &Case, metric: Metric) -> Option<usize> {
+    let mut rows = case.constants.of(metric).iter().copied();
+    rows.find(|&number| fits(case, &case.constants.catalog.calibrations[number]))
 }
 
 /// How specific a row is, by what it names.

@@ -4,7 +4,7 @@
 //! factor nobody measured is one, and as uncertain as its level is wide.
 
 use super::case::Case;
-use crate::catalog::types::{Calibration, Catalog, Soc, SourceIx};
+use crate::catalog::types::{Catalog, ModelIx, Soc, SourceIx};
 use crate::quantity::Interval;
 
 /// Half of a 90 % interval of a normal distribution, in standard deviations.
@@ -129,19 +129,25 @@ fn packed(level: Level, parts: [Option<u32>; 6]) -> Packed {
 
 /// One factor.
 #[derive(Debug, Clone, Copy)]
-struct Factor<'a> {
+struct Factor {
     value: f64,
     /// Square of the half width of its logarithm.
     square: f64,
-    row: &'a Calibration,
+    /// Number of its row among the catalog's calibrations.
+    row: usize,
 }
 
 /// The factors of one rate, sorted for search.
 #[derive(Debug, Clone)]
-struct Table<'a> {
-    base: Option<&'a Calibration>,
+struct Table {
+    /// Number of the row all factors multiply with.
+    base: Option<usize>,
     base_value: f64,
-    factors: Vec<(Packed, Factor<'a>)>,
+    factors: Vec<(Packed, Factor)>,
+    /// By model, where it was measured.
+    models: Vec<Option<Factor>>,
+    /// Square of the half width for a model that was not.
+    unmeasured: f64,
     scatter: f64,
     widening: f64,
     /// What the generation of each chip multiplies with.
@@ -150,8 +156,8 @@ struct Table<'a> {
 
 /// The factors of both rates.
 #[derive(Debug, Clone)]
-pub(crate) struct Factors<'a> {
-    tables: [Table<'a>; 2],
+pub(crate) struct Factors {
+    tables: [Table; 2],
 }
 
 /// A rate per byte/s of peak bandwidth, and what is known of it.
@@ -169,15 +175,27 @@ pub(crate) struct Product<'a> {
     pub(crate) sources: &'a [SourceIx],
 }
 
-impl<'a> Factors<'a> {
-    pub(crate) fn new(catalog: &'a Catalog) -> Self {
+/// What the stacks of a runner, a quantization and a chip share of a [`Product`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shared {
+    likely: f64,
+    /// Square of half the width of the logarithm's interval, before it is widened.
+    square: f64,
+    own: bool,
+    /// Number of the row of the narrowest factor.
+    row: usize,
+}
+
+impl Factors {
+    pub(crate) fn new(catalog: &Catalog) -> Self {
         Self {
             tables: Rate::ALL.map(|rate| table(catalog, rate)),
         }
     }
 
-    /// The product for a case; `None` where neither its backend nor its engine was measured anywhere.
-    pub(crate) fn product(&self, rate: Rate, case: &Case<'a>) -> Option<Product<'a>> {
+    /// The product of all factors but the model's; `None` where neither the backend nor the engine of the case was
+    /// measured anywhere.
+    pub(crate) fn shared(&self, rate: Rate, case: &Case) -> Option<Shared> {
         let table = &self.tables[rate as usize];
         let base = table.base?;
         let parts = [
@@ -186,63 +204,81 @@ impl<'a> Factors<'a> {
             Some(case.quant.family as u32),
             Some(case.artifact.quant.0),
             case.phone.soc.map(|soc| soc.0),
-            Some(case.stack.model.0),
+            None,
         ];
-        let mut found = Product {
+        let mut found = Shared {
             likely: case
                 .phone
                 .soc
                 .and_then(|soc| table.generations.get(soc.at()))
                 .map_or(table.base_value, |generation| table.base_value * generation),
-            half: 0.0,
+            square: table.scatter * table.scatter,
             own: false,
-            n: base.n,
-            sources: &base.sources,
+            row: base,
         };
-        let mut square = table.scatter * table.scatter;
         let mut backend_known = false;
         let own = table
             .factors
             .binary_search_by_key(&packed(OWN, parts), |it| it.0);
         found.own = own.is_ok();
-        for (level, scales) in LEVELS {
+        for (level, scales) in LEVELS.into_iter().filter(|it| it.0 != key::MODEL) {
             let wanted = packed(level, parts);
             match table.factors.binary_search_by_key(&wanted, |it| it.0) {
                 Ok(at) => {
                     let factor = table.factors[at].1;
                     found.likely *= factor.value;
                     if !(found.own && absorbed(level)) {
-                        square += factor.square;
+                        found.square += factor.square;
                     }
                     backend_known |= level == key::BACKEND;
-                    if level != key::MODEL {
-                        found.n = factor.row.n;
-                        found.sources = &factor.row.sources;
-                    }
+                    found.row = factor.row;
                 }
                 Err(_) if found.own && absorbed(level) => {}
                 Err(_) => {
                     let half = HALF_WIDTH * scales[rate as usize];
-                    square += half * half;
+                    found.square += half * half;
                 }
             }
         }
-        found.half = square.sqrt() * table.widening;
         backend_known.then_some(found)
+    }
+
+    /// The same with the factor of a model.
+    pub(crate) fn product<'a>(
+        &self,
+        catalog: &'a Catalog,
+        rate: Rate,
+        shared: &Shared,
+        model: ModelIx,
+    ) -> Product<'a> {
+        let table = &self.tables[rate as usize];
+        let row = &catalog.calibrations[shared.row];
+        let (likely, square) = match table.models.get(model.at()).copied().flatten() {
+            Some(factor) => (shared.likely * factor.value, factor.square),
+            None => (shared.likely, table.unmeasured),
+        };
+        Product {
+            likely,
+            half: (shared.square + square).sqrt() * table.widening,
+            own: shared.own,
+            n: row.n,
+            sources: &row.sources,
+        }
     }
 }
 
-fn table(catalog: &Catalog, rate: Rate) -> Table<'_> {
+fn table(catalog: &Catalog, rate: Rate) -> Table {
     let named = |name: &'static str| {
         catalog
             .calibrations
             .iter()
-            .filter(move |it| it.metric == name)
+            .enumerate()
+            .filter(move |(_, it)| it.metric == name)
     };
-    let single = |name| named(name).next().map(|row| row.likely);
+    let single = |name| named(name).next().map(|(_, row)| row.likely);
     let mut base = None;
     let mut factors = Vec::new();
-    for row in named(rate.factor()) {
+    for (number, row) in named(rate.factor()) {
         let parts = [
             row.runtime.map(|it| it.0),
             row.backend.map(|it| it.0),
@@ -257,14 +293,14 @@ fn table(catalog: &Catalog, rate: Rate) -> Table<'_> {
             .filter(|(_, part)| part.is_some())
             .fold(0, |level, (bit, _)| level | 1 << bit);
         if level == 0 {
-            base = Some(row);
+            base = Some((number, row.likely));
             continue;
         }
         let half = (row.high - row.low) / 2.0;
         let factor = Factor {
             value: exp(row.likely),
             square: half * half,
-            row,
+            row: number,
         };
         factors.push((packed(level, parts), factor));
     }
@@ -272,9 +308,21 @@ fn table(catalog: &Catalog, rate: Rate) -> Table<'_> {
     factors.reverse();
     factors.sort_by_key(|it| it.0);
     factors.dedup_by_key(|it| it.0);
+    let of_model = |at: usize| {
+        let wanted = packed(key::MODEL, [None, None, None, None, None, Some(at as u32)]);
+        let found = factors.binary_search_by_key(&wanted, |it| it.0);
+        found.ok().map(|at| factors[at].1)
+    };
+    let scales = LEVELS.into_iter().filter(|it| it.0 == key::MODEL);
+    let half = |scale: f64| HALF_WIDTH * scale;
+    let unmeasured = scales
+        .map(|it| half(it.1[rate as usize]))
+        .map(|half| half * half);
     Table {
-        base,
-        base_value: base.map_or(1.0, |row| exp(row.likely)),
+        models: (0..catalog.models.len()).map(of_model).collect(),
+        unmeasured: unmeasured.sum(),
+        base: base.map(|(number, _)| number),
+        base_value: base.map_or(1.0, |(_, likely)| exp(likely)),
         factors,
         scatter: single(rate.scatter()).unwrap_or(0.0),
         widening: single(rate.widening()).unwrap_or(1.0),

@@ -14,6 +14,7 @@ pub mod llama;
 mod memory;
 #[cfg(test)]
 mod oracle_test;
+mod pace;
 mod parts;
 pub mod report;
 mod settings;
@@ -28,6 +29,7 @@ use self::calibration::Constants;
 use self::case::Case;
 pub(crate) use self::case::backend_row;
 pub use self::settings::{default_settings, threads};
+use self::speed::{Demand, Timing};
 use self::trail::Detail;
 use self::types::{Estimate, Figure, Load, Phone, Stack};
 use crate::catalog::types::Catalog;
@@ -76,13 +78,27 @@ impl<'a> Estimator<'a> {
     ///
     /// Of the phone it reads the platform alone, so that all phones of a platform share the answer.
     #[must_use]
-    pub fn footprint(&self, stack: &Stack, phone: &Phone, load: &Load) -> Estimate {
-        footprint(&self.without_words(stack, phone, load))
+    pub fn footprint(&self, stack: &Stack, phone: &Phone, load: &Load) -> Footprint {
+        let case = self.without_words(stack, phone, load);
+        Footprint {
+            estimate: footprint(&case),
+            demand: Demand::of(&case),
+        }
     }
 
-    /// Adds the speeds to a footprint of the same stack. What is unknown does not say whose it is.
-    pub fn complete(&self, footprint: &mut Estimate, stack: &Stack, phone: &Phone, load: &Load) {
-        add_speeds(&self.without_words(stack, phone, load), footprint);
+    /// A footprint of the same stack with the speeds. What is unknown does not say whose it is.
+    #[must_use]
+    pub fn complete(
+        &self,
+        footprint: &Footprint,
+        stack: &Stack,
+        phone: &Phone,
+        load: &Load,
+    ) -> Estimate {
+        let case = self.without_words(stack, phone, load);
+        let mut estimate = footprint.estimate.clone();
+        add_speeds(&Timing::new(case, footprint.demand), &mut estimate);
+        estimate
     }
 
     /// All figures without a word: no derivation, and an unknown one does not say whose it is.
@@ -96,9 +112,17 @@ impl<'a> Estimator<'a> {
     }
 }
 
+/// What all phones of a platform share of an estimate.
+#[derive(Debug, Clone)]
+pub struct Footprint {
+    /// The figures; speeds are [`Figure::NotApplicable`].
+    pub estimate: Estimate,
+    demand: Demand,
+}
+
 fn predict(case: &Case) -> Estimate {
     let mut estimate = footprint(case);
-    add_speeds(case, &mut estimate);
+    add_speeds(&Timing::new(*case, Demand::of(case)), &mut estimate);
     estimate
 }
 
@@ -129,7 +153,7 @@ fn footprint(case: &Case) -> Estimate {
 }
 
 /// Times, rates and energy.
-fn add_speeds(case: &Case, estimate: &mut Estimate) {
+fn add_speeds(case: &Timing, estimate: &mut Estimate) {
     let prefill = speed::prefill(case);
     let decode = speed::decode(case);
     let ttft = speed::ttft(case, &prefill);

@@ -63,11 +63,13 @@ impl<'q, 'a> Gate<'q, 'a> {
     /// What all stacks of a kind share, or how far they come.
     pub(super) fn weigh(&self, kind: &Kind<'a>) -> Result<Weighed, Stage> {
         let stack = self.placed(kind.stack);
-        let facts = self.facts(&stack, &kind.footprint).ok_or(Stage::Model)?;
+        let facts = self
+            .facts(&stack, &kind.footprint.estimate)
+            .ok_or(Stage::Model)?;
         self.pass(kind.of.waits, true, Tier::Memory, &facts)?;
-        let mut estimate = kind.footprint.clone();
-        self.question
-            .complete(&mut estimate, self.slot, self.class, &stack);
+        let estimate = self
+            .question
+            .complete(&kind.footprint, self.slot, self.class, &stack);
         self.pass(kind.of.waits, true, Tier::Speed, &facts.with(&estimate))?;
         Ok(Weighed {
             amounts: amounts(self.question, &estimate),

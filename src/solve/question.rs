@@ -6,8 +6,8 @@ use super::slots::{residency_groups, slots};
 use super::tiers::Tiers;
 use super::types::{Candidate, DeviceClass, Slot, Violation};
 use crate::catalog::types::Catalog;
-use crate::estimate::Estimator;
 use crate::estimate::types::{Estimate, Load, Stack};
+use crate::estimate::{Estimator, Footprint};
 use crate::rules::RuleSet;
 use crate::rules::facts::{Case, StackFacts};
 use crate::rules::types::Level;
@@ -91,22 +91,22 @@ impl<'a> Question<'a> {
     }
 
     /// What a stack takes, which all phones of the class's platform share.
-    pub(super) fn footprint(&self, slot: Slot, class: &DeviceClass, stack: &Stack) -> Estimate {
+    pub(super) fn footprint(&self, slot: Slot, class: &DeviceClass, stack: &Stack) -> Footprint {
         let load = self.load(slot);
         self.estimator.footprint(stack, &class.phone, &load)
     }
 
-    /// Adds the speeds to a footprint of the same stack.
+    /// A footprint of the same stack with the speeds.
     pub(super) fn complete(
         &self,
-        footprint: &mut Estimate,
+        footprint: &Footprint,
         slot: Slot,
         class: &DeviceClass,
         stack: &Stack,
-    ) {
+    ) -> Estimate {
         let load = self.load(slot);
         self.estimator
-            .complete(footprint, stack, &class.phone, &load);
+            .complete(footprint, stack, &class.phone, &load)
     }
 
     fn load(&self, slot: Slot) -> Load {

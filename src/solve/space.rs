@@ -52,6 +52,9 @@ pub(super) struct Shelf {
     pub(super) judged: usize,
 }
 
+/// How far a stack came, nearer ones being smaller among equals, and the stack.
+type Furthest = ((Stage, std::cmp::Reverse<u64>), Stack);
+
 /// The sums a stack enters. What nobody published counts nothing here and leaves the stack undecided.
 pub(super) fn amounts(question: &Question<'_>, estimate: &Estimate) -> Amounts {
     let confidence = question.spec.confidence.value;
@@ -117,7 +120,7 @@ pub(super) fn shelf(
         judged: stock.items.len(),
         ..Shelf::default()
     };
-    let mut furthest: BTreeMap<ModelIx, ((Stage, std::cmp::Reverse<u64>), Stack)> = BTreeMap::new();
+    let mut furthest: Vec<Option<Furthest>> = vec![None; question.catalog.models.len()];
     for item in &stock.items {
         match gate.judge(item, &kinds) {
             Ok(entry) => shelf.entries.push(entry),
@@ -128,25 +131,23 @@ pub(super) fn shelf(
                     .as_ref();
                 let size = bytes.map_or(u64::MAX, |bytes| bytes.value.get());
                 let rank = (stage, std::cmp::Reverse(size));
-                let known = furthest.get(&stack.model);
-                if known.is_none_or(|(best, _)| rank > *best) {
-                    furthest.insert(stack.model, (rank, gate.placed(stack)));
+                let known = &mut furthest[stack.model.at()];
+                if known.as_ref().is_none_or(|(best, _)| rank > *best) {
+                    *known = Some((rank, gate.placed(stack)));
                 }
             }
         }
     }
-    if let Some(locked) = question.locked {
+    if let Some(locked) = question.locked.filter(|it| !it.stacks.is_empty()) {
         for entry in &mut shelf.entries {
             let holds = locked.holds(question, at, class, &entry.stack);
             entry.scores[LOCKED] = i64::from(holds);
         }
     }
     for entry in &shelf.entries {
-        furthest.remove(&entry.stack.model);
+        furthest[entry.stack.model.at()] = None;
     }
-    shelf.refused = furthest
-        .into_iter()
-        .map(|(model, (_, stack))| (model, stack))
-        .collect();
+    let furthest = furthest.into_iter().flatten();
+    shelf.refused = furthest.map(|(_, stack)| (stack.model, stack)).collect();
     shelf
 }

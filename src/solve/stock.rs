@@ -12,8 +12,8 @@ use super::types::DeviceClass;
 use crate::catalog::types::{
     ArtifactIx, BackendIx, Catalog, ModelIx, PlatformIx, RuntimeBackend, RuntimeIx,
 };
-use crate::estimate::backend_row;
 use crate::estimate::types::{Estimate, Figure, Settings, Stack};
+use crate::estimate::{Footprint, backend_row};
 use crate::rules::eval::Kleene;
 use crate::rules::facts::{Budgets, StackFacts};
 
@@ -46,7 +46,7 @@ pub(super) struct Kind<'a> {
     /// One of them.
     pub(super) stack: Stack,
     /// What it takes; its speed depends on the phone.
-    pub(super) footprint: Estimate,
+    pub(super) footprint: Footprint,
     /// What makes the kind among those of its file.
     pub(super) of: Alike<'a>,
 }

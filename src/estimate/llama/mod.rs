@@ -7,6 +7,7 @@ mod allocator;
 pub mod blueprint;
 pub mod cache;
 pub mod decoder;
+mod fold;
 mod graph;
 pub mod inventory;
 pub mod mix;

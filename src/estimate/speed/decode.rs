@@ -1,26 +1,23 @@
 //! Tokens generated per second: bandwidth over bytes. Holds no constant of its own.
 
-use super::super::calibration::{self, Metric};
-use super::super::case::Case;
+use super::super::calibration::Metric;
 use super::super::factors::Rate;
 use super::super::kv;
 use super::super::trail::Trail;
 use super::super::types::Figure;
-use super::traffic::traffic;
-use super::{bandwidth, generates, of_system, rate_on_soc, share};
+use super::{Timing, bandwidth, generates, of_system, rate_on_soc, share};
 use crate::catalog::types::WeightResidency;
 use crate::quantity::{Interval, Seconds, TokensPerSecond};
 
 /// Decode speed with the context filled by half.
-pub(crate) fn decode(case: &Case) -> Figure<TokensPerSecond> {
+pub(crate) fn decode(case: &Timing) -> Figure<TokensPerSecond> {
     if !generates(case) {
         return Figure::NotApplicable;
     }
     if case.residency() == WeightResidency::SystemOwned {
         return of_system(case, Metric::SystemDecode);
     }
-    let filled = case.settings().context.get() / 2;
-    let Some(traffic) = traffic(case, filled) else {
+    let Some(traffic) = case.demand.traffic else {
         return case
             .detail
             .unknown("unknown.artifact_bytes", &case.artifact.id);
@@ -29,7 +26,10 @@ pub(crate) fn decode(case: &Case) -> Figure<TokensPerSecond> {
     let sources = case.shape().map_or(&[][..], |(_, sources)| sources);
     trail.line(
         "step.bytes_per_token",
-        format_args!("{} + {} ({filled} tokens)", traffic.weights, traffic.cache),
+        format_args!(
+            "{} + {} ({} tokens)",
+            traffic.weights, traffic.cache, traffic.filled
+        ),
         traffic.total,
         sources,
     );
@@ -60,7 +60,7 @@ pub(crate) fn decode(case: &Case) -> Figure<TokensPerSecond> {
 }
 
 /// What a token costs beside its bytes: calls, launches, and for recurrent layers what the backend cannot do itself.
-fn fixed_costs(case: &Case, trail: &mut Trail) -> f64 {
+fn fixed_costs(case: &Timing, trail: &mut Trail) -> f64 {
     let Some((shape, _)) = case.shape() else {
         return 0.0;
     };
@@ -71,7 +71,7 @@ fn fixed_costs(case: &Case, trail: &mut Trail) -> f64 {
     ];
     let mut total = 0.0;
     for (metric, layers) in parts {
-        let Some(cost) = calibration::find(case, metric).filter(|_| layers > 0) else {
+        let Some(cost) = case.constant(metric).filter(|_| layers > 0) else {
             continue;
         };
         let seconds = cost.value.likely * f64::from(layers);

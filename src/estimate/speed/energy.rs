@@ -1,20 +1,19 @@
 //! Energy per token and battery drain, whole phone. Holds no constant of its own.
 
-use super::super::calibration::{self, Metric};
-use super::super::case::Case;
+use super::super::calibration::Metric;
 use super::super::trail::reason;
 use super::super::types::Figure;
-use super::{basis, generates, product, quotient};
+use super::{Timing, basis, generates, product, quotient};
 use crate::quantity::{
     BatteryDrain, Interval, JoulesPerToken, Seconds, Share, TokensPerSecond, Watts,
 };
 
 /// Joules for one generated token: power of the phone while generating over tokens per second.
-pub(crate) fn energy(case: &Case, decode: &Figure<TokensPerSecond>) -> Figure<JoulesPerToken> {
+pub(crate) fn energy(case: &Timing, decode: &Figure<TokensPerSecond>) -> Figure<JoulesPerToken> {
     let Figure::Known { value: speed, .. } = decode else {
         return reason(decode).unwrap_or(Figure::NotApplicable);
     };
-    let Some(power) = calibration::find(case, Metric::Power) else {
+    let Some(power) = case.constant(Metric::Power) else {
         return case.detail.unknown("unknown.power", case.runner());
     };
     let watts = power.value;
@@ -23,7 +22,7 @@ pub(crate) fn energy(case: &Case, decode: &Figure<TokensPerSecond>) -> Figure<Jo
     trail.line("step.power", basis(&power), shown, power.sources);
     // Power was measured on phones that had been generating for minutes: so must the speed be.
     let mut sustained = *speed;
-    if let Some(share) = calibration::find(case, Metric::SustainedShare) {
+    if let Some(share) = case.constant(Metric::SustainedShare) {
         let part = share.value;
         sustained = Interval {
             low: TokensPerSecond::new(speed.low.get() * part.low),
@@ -47,14 +46,14 @@ pub(crate) fn energy(case: &Case, decode: &Figure<TokensPerSecond>) -> Figure<Jo
 const REQUESTS: f64 = 20.0;
 
 /// Percent of a full battery per hour at [`REQUESTS`], each taking its latency: the phone idles in between.
-pub(crate) fn battery(case: &Case, latency: &Figure<Seconds>) -> Figure<BatteryDrain> {
+pub(crate) fn battery(case: &Timing, latency: &Figure<Seconds>) -> Figure<BatteryDrain> {
     if !generates(case) {
         return Figure::NotApplicable;
     }
-    let Some(power) = calibration::find(case, Metric::Power) else {
+    let Some(power) = case.constant(Metric::Power) else {
         return case.detail.unknown("unknown.power", case.runner());
     };
-    let Some(pack) = calibration::find(case, Metric::BatteryPack) else {
+    let Some(pack) = case.constant(Metric::BatteryPack) else {
         return case
             .detail
             .unknown("unknown.battery_pack", &case.platform.id);

@@ -1,14 +1,13 @@
 //! From process start to a model that can answer. Holds no constant of its own.
 
-use super::super::calibration::{self, Metric};
-use super::super::case::Case;
+use super::super::calibration::Metric;
 use super::super::types::Figure;
-use super::{bandwidth, basis};
+use super::{Timing, bandwidth, basis};
 use crate::catalog::types::WeightResidency;
 use crate::quantity::{Bytes, BytesPerSecond, Interval, Seconds};
 
 /// Time to load with warm compile caches: bytes made ready per second, and what does not depend on the file.
-pub(crate) fn cold_start(case: &Case, weights: Option<Interval<Bytes>>) -> Figure<Seconds> {
+pub(crate) fn cold_start(case: &Timing, weights: Option<Interval<Bytes>>) -> Figure<Seconds> {
     if case.residency() == WeightResidency::SystemOwned {
         return Figure::NotApplicable;
     }
@@ -17,7 +16,7 @@ pub(crate) fn cold_start(case: &Case, weights: Option<Interval<Bytes>>) -> Figur
             .detail
             .unknown("unknown.artifact_bytes", &case.artifact.id);
     };
-    let Some(rate) = calibration::find(case, Metric::LoadRate) else {
+    let Some(rate) = case.constant(Metric::LoadRate) else {
         return case.detail.unknown("unknown.load_rate", case.runner());
     };
     let mut trail = case.detail.trail();
@@ -30,7 +29,7 @@ pub(crate) fn cold_start(case: &Case, weights: Option<Interval<Bytes>>) -> Figur
     let formula = format_args!("{weights} / {} ({})", bandwidth(speed), basis(&rate));
     trail.line("step.load_bytes", formula, reading, rate.sources);
     let mut value = reading;
-    if let Some(fixed) = calibration::find(case, Metric::LoadFixed) {
+    if let Some(fixed) = case.constant(Metric::LoadFixed) {
         let seconds = fixed.value.map(Seconds::new);
         trail.line("step.load_fixed", basis(&fixed), seconds, fixed.sources);
         value = value + seconds;

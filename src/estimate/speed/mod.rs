@@ -11,16 +11,56 @@ pub(super) use self::decode::decode;
 pub(super) use self::energy::{battery, energy};
 pub(super) use self::load::cold_start;
 pub(super) use self::prefill::{latency, prefill, ttft};
+pub(super) use self::traffic::Demand;
 
 use std::fmt::{self, Display, Formatter};
+use std::ops::Deref;
+use std::sync::Arc;
 
-use super::calibration::{self, Constant, Metric};
+use super::calibration::{Constant, Metric};
 use super::case::Case;
 use super::factors::{Product, Rate};
+use super::pace::Pace;
 use super::trail::Trail;
 use super::types::Figure;
 use crate::catalog::types::Role;
 use crate::quantity::{BytesPerSecond, Interval, TokensPerSecond};
+
+/// A case with what its times follow from.
+pub(super) struct Timing<'a> {
+    case: Case<'a>,
+    demand: Demand,
+    pace: Arc<Pace>,
+}
+
+impl<'a> Timing<'a> {
+    /// The case, and `demand`, which must be its own.
+    pub(super) fn new(case: Case<'a>, demand: Demand) -> Self {
+        Self {
+            pace: case.constants.paces.of(&case),
+            case,
+            demand,
+        }
+    }
+}
+
+impl<'a> Timing<'a> {
+    /// The measured constant that fits best.
+    fn constant(&self, metric: Metric) -> Option<Constant<'a>> {
+        let constants = self.case.constants;
+        self.pace
+            .row(metric)
+            .map(|number| constants.constant(number))
+    }
+}
+
+impl<'a> Deref for Timing<'a> {
+    type Target = Case<'a>;
+
+    fn deref(&self) -> &Case<'a> {
+        &self.case
+    }
+}
 
 /// Whether the model generates tokens at all.
 fn generates(case: &Case) -> bool {
@@ -31,8 +71,8 @@ fn generates(case: &Case) -> bool {
 }
 
 /// The published speed of a model the system owns.
-fn of_system(case: &Case, name: Metric) -> Figure<TokensPerSecond> {
-    let Some(constant) = calibration::find(case, name) else {
+fn of_system(case: &Timing, name: Metric) -> Figure<TokensPerSecond> {
+    let Some(constant) = case.constant(name) else {
         return case.detail.unknown("unknown.system_speed", &case.model.id);
     };
     let value = constant.value.map(TokensPerSecond::new);
@@ -56,7 +96,7 @@ const PLACED_DOUBT: f64 = 0.5;
 
 /// The rate of the chip: its peak bandwidth times the product of the factors.
 fn rate_on_soc<'a, T>(
-    case: &Case<'a>,
+    case: &Timing<'a>,
     rate: Rate,
     trail: &mut Trail,
 ) -> Result<(Interval<f64>, Product<'a>), Figure<T>> {
@@ -66,13 +106,15 @@ fn rate_on_soc<'a, T>(
     let Some((peak, placed)) = case.peak_bandwidth() else {
         return Err(case.detail.unknown("unknown.soc_bandwidth", &soc.id));
     };
-    let Some(product) = case.constants.factors().product(rate, case) else {
+    let Some(shared) = case.pace.rate(rate) else {
         let stack = format_args!(
             "{} / {} / {}",
             case.runtime.id, case.backend.id, case.quant.id
         );
         return Err(case.detail.unknown("unknown.calibration", stack));
     };
+    let factors = case.constants.factors();
+    let product = factors.product(case.constants.catalog(), rate, shared, case.stack.model);
     let what = if placed {
         "step.soc_bandwidth_placed"
     } else {

@@ -1,17 +1,15 @@
 //! Prompt processing, time to first token, whole answers. Holds no constant of its own.
 
-use super::super::calibration::{self, Metric};
-use super::super::case::Case;
+use super::super::calibration::Metric;
 use super::super::factors::Rate;
 use super::super::trail::reason;
 use super::super::types::Figure;
-use super::traffic::operations;
-use super::{basis, generates, of_system, plays, rate_on_soc, share, speech};
+use super::{Timing, basis, generates, of_system, plays, rate_on_soc, share, speech};
 use crate::catalog::types::{Role, WeightResidency};
 use crate::quantity::{Seconds, TokensPerSecond};
 
 /// Prefill speed at the load's prompt length.
-pub(crate) fn prefill(case: &Case) -> Figure<TokensPerSecond> {
+pub(crate) fn prefill(case: &Timing) -> Figure<TokensPerSecond> {
     if !generates(case) && !plays(case, Role::Embed) {
         return Figure::NotApplicable;
     }
@@ -19,7 +17,7 @@ pub(crate) fn prefill(case: &Case) -> Figure<TokensPerSecond> {
         return of_system(case, Metric::SystemPrefill);
     }
     let prompt = case.load.prompt.get();
-    let Some(work) = operations(case.model, prompt) else {
+    let Some(work) = case.demand.operations else {
         return case.detail.unknown("unknown.params", &case.model.id);
     };
     let mut trail = case.detail.trail();
@@ -59,7 +57,7 @@ pub(crate) fn prefill(case: &Case) -> Figure<TokensPerSecond> {
 }
 
 /// Time from a prompt to its first token, the model being loaded.
-pub(crate) fn ttft(case: &Case, prefill: &Figure<TokensPerSecond>) -> Figure<Seconds> {
+pub(crate) fn ttft(case: &Timing, prefill: &Figure<TokensPerSecond>) -> Figure<Seconds> {
     let Figure::Known { value: speed, .. } = prefill else {
         return reason(prefill).unwrap_or(Figure::NotApplicable);
     };
@@ -73,7 +71,7 @@ pub(crate) fn ttft(case: &Case, prefill: &Figure<TokensPerSecond>) -> Figure<Sec
         &[],
     );
     let mut value = reading;
-    if let Some(overhead) = calibration::find(case, Metric::CallOverhead) {
+    if let Some(overhead) = case.constant(Metric::CallOverhead) {
         let fixed = overhead.value.map(Seconds::new);
         trail.line(
             "step.call_overhead",
@@ -89,7 +87,7 @@ pub(crate) fn ttft(case: &Case, prefill: &Figure<TokensPerSecond>) -> Figure<Sec
 
 /// Time from a prompt to the last token of its answer; to the vector, the text or the sound where there are no tokens.
 pub(crate) fn latency(
-    case: &Case,
+    case: &Timing,
     ttft: &Figure<Seconds>,
     decode: &Figure<TokensPerSecond>,
 ) -> Figure<Seconds> {

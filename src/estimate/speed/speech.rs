@@ -1,12 +1,11 @@
 //! Time from the end of an utterance to its text, and from a sentence to its sound. Holds no constant of its own.
 
-use super::super::calibration::{self, Metric};
-use super::super::case::Case;
+use super::super::calibration::Metric;
 use super::super::factors::Rate;
 use super::super::parts::file_bytes;
 use super::super::trail::{Detail, Trail};
 use super::super::types::Figure;
-use super::{bandwidth, quotient, rate_on_soc};
+use super::{Timing, bandwidth, quotient, rate_on_soc};
 use crate::quantity::{Bytes, BytesPerSecond, Interval, Seconds};
 
 /// Length of an utterance that is planned for (s): a sentence.
@@ -17,7 +16,7 @@ const WHISPER_WINDOW: f64 = 30.0;
 const UTTERANCE_TOKENS: u64 = 20;
 
 /// Latency of recognition: the encoder over the audio, then a decoder that reads half the weights a token.
-pub(super) fn recognition(case: &Case) -> Figure<Seconds> {
+pub(super) fn recognition(case: &Timing) -> Figure<Seconds> {
     let heard = if case.model.family == "whisper" {
         WHISPER_WINDOW
     } else {
@@ -54,7 +53,7 @@ pub(super) fn recognition(case: &Case) -> Figure<Seconds> {
 }
 
 /// Latency of speaking one sentence, the whole of it being made before it sounds.
-pub(super) fn speaking(case: &Case) -> Figure<Seconds> {
+pub(super) fn speaking(case: &Timing) -> Figure<Seconds> {
     let mut trail = case.detail.trail();
     match work(case, Metric::TtsWork, 1.0, &mut trail) {
         Ok(value) => trail.known(value),
@@ -64,7 +63,7 @@ pub(super) fn speaking(case: &Case) -> Figure<Seconds> {
 
 /// Parameters x operations per parameter and second of audio x seconds, over the arithmetic rate of the chip.
 fn work(
-    case: &Case,
+    case: &Timing,
     name: Metric,
     seconds: f64,
     trail: &mut Trail,
@@ -72,7 +71,7 @@ fn work(
     let Some(params) = &case.model.params else {
         return Err(case.detail.unknown("unknown.params", &case.model.id));
     };
-    let Some(each) = calibration::find(case, name) else {
+    let Some(each) = case.constant(name) else {
         return Err(case.detail.unknown("unknown.speech_work", case.pairing()));
     };
     let (rate, constant) = rate_on_soc(case, Rate::Prefill, trail)?;

@@ -6,8 +6,31 @@ use super::super::parts::{Parts, parts};
 use crate::catalog::types::{Architecture, Model};
 use crate::quantity::{Bytes, Interval};
 
+/// What a stack asks of any phone: found once for all phones of a platform.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Demand {
+    /// Bytes to generate a token, the context being filled by half; `None` where the file's size is unknown.
+    pub(crate) traffic: Option<Traffic>,
+    /// Floating point operations to prefill a token; `None` where the number of parameters is unknown.
+    pub(crate) operations: Option<f64>,
+}
+
+impl Demand {
+    /// The demand of a case under its load.
+    pub(crate) fn of(case: &Case) -> Self {
+        let filled = case.settings().context.get() / 2;
+        Self {
+            traffic: traffic(case, filled),
+            operations: operations(case.model, case.load.prompt.get()),
+        }
+    }
+}
+
 /// Bytes read from DRAM to generate one token.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Traffic {
+    /// Tokens in the cache.
+    pub(crate) filled: u64,
     /// Blocks that take part, and the output matrix.
     pub(crate) weights: Interval<Bytes>,
     /// The part of the cache that is read.
@@ -30,6 +53,7 @@ pub(crate) fn traffic(case: &Case, filled: u64) -> Option<Traffic> {
         kv::bytes_read(shape, case.settings().kv, filled)
     });
     Some(Traffic {
+        filled,
         weights,
         cache,
         total: weights + Interval::exact(cache),

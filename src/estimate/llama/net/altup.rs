@@ -16,7 +16,7 @@ impl Net<'_> {
         let blocks = self.decoder.layers.len() as u64;
         let inputs = self.per_layer_inputs(embedding, width, blocks);
         let mut streams = self.spread(embedding, altup);
-        for (at, layer) in self.decoder.layers.iter().enumerate() {
+        for (at, layer) in self.layers.iter().enumerate() {
             let sparse = at < altup.sparse_layers as usize;
             streams = self.altup_block(streams, layer, altup, inputs, sparse);
         }

@@ -10,6 +10,7 @@ mod recurrent;
 use super::decoder::{
     Attention, Decoder, EmbeddingScale, Feed, Layer, Mixer, Norms, Recurrent, Selects,
 };
+use super::fold::folded;
 use super::graph::{Axes, Graph, Id};
 use super::run::Run;
 use crate::gguf::Kind;
@@ -29,6 +30,8 @@ struct CacheInputs {
 struct Net<'a> {
     graph: Graph,
     decoder: &'a Decoder,
+    /// The blocks to run.
+    layers: &'a [Layer],
     run: &'a Run,
     /// Tokens of the batch.
     tokens: u64,
@@ -52,9 +55,19 @@ pub(crate) enum Place {
     Host,
 }
 
-/// The graph of one physical batch of `decoder` under `run`.
+/// The graph of one physical batch of `decoder` under `run`, without blocks that only repeat others.
 pub(crate) fn graph(decoder: &Decoder, run: &Run, place: Place) -> Graph {
-    let mut net = Net::new(decoder, run);
+    // AltUp counts its blocks: the first ones differ.
+    if decoder.habits.streams.is_some() {
+        graph_of(decoder, &decoder.layers, run, place)
+    } else {
+        graph_of(decoder, &folded(&decoder.layers), run, place)
+    }
+}
+
+/// The same with these of its blocks.
+pub(super) fn graph_of(decoder: &Decoder, layers: &[Layer], run: &Run, place: Place) -> Graph {
+    let mut net = Net::new(decoder, layers, run);
     let embedding = net.embedding(place);
     if place == Place::Host {
         net.host_inputs();
@@ -67,7 +80,7 @@ pub(crate) fn graph(decoder: &Decoder, run: &Run, place: Place) -> Graph {
 }
 
 impl<'a> Net<'a> {
-    fn new(decoder: &'a Decoder, run: &'a Run) -> Self {
+    fn new(decoder: &'a Decoder, layers: &'a [Layer], run: &'a Run) -> Self {
         let mut graph = Graph::default();
         let tokens = run.graph_tokens();
         let axes = if decoder.habits.four_positions { 4 } else { 1 };
@@ -84,6 +97,7 @@ impl<'a> Net<'a> {
             states: graph.input(Kind::I32, [run.sequences, 1, 1, 1]),
             graph,
             decoder,
+            layers,
             run,
             tokens,
             full,
@@ -186,8 +200,8 @@ impl<'a> Net<'a> {
             self.per_layer_inputs(embedding, width, count)
         });
         let mut stream = embedding;
-        let last = self.decoder.layers.len().saturating_sub(1);
-        for (at, layer) in self.decoder.layers.iter().enumerate() {
+        let last = self.layers.len().saturating_sub(1);
+        for (at, layer) in self.layers.iter().enumerate() {
             stream = self.block(stream, layer, at == last);
             if let (Some(inputs), Some(width)) = (per_layer, self.decoder.habits.per_layer) {
                 stream = self.per_layer_input(stream, inputs, width);
