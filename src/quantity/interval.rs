@@ -67,10 +67,12 @@ impl<T: Copy + PartialOrd + Add<Output = T>> Add for Interval<T> {
 
 impl<T: fmt::Display + PartialOrd + Copy> fmt::Display for Interval<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_exact() {
-            write!(f, "{}", self.likely)
+        let [low, likely, high] = [self.low, self.likely, self.high].map(|end| end.to_string());
+        // Ends that read alike say nothing: "1.90 GiB (1.90 GiB – 1.90 GiB)".
+        if low == high {
+            f.write_str(&likely)
         } else {
-            write!(f, "{} ({} – {})", self.likely, self.low, self.high)
+            write!(f, "{likely} ({low} – {high})")
         }
     }
 }

@@ -168,19 +168,6 @@ fn starts_han(text: &str) -> bool {
     text.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 
-/// `3758096384` as `3,758,096,384`: exact bytes a person can read.
-pub(crate) fn grouped(value: u64) -> String {
-    let digits = value.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// A version or share without a needless fraction.
 pub(crate) fn trim_number(value: f64) -> String {
     if value.fract() == 0.0 {
@@ -222,12 +209,5 @@ mod tests {
             zh.measure(&measure(1.0, 2.0, 3.0, Unit::Seconds)),
             "2.0 s（1.0–3.0）"
         );
-    }
-
-    #[test]
-    fn bytes_are_grouped() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(2_497_281_120), "2,497,281,120");
     }
 }

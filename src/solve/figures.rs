@@ -136,7 +136,10 @@ fn shown_comfort(estimate: &Estimate) -> String {
         Figure::NotApplicable => &estimate.latency,
         ttft => ttft,
     };
-    format!("{}, {}", shown(wait), shown(&estimate.decode))
+    match &estimate.decode {
+        Figure::NotApplicable => shown(wait),
+        decode => format!("{}, {}", shown(wait), shown(decode)),
+    }
 }
 
 /// Minus the likely value; a figure without meaning scores as nothing spent.

@@ -3,10 +3,12 @@
 use super::measured::{Measured, Quantity};
 use super::resolve::resolve;
 use super::score::Outcome;
-use crate::catalog::types::Catalog;
+use crate::catalog::types::{BackendKind, Catalog};
 use crate::diagnostic::Text;
 use crate::estimate::Estimator;
 use crate::estimate::fit::{self, Observation};
+use crate::estimate::llama::run::Run;
+use crate::estimate::llama::{Place, blueprint, compute_bytes};
 use crate::estimate::types::{Estimate, Figure, Load, Phone, Stack};
 use crate::quantity::{Bytes, Interval, Tokens};
 
@@ -18,6 +20,8 @@ const PROMPT_DOUBT: f64 = 4.0;
 /// Prompts below this measure the overhead of a call more than the rate.
 const SHORT: f64 = 64.0;
 const MIB: f64 = 1_048_576.0;
+/// What llama.cpp of 2025 reserved for a graph, of what ggml 0.26.0 does, at least: it kept fewer ways to fill a batch.
+const EARLIER_RESERVE: f64 = 0.88;
 
 /// Predicts all rows.
 pub(super) fn predict(catalog: &Catalog, rows: &[Measured]) -> Vec<Outcome> {
@@ -153,12 +157,43 @@ fn fill(
     let mut allocated = *stack;
     allocated.settings.context = Tokens::new(row.context.unwrap_or(CONTEXT).max(filled) as u64);
     let estimate = estimator.figures(&allocated, phone, &load);
+    let held = buffers(catalog, &allocated);
+    outcome.set(Quantity::PeakMemory, memory(&row, &estimate, held));
+}
+
+/// What a log of llama.cpp adds up beside weights and cache: compute buffers as they are reserved, with logits for a whole
+/// batch and the host's part of a graph that runs elsewhere, and a tied output matrix beside its embedding. `None` where
+/// the graph is not replayed.
+fn buffers(catalog: &Catalog, stack: &Stack) -> Option<Interval<f64>> {
+    let model = &catalog.models[stack.model.at()];
+    let decoder = blueprint::decoder(&model.family, &model.arch.as_ref()?.value)?;
+    let run = Run {
+        context: stack.settings.context.get(),
+        ubatch: u64::from(stack.settings.ubatch),
+        ..Run::default()
+    };
+    let places: &[Place] = match catalog.backends[stack.backend.at()].kind {
+        BackendKind::Cpu => &[Place::Cpu],
+        _ => &[Place::Device, Place::Host],
+    };
+    let compute = places
+        .iter()
+        .map(|&place| compute_bytes(&decoder, &run, place));
+    let compute = compute.sum::<u64>() as f64;
     let copy = fit::tied_copy(catalog, stack);
-    outcome.set(Quantity::PeakMemory, memory(&row, &estimate, copy));
+    Some(Interval {
+        low: compute * EARLIER_RESERVE + copy,
+        likely: compute + copy,
+        high: compute + copy,
+    })
 }
 
 /// The parts a kind of figure counts, in the unit of the row.
-fn memory(row: &Measured, estimate: &Estimate, tied_copy: f64) -> Option<Interval<f64>> {
+fn memory(
+    row: &Measured,
+    estimate: &Estimate,
+    held: Option<Interval<f64>>,
+) -> Option<Interval<f64>> {
     let kind = row.mem_kind.to_lowercase();
     let unit = if kind.contains("mib") || row.notes.contains("RSS in MiB") {
         MIB
@@ -178,10 +213,8 @@ fn memory(row: &Measured, estimate: &Estimate, tied_copy: f64) -> Option<Interva
         Some(total)
     };
     let bytes = if kind.contains("buffers") || kind.contains("breakdown") {
-        // What the log adds up: each buffer as reserved, a tied output matrix beside its embedding.
-        let held = sum(&[&estimate.weights, &estimate.kv_cache])?;
-        let reserved = estimate.compute.value()?.high.as_f64();
-        held.map(|bytes| bytes + tied_copy + reserved)
+        let held = held?;
+        sum(&[&estimate.weights, &estimate.kv_cache])? + held
     } else if kind.contains("footprint") || kind.contains("increase") {
         // What the process is charged for; mapped pages of the file may be counted as they are read.
         let charged = sum(&[&estimate.peak])?;

@@ -46,7 +46,7 @@ pub enum Attribute {
     Latency,
     /// Energy per generated token.
     Energy,
-    /// Battery drain while generating.
+    /// Battery drain at 20 requests an hour.
     Battery,
     /// Parameters of the model.
     Params,

@@ -10,6 +10,8 @@ use crate::plan::types::{Finding, Plan, Stack, Tier};
 pub(super) struct Group<'a> {
     /// Where it is worst.
     finding: &'a Finding,
+    /// The runtime it is worst for.
+    runtime: &'a str,
     subject: Vec<&'a str>,
     tiers: Vec<&'a Tier>,
     stacks: Vec<String>,
@@ -39,6 +41,7 @@ pub(super) fn groups(plan: &Plan, warnings: bool) -> Vec<Group<'_>> {
                 Some(group) => group.add(tier, stack, finding),
                 None => groups.push(Group {
                     finding,
+                    runtime: &stack.runtime.name,
                     subject,
                     tiers: vec![tier],
                     stacks: vec![slots::stack(stack)],
@@ -60,6 +63,7 @@ impl<'a> Group<'a> {
         }
         if finding.reason.overshoot > self.finding.reason.overshoot {
             self.finding = finding;
+            self.runtime = &stack.runtime.name;
         }
     }
 }
@@ -120,9 +124,14 @@ pub(super) fn advice(group: &Group<'_>, voice: Voice) -> Item {
     item
 }
 
-/// With a capital letter: findings begin like messages, in lower case.
-fn sentence(mut words: Vec<Inline>) -> Vec<Inline> {
+/// With a capital letter: findings begin like messages, in lower case. Names keep their spelling (iOS, a runtime's).
+fn sentence(mut words: Vec<Inline>, runtime: &str) -> Vec<Inline> {
+    let is_name = |text: &str| {
+        let word = text.split_whitespace().next().unwrap_or_default();
+        text.starts_with(runtime) || word.chars().any(char::is_uppercase)
+    };
     if let Some(Inline::Text(first)) = words.first_mut()
+        && !is_name(first)
         && let Some(letter) = first.chars().next()
     {
         first.replace_range(..letter.len_utf8(), &letter.to_uppercase().to_string());
@@ -131,7 +140,8 @@ fn sentence(mut words: Vec<Inline>) -> Vec<Inline> {
 }
 
 fn bare(group: &Group<'_>, voice: Voice) -> Item {
-    let mut item = Item::new(sentence(voice.words(&group.finding.reason.text)));
+    let words = voice.words(&group.finding.reason.text);
+    let mut item = Item::new(sentence(words, group.runtime));
     let remedy = voice.words(&group.finding.remedy);
     if !remedy.is_empty() {
         item.items.push(Item::new(remedy));

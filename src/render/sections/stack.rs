@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::super::inline::Inline;
 use super::super::page::Item;
-use super::super::voice::{Voice, code, grouped, link, text};
+use super::super::voice::{Voice, code, link, text};
 use super::slots;
 use super::variant::Variant;
 use crate::plan::types::{File, Model, Plan, Settings, Stack};
+use crate::quantity::grouped;
 
 /// Hub whose repositories catalog records name by `owner/name`.
 const HUB: &str = "https://huggingface.co/";

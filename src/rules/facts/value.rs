@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::quantity::{Dimension, Interval, Quantity};
+use crate::quantity::{Dimension, Interval, Quantity, grouped};
 use crate::spec::expr::FactId;
 
 /// The value of a fact or of an expression. Borrows, so that judging thousands of stacks allocates little.
@@ -57,16 +57,22 @@ impl<'a> Value<'a> {
     #[must_use]
     pub fn show_likely(&self) -> String {
         match self {
-            Self::Quantity(interval, dimension) => {
-                Quantity::new(interval.likely, *dimension).to_string()
-            }
+            Self::Quantity(interval, dimension) => show_quantity(interval.likely, *dimension),
             other => other.show(),
         }
     }
 }
 
+/// Counts from a hundred thousand on (users, dollars) have their digits grouped.
+fn show_quantity(value: f64, dimension: Dimension) -> String {
+    if dimension == Dimension::Number && value.fract() == 0.0 && (1e5..1e15).contains(&value) {
+        return grouped(value as u64);
+    }
+    Quantity::new(value, dimension).to_string()
+}
+
 fn show_interval(interval: &Interval<f64>, dimension: Dimension) -> String {
-    let show = |value| Quantity::new(value, dimension).to_string();
+    let show = |value| show_quantity(value, dimension);
     let (low, likely, high) = (
         show(interval.low),
         show(interval.likely),
