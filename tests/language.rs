@@ -225,7 +225,7 @@ proptest! {
 #[test]
 fn the_page_of_the_language_names_all_of_it() {
     let page = read(&files("docs/reference", "grammar.md").remove(0));
-    let keywords = edgeplan::syntax::KEYWORDS.iter().copied();
+    let keywords = edgeplan::syntax::keywords();
     let facts = edgeplan::spec::facts::FACTS.iter().map(|fact| fact.path);
     for word in keywords.chain(facts) {
         let named = ["`", "` ", " "]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use edgeplan::diagnostic::codes::CODES;
 use edgeplan::diagnostic::{Locale, messages};
 use edgeplan::spec::facts::FACTS;
-use edgeplan::syntax::KEYWORDS;
+use edgeplan::syntax::keywords;
 
 use crate::support::{files, read, relative};
 
@@ -88,7 +88,7 @@ fn every_key_in_the_code_exists() {
             info.title_key
         );
     }
-    for keyword in KEYWORDS {
+    for keyword in keywords() {
         let key = format!("lsp.keyword.{keyword}");
         assert!(known.contains(key.as_str()), "no message `{key}`");
     }

@@ -4,70 +4,16 @@ use super::buffers::Buffers;
 use super::case::Case;
 use super::factors::Factors;
 use super::pace::Paces;
+pub(crate) use crate::catalog::types::Metric;
 use crate::catalog::types::{Calibration, Catalog, SourceIx};
 use crate::quantity::Interval;
 
-/// Declares the measured constants with their names in calibration files.
-macro_rules! metrics {
-    ($($(#[$doc:meta])* $name:ident = $id:literal),* $(,)?) => {
-        /// A measured constant. Its name in calibration files is spelled here and nowhere else.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(crate) enum Metric {
-            $($(#[$doc])* $name),*
-        }
-
-        impl Metric {
-            /// All of them, in the order of their declaration.
-            pub(super) const ALL: &[Self] = &[$(Self::$name),*];
-
-            /// The name in calibration files.
-            pub(crate) const fn id(self) -> &'static str {
-                match self {
-                    $(Self::$name => $id),*
-                }
-            }
-        }
-    };
-}
-
-metrics! {
-    /// Decode speed of a model the system owns, of which nothing else is known (tok/s).
-    SystemDecode = "system-decode",
-    /// Its prefill speed (tok/s).
-    SystemPrefill = "system-prefill",
-    /// Time per token that depends on nothing: sampling, calls into a driver (s).
-    TokenOverhead = "token-overhead",
-    /// Time per token and layer that does not depend on bytes: launches of kernels, synchronisation (s).
-    LayerOverhead = "layer-overhead",
-    /// The same for a layer with a recurrent state, which many backends hand back to the CPU (s).
-    RecurrentOverhead = "recurrent-overhead",
-    /// Time to first token that the prefill rate does not explain (s).
-    CallOverhead = "call-overhead",
-    /// Bytes of the file made ready per second while loading (B/s).
-    LoadRate = "load-rate",
-    /// Load time that does not depend on the file: kernels, delegates, caches warm (s).
-    LoadFixed = "load-fixed",
-    /// Power of the whole phone while generating without pause (W).
-    Power = "power",
-    /// Speed of generating without pause, as a share of the speed of a cool phone.
-    SustainedShare = "sustained-share",
-    /// Working memory as a share of the weights.
-    WorkingMemoryShare = "working-memory-share",
-    /// Working memory that does not depend on the weights (B).
-    WorkingMemoryFixed = "working-memory-fixed",
-    /// Operations per parameter to recognise one second of audio (FLOP).
-    AsrWork = "asr-work",
-    /// Operations per parameter to speak one sentence of about three seconds (FLOP).
-    TtsWork = "tts-work",
-    /// Energy a full battery holds (Wh).
-    BatteryPack = "battery-pack",
-}
-
-impl Metric {
-    /// Memory is what the runtime takes, whatever the chip.
-    const fn is_of_memory(self) -> bool {
-        matches!(self, Self::WorkingMemoryShare | Self::WorkingMemoryFixed)
-    }
+/// Memory is what the runtime takes, whatever the chip.
+const fn is_of_memory(metric: Metric) -> bool {
+    matches!(
+        metric,
+        Metric::WorkingMemoryShare | Metric::WorkingMemoryFixed
+    )
 }
 
 /// A constant as used in a derivation.
@@ -98,11 +44,11 @@ pub(crate) struct Constants<'a> {
 impl<'a> Constants<'a> {
     /// Sorts the rows of `catalog`; left out are those of no known metric, and those that tie memory to a chip.
     pub(crate) fn new(catalog: &'a Catalog) -> Self {
-        let of = |metric: &Metric| {
+        let of = |metric: Metric| {
             let calibrations = catalog.calibrations.iter().enumerate();
             let mut rows: Vec<usize> = calibrations
-                .filter(|(_, row)| row.metric == metric.id())
-                .filter(|(_, row)| row.soc.is_none() || !metric.is_of_memory())
+                .filter(|(_, row)| row.metric == metric)
+                .filter(|(_, row)| row.soc.is_none() || !is_of_memory(metric))
                 .map(|(number, _)| number)
                 .collect();
             rows.sort_by_key(|&number| std::cmp::Reverse(weight(&catalog.calibrations[number])));
@@ -110,7 +56,7 @@ impl<'a> Constants<'a> {
         };
         Self {
             catalog,
-            rows: Metric::ALL.iter().map(of).collect(),
+            rows: Metric::ALL.map(of).into(),
             buffers: Buffers::default(),
             factors: Factors::new(catalog),
             paces: Paces::default(),

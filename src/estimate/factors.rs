@@ -4,7 +4,7 @@
 //! factor nobody measured is one, and as uncertain as its level is wide.
 
 use super::case::Case;
-use crate::catalog::types::{Catalog, ModelIx, Soc, SourceIx};
+use crate::catalog::types::{Catalog, Metric, ModelIx, Soc, SourceIx};
 use crate::quantity::Interval;
 
 /// Half of a 90 % interval of a normal distribution, in standard deviations.
@@ -43,27 +43,27 @@ impl Rate {
         year.map_or(0.0, |year| self.a_year() * (f64::from(year) - MIDDLE_YEAR))
     }
 
-    /// Name of the factors in calibration files.
-    pub(crate) const fn factor(self) -> &'static str {
+    /// The constant its factors are.
+    pub(crate) const fn factor(self) -> Metric {
         match self {
-            Self::Decode => "decode-factor",
-            Self::Prefill => "prefill-factor",
+            Self::Decode => Metric::DecodeFactor,
+            Self::Prefill => Metric::PrefillFactor,
         }
     }
 
-    /// Name of the scatter that no factor explains: 90 % of the logarithms lie within it.
-    pub(crate) const fn scatter(self) -> &'static str {
+    /// The scatter that no factor explains: 90 % of the logarithms lie within it.
+    pub(crate) const fn scatter(self) -> Metric {
         match self {
-            Self::Decode => "decode-scatter",
-            Self::Prefill => "prefill-scatter",
+            Self::Decode => Metric::DecodeScatter,
+            Self::Prefill => Metric::PrefillScatter,
         }
     }
 
-    /// Name of the widening that makes intervals hold nine in ten rows that were left out of the fit.
-    pub(crate) const fn widening(self) -> &'static str {
+    /// The widening that makes intervals hold nine in ten rows that were left out of the fit.
+    pub(crate) const fn widening(self) -> Metric {
         match self {
-            Self::Decode => "decode-widening",
-            Self::Prefill => "prefill-widening",
+            Self::Decode => Metric::DecodeWidening,
+            Self::Prefill => Metric::PrefillWidening,
         }
     }
 }
@@ -268,14 +268,14 @@ impl Factors {
 }
 
 fn table(catalog: &Catalog, rate: Rate) -> Table {
-    let named = |name: &'static str| {
+    let named = |metric: Metric| {
         catalog
             .calibrations
             .iter()
             .enumerate()
-            .filter(move |(_, it)| it.metric == name)
+            .filter(move |(_, it)| it.metric == metric)
     };
-    let single = |name| named(name).next().map(|(_, row)| row.likely);
+    let single = |metric| named(metric).next().map(|(_, row)| row.likely);
     let mut base = None;
     let mut factors = Vec::new();
     for (number, row) in named(rate.factor()) {

@@ -6,7 +6,7 @@ use super::estimate;
 use super::testing::{World, sourced, world};
 use super::types::{Estimate, Figure, KvType};
 use crate::catalog::types::{
-    Architecture, Attention, BackendIx, BackendKind, Calibration, Moe, Origin, QuantFamily,
+    Architecture, Attention, BackendIx, BackendKind, Calibration, Metric, Moe, Origin, QuantFamily,
     WeightResidency,
 };
 use crate::quantity::{Bytes, Interval, Tokens};
@@ -94,7 +94,7 @@ prop_compose! {
         world.stack.settings.context = Tokens::new(context);
         world.stack.settings.kv = kv;
         world.load.prompt = Tokens::new(prompt);
-        world.catalog.calibrations = ["decode-factor", "prefill-factor"]
+        world.catalog.calibrations = [Metric::DecodeFactor, Metric::PrefillFactor]
             .into_iter()
             .flat_map(|metric| [None, Some(world.stack.backend)].map(|it| calibration(metric, it)))
             .collect();
@@ -102,9 +102,9 @@ prop_compose! {
     }
 }
 
-fn calibration(metric: &str, backend: Option<BackendIx>) -> Calibration {
+fn calibration(metric: Metric, backend: Option<BackendIx>) -> Calibration {
     Calibration {
-        metric: metric.to_owned(),
+        metric,
         runtime: None,
         backend,
         family: None,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::scan::{Piece, pieces};
-use crate::syntax::KEYWORDS;
+use crate::syntax::is_keyword;
 
 /// A place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +102,7 @@ fn first_word(text: &str) -> &str {
 fn begins_statement(text: &str) -> bool {
     let text = text.trim_start();
     let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.')));
-    KEYWORDS.contains(&&text[..end.unwrap_or(text.len())])
+    is_keyword(&text[..end.unwrap_or(text.len())])
 }
 
 /// A line that ends so goes on in the next.

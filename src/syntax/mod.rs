@@ -16,7 +16,7 @@ pub mod tree;
 mod wide;
 
 pub use format::format;
-pub use parse::{KEYWORDS, MAX_BYTES, Parsed, parse};
-pub use placement::keywords_in;
+pub use parse::{MAX_BYTES, Parsed, parse};
+pub use placement::{is_keyword, keywords, keywords_in};
 pub use reader::value_of;
 pub use tree::Tree;

@@ -6,7 +6,7 @@ use pest::Parser;
 
 use super::grammar::{Grammar, Pair, Rule};
 use super::nearest::nearest;
-use super::placement;
+use super::placement::{self, is_keyword, keywords};
 use super::prepare::prepare;
 use super::reader::Reader;
 use super::recover::{first_word, unexpected};
@@ -25,51 +25,6 @@ pub struct Parsed {
     /// Every syntax mistake, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
 }
-
-/// The words a statement may begin with, in the order of the grammar page.
-pub const KEYWORDS: &[&str] = &[
-    "edgeplan",
-    "name",
-    "locale",
-    "param",
-    "platform",
-    "ui",
-    "ram",
-    "device",
-    "offline",
-    "confidence",
-    "commercial",
-    "non-commercial",
-    "users",
-    "region",
-    "feature",
-    "budget",
-    "fleet",
-    "test",
-    "task",
-    "languages",
-    "input",
-    "output",
-    "context",
-    "ttft",
-    "decode",
-    "latency",
-    "cold-start",
-    "memory",
-    "download",
-    "storage",
-    "battery",
-    "require",
-    "forbid",
-    "use",
-    "pin",
-    "allow",
-    "prefer",
-    "resident",
-    "exclusive",
-    "set",
-    "expect",
-];
 
 /// Reads a spec. Never fails: what cannot be understood is reported, and the rest is read all the same.
 #[must_use]
@@ -262,7 +217,7 @@ impl Walk<'_> {
         let word = first_word(head.as_str());
         let text = head.as_str().trim_end();
         let finding = match Grammar::parse(Rule::only_head, text) {
-            _ if !KEYWORDS.contains(&word) => self.unknown_statement(range.start, word),
+            _ if !is_keyword(word) => self.unknown_statement(range.start, word),
             Ok(_) => None,
             Err(_) if Grammar::parse(Rule::only_statement, text).is_ok() => {
                 let message = Text::key("language.no-block").arg("keyword", word);
@@ -290,7 +245,7 @@ impl Walk<'_> {
         let range = trimmed(pair);
         let text = pair.as_str().trim_end();
         let word = first_word(text);
-        if !KEYWORDS.contains(&word) {
+        if !is_keyword(word) {
             let finding = self.unknown_statement(range.start, word);
             self.reader.findings.extend(finding);
             return;
@@ -338,7 +293,7 @@ impl Walk<'_> {
         let span = self.reader.place(&(start..start + word.len()));
         let message = Text::key("language.unknown-statement").arg("word", word);
         let finding = Diagnostic::error(Code(102), span, message);
-        Some(match nearest(word, KEYWORDS.iter().copied()) {
+        Some(match nearest(word, keywords()) {
             Some(meant) => finding.fix(
                 Applicability::Suggested,
                 Text::key("language.did-you-mean").arg("name", meant),

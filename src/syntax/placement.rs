@@ -100,6 +100,26 @@ pub fn keywords_in(head: Option<&str>) -> &'static [&'static str] {
     }
 }
 
+/// The words a statement may begin with anywhere; those of several places come several times.
+pub fn keywords() -> impl Iterator<Item = &'static str> {
+    let places = [
+        None,
+        Some("feature"),
+        Some("budget"),
+        Some("fleet"),
+        Some("test"),
+    ];
+    places
+        .into_iter()
+        .flat_map(|head| keywords_in(head).iter().copied())
+}
+
+/// Whether a statement may begin with `word` anywhere.
+#[must_use]
+pub fn is_keyword(word: &str) -> bool {
+    keywords().any(|keyword| keyword == word)
+}
+
 /// Reports statements that stand where they mean nothing; true when there are some.
 pub(super) fn check(statements: &[Statement], findings: &mut Vec<Diagnostic>) -> bool {
     let before = findings.len();

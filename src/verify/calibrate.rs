@@ -164,7 +164,7 @@ impl Overlay<'_> {
             self.text,
             "  - metric: {metric}\n    runtime: {runtime}\n    backend: {backend}\n    soc: {soc}\n    \
          low: {low:.4}\n    likely: {value:.4}\n    high: {high:.4}\n    n: {count}\n    sources: [{source}]",
-            metric = rate.factor(),
+            metric = rate.factor().id(),
             low = value - half,
             high = value + half,
             count = seen.logarithms.len(),

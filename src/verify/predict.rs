@@ -3,7 +3,7 @@
 use super::measured::{Measured, Quantity};
 use super::resolve::resolve;
 use super::score::Outcome;
-use crate::catalog::types::{BackendKind, Catalog};
+use crate::catalog::types::{BackendKind, Catalog, Metric};
 use crate::diagnostic::Text;
 use crate::estimate::Estimator;
 use crate::estimate::fit::{self, Observation};
@@ -38,7 +38,7 @@ pub(super) fn predict(catalog: &Catalog, rows: &[Measured]) -> Vec<Outcome> {
     let sustained = catalog
         .calibrations
         .iter()
-        .find(|row| row.metric == "sustained-share")
+        .find(|row| row.metric == Metric::SustainedShare)
         .map(|row| Interval::of(row.low, row.likely, row.high));
     let estimator = Estimator::new(&built.catalog);
     let mut stacks = built.stacks.iter();

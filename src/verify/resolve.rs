@@ -179,20 +179,6 @@ fn chip_of_device(catalog: &Catalog, cell: &str) -> Option<String> {
     Some(catalog.socs[device.soc?.at()].id.clone())
 }
 
-const NOWHERE: Origin = Origin {
-    file: 0,
-    start: 0,
-    end: 0,
-};
-
-const fn unsourced<T>(value: T) -> Sourced<T> {
-    Sourced {
-        value,
-        sources: Vec::new(),
-        at: NOWHERE,
-    }
-}
-
 /// Adds a chip of a known series, placed by it.
 fn stand_in(catalog: &mut Catalog, cell: &str, vendor: &str, bandwidth: f64) -> String {
     let id = format!("series {}", chip_name(cell));
@@ -204,12 +190,12 @@ fn stand_in(catalog: &mut Catalog, cell: &str, vendor: &str, bandwidth: f64) -> 
             gpu: None,
             npu: None,
             bandwidth: None,
-            placed: Some(unsourced(BytesPerSecond::new(bandwidth))),
+            placed: Some(Sourced::unsourced(BytesPerSecond::new(bandwidth))),
             memory_type: None,
             released: None,
             note: None,
             sources: Vec::new(),
-            at: NOWHERE,
+            at: Origin::NOWHERE,
         });
     }
     id
@@ -370,7 +356,7 @@ fn like(catalog: &mut Catalog, name: &str, params: f64) -> Option<ModelIx> {
         let mut model = nearest.clone();
         model.id = id;
         name.clone_into(&mut model.name);
-        model.params = Some(unsourced(Params::new(params as u64)));
+        model.params = Some(Sourced::unsourced(Params::new(params as u64)));
         catalog.models.push(model);
         catalog.models.len() - 1
     };

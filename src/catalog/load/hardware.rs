@@ -192,7 +192,12 @@ pub(super) fn calibration(
     file: u16,
     record: CalibrationRecord,
 ) -> Calibration {
-    let sources = context.record_sources(file, &record.metric, &record.sources);
+    let name = Located {
+        value: record.metric.value.id().to_owned(),
+        start: record.metric.start,
+        end: record.metric.end,
+    };
+    let sources = context.record_sources(file, &name, &record.sources);
     if !(record.low <= record.likely && record.likely <= record.high) {
         context.inconsistent(
             span(file, &record.metric),

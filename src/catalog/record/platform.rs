@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Bandwidth, Figure, Located, Size, WordsRecord};
-use crate::catalog::types::{DeviceKind, QuantFamily};
+use crate::catalog::types::{DeviceKind, Metric, QuantFamily};
 
 /// Memory an app may take on a class of phones.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -157,7 +157,7 @@ pub struct DeviceRecord {
 #[serde(deny_unknown_fields)]
 pub struct CalibrationRecord {
     /// Which constant.
-    pub metric: Located<String>,
+    pub metric: Located<Metric>,
     /// Runtime it holds for; all when left out.
     #[serde(default)]
     pub runtime: Option<Located<String>>,

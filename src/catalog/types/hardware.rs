@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BackendIx, Bilingual, ModelIx, Origin, PlatformIx, QuantFamily, QuantIx, RuntimeIx, SocIx,
-    SourceIx, Sourced,
+    BackendIx, Bilingual, Metric, ModelIx, Origin, PlatformIx, QuantFamily, QuantIx, RuntimeIx,
+    SocIx, SourceIx, Sourced,
 };
 use crate::quantity::{Bytes, BytesPerSecond};
 
@@ -147,8 +147,8 @@ pub struct Device {
 /// A measured constant of the speed, load or energy model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Calibration {
-    /// `decode-bandwidth-share`, `prefill-flops`, `load-fixed`, `energy-per-token`, `throttle`, ...
-    pub metric: String,
+    /// Which constant.
+    pub metric: Metric,
     /// Runtime it holds for; `None` for all (engine ids, not bindings).
     pub runtime: Option<RuntimeIx>,
     /// Backend it holds for.

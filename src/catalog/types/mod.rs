@@ -4,6 +4,7 @@
 //! nothing here parses, judges or does IO. Vectors are sorted by id, so positions are stable.
 
 mod hardware;
+mod metric;
 mod model;
 mod runtime;
 mod terms;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use hardware::{Calibration, Device, DeviceKind, MemoryBudget, Platform, PlatformLimit, Soc};
+pub use metric::Metric;
 pub use model::{
     Architecture, Artifact, Attention, Capability, Languages, Model, Moe, Quality, Role, Score,
 };
@@ -80,10 +82,30 @@ pub struct Origin {
 pub struct Sourced<T> {
     /// The figure.
     pub value: T,
-    /// Who says so; never empty.
+    /// Who says so; empty only for figures made up for a trial.
     pub sources: Vec<SourceIx>,
     /// The line that says it.
     pub at: Origin,
+}
+
+impl Origin {
+    /// For records that stand in no file: those a measurement is tried on.
+    pub(crate) const NOWHERE: Self = Self {
+        file: 0,
+        start: 0,
+        end: 0,
+    };
+}
+
+impl<T> Sourced<T> {
+    /// A figure of a record that stands in no file; nobody says so.
+    pub(crate) const fn unsourced(value: T) -> Self {
+        Self {
+            value,
+            sources: Vec::new(),
+            at: Origin::NOWHERE,
+        }
+    }
 }
 
 /// A text in both languages.

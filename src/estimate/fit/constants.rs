@@ -48,7 +48,7 @@ fn by_engine<'a>(samples: &'a [Sample], use_: &str) -> BTreeMap<Engine, Vec<&'a 
 /// A row under construction: whose it is, and the samples behind it.
 fn row(
     catalog: &Catalog,
-    metric: &'static str,
+    metric: Metric,
     engine: Option<Engine>,
     value: Interval<f64>,
     behind: &[&Sample],
@@ -159,9 +159,9 @@ fn fixed_costs(catalog: &Catalog, samples: &[Sample], overheads: &Overheads) -> 
             continue;
         };
         for (name, seconds) in [
-            (Metric::TokenOverhead.id(), cost.token),
-            (Metric::LayerOverhead.id(), cost.layer),
-            (Metric::RecurrentOverhead.id(), cost.recurrent),
+            (Metric::TokenOverhead, cost.token),
+            (Metric::LayerOverhead, cost.layer),
+            (Metric::RecurrentOverhead, cost.recurrent),
         ] {
             if seconds > 0.0 {
                 let value = Interval::exact(seconds);
@@ -273,7 +273,7 @@ fn call_overhead(catalog: &Catalog, samples: &[Sample]) -> Option<Fitted> {
         .collect();
     (values.len() >= POOLED_ROWS).then(|| {
         let value = spread(&values, Some(4));
-        row(catalog, Metric::CallOverhead.id(), None, value, &behind)
+        row(catalog, Metric::CallOverhead, None, value, &behind)
     })
 }
 
@@ -312,16 +312,10 @@ fn load(catalog: &Catalog, samples: &[Sample]) -> Vec<Fitted> {
         let chips = samples.iter().map(|it| it.soc).collect::<BTreeSet<_>>();
         let seconds = spread(&fixed(rate), Some(chips.len()));
         let rate = Interval::exact(rate);
+        rows.push(row(catalog, Metric::LoadRate, Some(engine), rate, &samples));
         rows.push(row(
             catalog,
-            Metric::LoadRate.id(),
-            Some(engine),
-            rate,
-            &samples,
-        ));
-        rows.push(row(
-            catalog,
-            Metric::LoadFixed.id(),
+            Metric::LoadFixed,
             Some(engine),
             seconds,
             &samples,
@@ -346,7 +340,7 @@ fn working_memory(catalog: &Catalog, samples: &[Sample]) -> Vec<Fitted> {
             let value = spread(&values, Some(4));
             row(
                 catalog,
-                Metric::WorkingMemoryShare.id(),
+                Metric::WorkingMemoryShare,
                 Some(engine),
                 value,
                 &samples,
@@ -366,7 +360,7 @@ fn power(samples: &[Sample]) -> Option<Fitted> {
     (values.len() >= POOLED_ROWS).then(|| {
         row(
             &catalog,
-            Metric::Power.id(),
+            Metric::Power,
             None,
             spread(&values, Some(4)),
             &behind,

@@ -17,13 +17,13 @@ mod yaml;
 pub(crate) use self::observation::Observation;
 pub(crate) use self::sample::{stacks, tied_copy};
 
-use crate::catalog::types::Catalog;
+use crate::catalog::types::{Catalog, Metric};
 
 /// A fitted constant, ids spelled out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fitted {
-    /// Name of the constant.
-    pub metric: &'static str,
+    /// Which constant.
+    pub metric: Metric,
     /// Engine, backend, quantization family and SoC it holds for; `None` for all.
     pub runtime: Option<String>,
     /// See `runtime`.
@@ -46,7 +46,7 @@ pub struct Fitted {
 
 impl Fitted {
     /// A constant that holds for everything, nobody behind it yet.
-    pub(crate) const fn of(metric: &'static str, value: crate::quantity::Interval<f64>) -> Self {
+    pub(crate) const fn of(metric: Metric, value: crate::quantity::Interval<f64>) -> Self {
         Self {
             metric,
             runtime: None,

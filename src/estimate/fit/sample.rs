@@ -207,14 +207,14 @@ fn quantization(row: &Observation, family: QuantFamily) -> Quantization {
         name: row.quant.clone(),
         family,
         formats: Vec::new(),
-        bits: unsourced(nominal_bits(family)),
+        bits: Sourced::unsourced(nominal_bits(family)),
         kld: None,
         trained: false,
         summary: Bilingual {
             en: String::new(),
             zh: String::new(),
         },
-        at: NOWHERE,
+        at: Origin::NOWHERE,
     }
 }
 
@@ -230,28 +230,14 @@ fn artifact_of(
         model,
         quant,
         format,
-        bytes: Some(unsourced(Bytes::new(bytes))),
+        bytes: Some(Sourced::unsourced(Bytes::new(bytes))),
         exact: true,
         derivation: None,
         bundle: false,
         repo: None,
         file: None,
         socs: Vec::new(),
-        at: NOWHERE,
-    }
-}
-
-const NOWHERE: Origin = Origin {
-    file: 0,
-    start: 0,
-    end: 0,
-};
-
-const fn unsourced<T>(value: T) -> Sourced<T> {
-    Sourced {
-        value,
-        sources: Vec::new(),
-        at: NOWHERE,
+        at: Origin::NOWHERE,
     }
 }
 

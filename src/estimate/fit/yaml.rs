@@ -20,7 +20,7 @@ pub(super) fn write(rows: &[Fitted]) -> String {
 }
 
 fn record(out: &mut String, row: &Fitted) {
-    let _ = writeln!(out, "  - metric: {}", row.metric);
+    let _ = writeln!(out, "  - metric: {}", row.metric.id());
     let keys = [
         ("runtime", row.runtime.as_deref()),
         ("backend", row.backend.as_deref()),
