@@ -36,6 +36,27 @@ impl Writer {
         self
     }
 
+    pub(crate) fn real(mut self, key: &str, value: f32) -> Self {
+        self.key(key, 6);
+        self.metadata.extend(value.to_le_bytes());
+        self
+    }
+
+    pub(crate) fn truth(mut self, key: &str, value: bool) -> Self {
+        self.key(key, 7);
+        self.metadata.push(u8::from(value));
+        self
+    }
+
+    pub(crate) fn truths(mut self, key: &str, values: &[bool]) -> Self {
+        self.key(key, 9);
+        self.metadata.extend(7_u32.to_le_bytes());
+        self.metadata.extend((values.len() as u64).to_le_bytes());
+        self.metadata
+            .extend(values.iter().map(|value| u8::from(*value)));
+        self
+    }
+
     pub(crate) fn numbers(mut self, key: &str, values: &[u32]) -> Self {
         self.key(key, 9);
         self.metadata.extend(4_u32.to_le_bytes());

@@ -9,6 +9,8 @@ pub mod cache;
 pub mod decoder;
 mod fold;
 mod graph;
+#[cfg(test)]
+mod held_out_test;
 pub mod inventory;
 pub mod mix;
 #[cfg(test)]

@@ -1,0 +1,121 @@
+//! Architectures that were replayed from llama.cpp's source alone, against what llama.cpp then logged for them
+//! (`testdata/README.md`), and a log that somebody else published.
+
+use serde_json::Value;
+
+use super::run::Run;
+use super::{Place, blueprint, cache, compute_bytes, reading};
+use crate::catalog::builtin;
+use crate::gguf::testing::Writer;
+use crate::gguf::{Header, Kind};
+
+const HEADERS: &str = include_str!("../testdata/held_out.jsonl");
+
+fn whole(value: &Value) -> u64 {
+    value.as_u64().unwrap_or_default()
+}
+
+fn items(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// The header of a file with these metadata and tensors; tensors of one axis are floats of 32 bits.
+fn header(record: &Value) -> Header {
+    let mut writer = Writer::default();
+    for (key, value) in record["metadata"].as_object().into_iter().flatten() {
+        writer = match value {
+            Value::String(text) => writer.text(key, text),
+            Value::Bool(truth) => writer.truth(key, *truth),
+            Value::Number(number) if number.is_u64() => writer.number(key, whole(value) as u32),
+            Value::Number(number) => writer.real(key, number.as_f64().unwrap_or_default() as f32),
+            Value::Array(list) if list.iter().all(Value::is_boolean) => {
+                let truths: Vec<bool> = list.iter().filter_map(Value::as_bool).collect();
+                writer.truths(key, &truths)
+            }
+            list => {
+                let numbers: Vec<u32> = items(list).iter().map(|it| whole(it) as u32).collect();
+                writer.numbers(key, &numbers)
+            }
+        };
+    }
+    let tokens = vec!["x"; whole(&record["tokens"]) as usize];
+    writer = writer.texts("tokenizer.ggml.tokens", &tokens);
+    for tensor in items(&record["tensors"]) {
+        let axes: Vec<u64> = items(&tensor[1]).iter().map(whole).collect();
+        let kind = if axes.len() == 1 {
+            Kind::F32
+        } else {
+            Kind::F16
+        };
+        writer = writer.tensor(tensor[0].as_str().unwrap_or_default(), &axes, kind);
+    }
+    writer.header()
+}
+
+fn mib(bytes: u64) -> f64 {
+    bytes as f64 / 1_048_576.0
+}
+
+#[test]
+fn architectures_nobody_measured_before_are_what_the_log_prints() {
+    let (mut architectures, mut rows) = (0, 0);
+    for line in HEADERS.lines() {
+        let record: Value = serde_json::from_str(line).expect("a record");
+        let name = record["architecture"].as_str().unwrap_or_default();
+        let decoder = match reading::decoder(&header(&record)) {
+            Ok(decoder) => decoder,
+            Err(reason) => panic!("{name}: {reason:?}"),
+        };
+        architectures += 1;
+        for row in items(&record["logged"]) {
+            let kind = row[2].as_str().unwrap_or_default().to_uppercase();
+            let kind = Kind::from_name(&kind).expect("a kind");
+            let run = Run {
+                context: whole(&row[0]),
+                ubatch: whole(&row[1]),
+                keys: kind,
+                values: kind,
+                flash: whole(&row[3]) == 1,
+                ..Run::default()
+            };
+            let caches = cache::caches(&decoder, &run);
+            let is = [
+                mib(caches.keys_and_values()),
+                mib(caches.state),
+                mib(compute_bytes(&decoder, &run, Place::Cpu)),
+                mib(decoder.vocab * 4),
+            ];
+            for (is, logged) in is.into_iter().zip(&items(row)[4..]) {
+                let logged = logged.as_f64().unwrap_or(f64::NAN);
+                // The log has two decimals.
+                assert!((is - logged).abs() < 0.0101, "{name} {row}: {is}");
+            }
+            rows += 1;
+        }
+    }
+    assert_eq!((architectures, rows), (16, 64));
+}
+
+/// Caches of a catalog model and the compute buffer of its blocks on a GPU, in whole MiB: full, windowed, state, compute.
+const PUBLISHED: [(&str, [u64; 4]); 2] = [
+    ("gemma-4-e2b-it", [24, 12, 0, 519]),
+    ("qwen3.5-2b", [48, 0, 19, 489]),
+];
+
+/// llama.cpp b9025 on an Apple M4, context 4096, physical batch 512: table F.2 of source `bench-qvac-metal-baseline`. Its
+/// graphs are older than those replayed, by which compute buffers differ a little.
+#[test]
+fn buffers_on_a_gpu_are_those_of_a_published_log() {
+    let run = Run::default();
+    for (id, [full, windowed, state, compute]) in PUBLISHED {
+        let model = builtin().models.iter().find(|it| it.id == id);
+        let shape = model.and_then(|it| it.arch.as_ref().map(|arch| (&it.family, &arch.value)));
+        let decoder = shape.and_then(|(family, shape)| blueprint::decoder(family, shape));
+        let decoder = decoder.expect("a decoder");
+        let caches = cache::caches(&decoder, &run);
+        let is = [caches.full, caches.windowed, caches.state].map(|bytes| mib(bytes).round());
+        assert_eq!(is, [full, windowed, state].map(|mib| mib as f64), "{id}");
+        let is = mib(compute_bytes(&decoder, &run, Place::Device));
+        assert!((is / compute as f64 - 1.0).abs() < 0.01, "{id}: {is} MiB");
+    }
+}
