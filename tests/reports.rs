@@ -4,6 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
+use crate::schema;
 use crate::support::{Run, assert_snapshot, read, root, run, run_in};
 
 /// A spec with an error of its text, one with a conflict, one that is fine, and one that is not there.
@@ -24,14 +25,7 @@ fn check(format: &str, specs: &[&str]) -> Run {
 fn faults(schema: &str, report: &Value) -> Vec<String> {
     let schema = read(&root().join("tests/reports").join(schema));
     let schema: Value = serde_json::from_str(&schema).unwrap();
-    let validator = jsonschema::options()
-        .should_validate_formats(true)
-        .build(&schema)
-        .unwrap();
-    let faults = validator.iter_errors(report);
-    faults
-        .map(|fault| format!("{}: {fault}", fault.instance_path()))
-        .collect()
+    schema::faults(&schema, report)
 }
 
 #[test]
