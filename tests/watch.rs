@@ -10,7 +10,7 @@ use crate::support::edgeplanc;
 const SPEC: &str = "edgeplan 1\nplatform ios\nfeature chat \"First\"\nram >= 8 GB\n";
 
 /// How long a slow machine may take for one build.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A watching command, ended with the test however it ends.
 struct Watching {
