@@ -176,7 +176,7 @@ pub struct Tested {
 pub fn test(text: &str, name: &str, options: &Options<'_>) -> Tested {
     let vocabulary = options.catalog.vocabulary();
     let Reading {
-        sources,
+        mut sources,
         tree,
         spec,
         diagnostics,
@@ -191,7 +191,8 @@ pub fn test(text: &str, name: &str, options: &Options<'_>) -> Tested {
     };
     let results = match &spec {
         Some(spec) if !has_errors(&diagnostics) => {
-            solve::check_tests(options.catalog, options.rules, spec, &mut resolve)
+            let (catalog, rules) = (options.catalog, options.rules);
+            solve::check_tests(catalog, rules, spec, &mut sources, &mut resolve)
         }
         _ => Vec::new(),
     };

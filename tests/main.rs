@@ -10,6 +10,7 @@
 )]
 
 mod cli;
+mod diff;
 mod editors;
 mod errors;
 mod html;
@@ -22,6 +23,12 @@ mod messages;
 mod oracle;
 mod prose;
 mod readme;
+mod reports;
+mod repository;
+mod schema;
+mod shell;
 mod specs;
 mod support;
 mod tidy;
+mod tutorial;
+mod watch;

@@ -137,6 +137,14 @@ fn the_command_reference_is_what_the_command_says() {
     );
 }
 
+#[test]
+fn the_reference_of_the_configuration_is_what_the_reader_takes() {
+    generated(
+        "docs/reference/config.md",
+        &edgeplan::cli::config::reference(),
+    );
+}
+
 /// Compares a committed file with what makes it; `UPDATE_GENERATED=1 cargo test` writes it.
 fn generated(name: &str, text: &str) {
     let path = root().join(name);

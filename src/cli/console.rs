@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
 
+use super::exit::Exit;
 use crate::diagnostic::render::{self, Style};
 use crate::diagnostic::{Diagnostic, Locale, Severity, Sources, Text};
 
@@ -30,6 +31,31 @@ pub(crate) enum MessageFormat {
     Short,
     /// An array of objects
     Json,
+    /// SARIF 2.1.0, for code scanning; the run ends with 0 when the report is written
+    Sarif,
+    /// Workflow commands of GitHub Actions, for annotations
+    Github,
+    /// A Code Quality report of GitLab; the run ends with 0 when the report is written
+    Gitlab,
+    /// Test results in XML, one failed case an error
+    Junit,
+}
+
+impl MessageFormat {
+    /// Whether all findings of a run make one document, written at its end.
+    const fn is_document(self) -> bool {
+        matches!(self, Self::Json | Self::Sarif | Self::Gitlab | Self::Junit)
+    }
+
+    /// Whether programs read it: it goes to standard output where findings are what was asked for.
+    const fn is_for_programs(self) -> bool {
+        self.is_document() || matches!(self, Self::Github)
+    }
+
+    /// Whether it is read by a program that judges the findings itself, so that the run need not fail for them.
+    const fn is_for_judges(self) -> bool {
+        matches!(self, Self::Sarif | Self::Gitlab)
+    }
 }
 
 /// Findings with the files they stand in: one batch a spec.
@@ -39,11 +65,17 @@ pub(crate) type Batch = (Vec<Diagnostic>, Sources);
 pub(crate) struct Console {
     /// The language of all words.
     pub(crate) locale: Locale,
+    /// The language was asked for on the command line.
+    fixed: bool,
     /// The format of findings.
     pub(crate) format: MessageFormat,
     /// Reports for people show advice too, instead of counting it.
     pub(crate) advice: bool,
     color: bool,
+    /// Findings are the result asked for.
+    asked: bool,
+    /// Findings of a document that is not written yet.
+    held: Vec<Batch>,
     out: Stream<io::Stdout>,
     err: Stream<AutoStream<io::Stderr>>,
 }
@@ -51,19 +83,29 @@ pub(crate) struct Console {
 impl Console {
     /// The process's streams.
     #[must_use]
-    pub(crate) fn new(locale: Locale, format: MessageFormat, when: When) -> Self {
+    pub(crate) fn new(lang: Option<Locale>, format: MessageFormat, when: When) -> Self {
         let choice = match when {
             When::Auto => AutoStream::choice(&io::stderr()),
             When::Always => ColorChoice::Always,
             When::Never => ColorChoice::Never,
         };
         Self {
-            locale,
+            locale: lang.unwrap_or_else(of_environment),
+            fixed: lang.is_some(),
             format,
             advice: false,
             color: choice != ColorChoice::Never,
+            asked: false,
+            held: Vec::new(),
             out: Stream::new(io::stdout()),
             err: Stream::new(AutoStream::new(io::stderr(), choice)),
+        }
+    }
+
+    /// Speaks the language of a configuration, unless another was asked for.
+    pub(crate) fn prefer(&mut self, lang: Option<Locale>) {
+        if let Some(lang) = lang.filter(|_| !self.fixed) {
+            self.locale = lang;
         }
     }
 
@@ -89,10 +131,27 @@ impl Console {
         self.err.write(&format!("{word}: {message}\n"))
     }
 
-    /// Writes findings in the chosen format to standard error.
+    /// Says that findings are the result asked for: those for programs go to standard output, also when there are none.
+    pub(crate) const fn findings_are_the_result(&mut self) {
+        self.asked = true;
+    }
+
+    /// Writes findings in the chosen format; those that make one document are kept until [`Self::finish`].
     pub(crate) fn findings(&mut self, batches: &[Batch]) -> io::Result<()> {
+        if self.format.is_document() {
+            self.held.extend_from_slice(batches);
+            return Ok(());
+        }
         let text = self.render(batches);
-        self.err.write(&text)
+        self.write_findings(&text)
+    }
+
+    fn write_findings(&mut self, text: &str) -> io::Result<()> {
+        if self.asked && self.format.is_for_programs() {
+            self.out.write(text)
+        } else {
+            self.err.write(text)
+        }
     }
 
     /// Writes findings as [`Self::findings`] does, and after them those of `brief`: in reports for people one line each,
@@ -105,11 +164,7 @@ impl Console {
         let (findings, sources) = batch;
         if self.format != MessageFormat::Human {
             let all = [findings.as_slice(), brief].concat();
-            return if all.is_empty() {
-                Ok(())
-            } else {
-                self.findings(&[(all, sources.clone())])
-            };
+            return self.findings(&[(all, sources.clone())]);
         }
         if !findings.is_empty() {
             self.findings(std::slice::from_ref(batch))?;
@@ -122,17 +177,6 @@ impl Console {
         self.say(&Text::key("cli.told_in_plan").arg("count", brief.len().to_string()))
     }
 
-    /// Writes findings in the chosen format: JSON, being the result asked for, to standard output, the others to
-    /// standard error.
-    pub(crate) fn findings_as_result(&mut self, batches: &[Batch]) -> io::Result<()> {
-        let text = self.render(batches);
-        if self.format == MessageFormat::Json {
-            self.out.write(&text)
-        } else {
-            self.err.write(&text)
-        }
-    }
-
     fn render(&self, batches: &[Batch]) -> String {
         let style = Style {
             locale: self.locale,
@@ -140,6 +184,10 @@ impl Console {
         };
         match self.format {
             MessageFormat::Json => render::json(batches, self.locale),
+            MessageFormat::Sarif => render::sarif(batches, self.locale),
+            MessageFormat::Github => render::github(batches, self.locale),
+            MessageFormat::Gitlab => render::gitlab(batches, self.locale),
+            MessageFormat::Junit => render::junit(batches, self.locale),
             MessageFormat::Short => batches
                 .iter()
                 .map(|(findings, sources)| render::short(findings, sources, self.locale))
@@ -161,12 +209,31 @@ impl Console {
         }
     }
 
+    /// The exit of a run whose findings went to a program that judges them: a report that was written is a success.
+    #[must_use]
+    pub(crate) fn softened(&self, exit: Exit) -> Exit {
+        let judged = self.asked && self.format.is_for_judges();
+        if judged && exit != Exit::Usage {
+            Exit::Done
+        } else {
+            exit
+        }
+    }
+
     /// Shows how far something is, on a terminal only, over what was shown before.
     pub(crate) fn progress(&mut self, text: &Text) {
         if io::stderr().is_terminal() {
             let line = format!("\r\u{1b}[2K{}", text.render(self.locale));
             // How far it is matters less than that it goes on.
             let _ = self.err.write(&line).and_then(|()| self.err.flush());
+        }
+    }
+
+    /// Empties the screen of a terminal.
+    pub(crate) fn clear(&mut self) {
+        if io::stderr().is_terminal() {
+            // A screen that stays full is no reason to stop.
+            let _ = self.err.write("\u{1b}[2J\u{1b}[3J\u{1b}[H");
         }
     }
 
@@ -183,11 +250,22 @@ impl Console {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
-    /// Passes on what is still buffered.
-    pub(crate) fn flush(&mut self) -> io::Result<()> {
+    /// Writes the document of findings, if the format makes one, and passes on what is still buffered.
+    pub(crate) fn finish(&mut self) -> io::Result<()> {
+        if self.format.is_document() && (self.asked || !self.held.is_empty()) {
+            let held = std::mem::take(&mut self.held);
+            let text = self.render(&held);
+            self.write_findings(&text)?;
+        }
         self.out.flush()?;
         self.err.flush()
     }
+}
+
+fn of_environment() -> Locale {
+    sys_locale::get_locale()
+        .and_then(|tag| Locale::parse(&tag))
+        .unwrap_or_default()
 }
 
 /// A stream that goes silent when its reader has gone.

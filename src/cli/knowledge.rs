@@ -1,4 +1,4 @@
-//! The catalog and the rules of a run: the built-in ones, with the user's folders laid over them.
+//! The catalog and the rules of a run: the built-in ones, with the user's folders laid over them and the user's levels set.
 
 use std::borrow::Cow;
 use std::fs;
@@ -6,13 +6,16 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::config::{Config, Refused};
 use super::console::Console;
 use super::exit::Failure;
+use super::inputs::Input;
 use crate::catalog::{self, Catalog};
+use crate::diagnostic::{Diagnostic, Sources};
 use crate::rules::{self, RuleSet};
 
 /// Options that add to what is built in.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Knowledge {
     /// Folder of catalog files (YAML) that add to the built-in catalog or override it
     #[arg(long, value_name = "DIR")]
@@ -20,6 +23,12 @@ pub(crate) struct Knowledge {
     /// Folder of rule files (YAML) that add to the built-in rules or override them
     #[arg(long, value_name = "DIR")]
     rules: Option<PathBuf>,
+    /// Configuration file, instead of the edgeplan.toml in the spec's folder or above it
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    config: Option<PathBuf>,
+    /// Use no configuration file
+    #[arg(long)]
+    no_config: bool,
 }
 
 /// What a run knows.
@@ -28,39 +37,81 @@ pub(crate) struct Loaded {
     pub(crate) catalog: Cow<'static, Catalog>,
     /// The judgements.
     pub(crate) rules: Cow<'static, RuleSet>,
+    /// What the configuration file says beside them.
+    pub(crate) config: Config,
 }
 
 impl Knowledge {
-    /// Loads the folders; findings in them are shown, and the run ends.
+    /// The folders that are named.
+    pub(crate) fn folders(&self) -> impl Iterator<Item = &PathBuf> {
+        self.catalog.iter().chain(&self.rules)
+    }
+
+    /// Loads the folders, under the configuration of the current folder; findings in them are shown, and the run ends.
     pub(crate) fn load(&self, console: &mut Console) -> Result<Loaded, Failure> {
-        let catalog = match &self.catalog {
+        self.load_for(&[], console)
+    }
+
+    /// The same, under the configuration of the specs.
+    pub(crate) fn load_for(
+        &self,
+        specs: &[Input],
+        console: &mut Console,
+    ) -> Result<Loaded, Failure> {
+        let config = match &self.config {
+            Some(path) => Config::read(path),
+            None if self.no_config => Ok(Config::default()),
+            None => Config::discover(specs),
+        };
+        let config = config.or_else(|refused| refuse(refused, console))?;
+        console.prefer(config.lang());
+        let catalog = match self.catalog.clone().or_else(|| config.catalog()) {
             None => Cow::Borrowed(catalog::builtin()),
             Some(folder) => {
-                let files = yaml_files(folder)?;
+                let files = yaml_files(&folder)?;
                 match catalog::overlay(catalog::builtin_files(), files) {
                     Ok(catalog) => Cow::Owned(catalog),
-                    Err((sources, findings)) => {
-                        console.findings(&[(findings, sources)])?;
-                        return Err(Failure::Shown);
-                    }
+                    Err((sources, findings)) => return show(findings, sources, console),
                 }
             }
         };
-        let rules = match &self.rules {
+        let mut rules = match self.rules.clone().or_else(|| config.rules()) {
             None => Cow::Borrowed(rules::builtin()),
             Some(folder) => {
-                let files = yaml_files(folder)?;
+                let files = yaml_files(&folder)?;
                 match rules::overlay(rules::builtin_files(), files) {
                     Ok(rules) => Cow::Owned(rules),
-                    Err((sources, findings)) => {
-                        console.findings(&[(findings, sources)])?;
-                        return Err(Failure::Shown);
-                    }
+                    Err((sources, findings)) => return show(findings, sources, console),
                 }
             }
         };
-        Ok(Loaded { catalog, rules })
+        if config.has_levels() {
+            let set = config.set_levels(rules.to_mut());
+            set.or_else(|refused| refuse(refused, console))?;
+        }
+        Ok(Loaded {
+            catalog,
+            rules,
+            config,
+        })
     }
+}
+
+fn refuse<T>(refused: Refused, console: &mut Console) -> Result<T, Failure> {
+    match refused {
+        Refused::Findings(findings, sources) => show(findings, sources, console),
+        Refused::Failed(failure) => Err(failure),
+    }
+}
+
+/// Shows findings that end the run.
+fn show<T>(
+    findings: Vec<Diagnostic>,
+    sources: Sources,
+    console: &mut Console,
+) -> Result<T, Failure> {
+    console.findings(&[(findings, sources)])?;
+    Err(Failure::Shown)
 }
 
 /// The YAML files below a folder with their paths inside it, sorted.

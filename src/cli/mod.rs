@@ -3,7 +3,9 @@
 //! One file per command. A command reads, calls the library, writes, and says how the run ends; it decides nothing
 //! about plans.
 
+mod baseline;
 mod commands;
+pub mod config;
 mod console;
 mod exit;
 mod inputs;
@@ -23,8 +25,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::diagnostic::Locale;
 use commands::{
-    build, calibrate, catalog, check, completions, estimate, explain, fmt, init, inspect, lsp,
-    rules, slm, test, update, verify, verify_prose, why,
+    build, calibrate, catalog, check, completions, diff, estimate, explain, fmt, init, inspect,
+    lsp, man, rules, slm, test, update, verify, verify_prose, watch, whatif, why,
 };
 use console::{Console, MessageFormat, When};
 use exit::{BUG, Exit, Failure};
@@ -72,6 +74,9 @@ enum Command {
     Explain(explain::Explain),
     Why(why::Why),
     WhyNot(why::WhyNot),
+    Whatif(whatif::Whatif),
+    Watch(watch::Watch),
+    Diff(diff::DiffPlans),
     Test(test::Test),
     Update(update::Update),
     Estimate(estimate::Estimate),
@@ -85,6 +90,7 @@ enum Command {
     Init(init::Init),
     Lsp(lsp::Lsp),
     Completions(completions::Completions),
+    Man(man::ManPages),
 }
 
 fn locale(text: &str) -> Result<Locale, String> {
@@ -114,14 +120,17 @@ fn run_command() -> u8 {
             };
         }
     };
-    let locale = cli.global.lang.unwrap_or_else(locale_of_environment);
-    let mut console = Console::new(locale, cli.global.message_format, cli.global.color);
+    let mut console = Console::new(cli.global.lang, cli.global.message_format, cli.global.color);
     let ended = cli.command.run(&mut console, cli.global.lang);
-    let ended = ended.and_then(|exit| Ok(console.flush().map(|()| exit)?));
+    let ended = match (ended, console.finish()) {
+        (Ok(exit), Ok(())) => Ok(console.softened(exit)),
+        (Ok(_), Err(error)) => Err(Failure::from(error)),
+        (Err(failure), _) => Err(failure),
+    };
     match ended {
         Ok(exit) => exit.code(),
         Err(failure) => {
-            if let Some(message) = failure.message(locale) {
+            if let Some(message) = failure.message(console.locale) {
                 // Nothing is left to do when even this cannot be written.
                 let _ = console.complain(&message);
             }
@@ -139,6 +148,9 @@ impl Command {
             Self::Explain(command) => command.run(console),
             Self::Why(command) => command.run(console),
             Self::WhyNot(command) => command.run(console),
+            Self::Whatif(command) => command.run(console),
+            Self::Watch(command) => command.run(console),
+            Self::Diff(command) => command.run(console),
             Self::Test(command) => command.run(console),
             Self::Update(command) => command.run(console),
             Self::Estimate(command) => command.run(console),
@@ -152,14 +164,9 @@ impl Command {
             Self::Init(command) => command.run(console),
             Self::Lsp(command) => command.run(console, lang),
             Self::Completions(command) => command.run(console),
+            Self::Man(command) => command.run(console),
         }
     }
-}
-
-fn locale_of_environment() -> Locale {
-    sys_locale::get_locale()
-        .and_then(|tag| Locale::parse(&tag))
-        .unwrap_or_default()
 }
 
 /// A panic is a mistake of ours; it is said in one plain message, without a stack trace.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::config::Config;
 use super::console::Console;
 use super::exit::Failure;
 use super::outputs::Output;
@@ -20,7 +21,7 @@ use crate::prose::writer::{self, Prompt, Writer, prompt, weights};
 use crate::render;
 
 /// Options of the guide.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct ProseOptions {
     /// Write a guide in prose beside the plan: NAME.guide.md; by a local model, every sentence verified, or from the
     /// facts alone
@@ -32,6 +33,18 @@ pub(crate) struct ProseOptions {
     /// Show each refused sentence with its reason
     #[arg(long, requires = "prose")]
     prose_report: bool,
+}
+
+impl ProseOptions {
+    /// Takes from the configuration what the command line does not say.
+    pub(crate) fn or(mut self, config: &Config) -> Self {
+        let writer = config
+            .writer()
+            .and_then(|word| By::from_str(word, false).ok());
+        self.prose = self.prose.or(writer);
+        self.slm = self.slm.or_else(|| config.slm());
+        self
+    }
 }
 
 /// Who writes the guide.

@@ -8,18 +8,21 @@ use super::Cli;
 
 /// Exit codes with their meaning; the last is the Rust runtime's code for a panic.
 const EXIT_CODES: [(u8, &str); 5] = [
-    (0, "done: the plan is made, the check found no error"),
+    (
+        0,
+        "done: the plan is made, the check found no error; with `--message-format sarif` or `gitlab`, the report is written",
+    ),
     (
         1,
         "findings of severity error, or no plan is possible; for `test`, an expectation failed",
     ),
     (
         2,
-        "wrong usage, input or output failed, or a catalog or rules folder does not load",
+        "wrong usage, input or output failed, or a catalog or rules folder or `edgeplan.toml` does not load",
     ),
     (
         3,
-        "`build --check` or `fmt --check`: a committed file differs from what would be written; `build --locked`: from what the lock holds",
+        "`build --check` or `fmt --check`: a committed file differs from what would be written; `build --locked`: from what the lock holds; `diff --exit-code`: the plans differ",
     ),
     (super::BUG, "a mistake in edgeplan itself"),
 ];

@@ -18,7 +18,7 @@ use crate::solve::Locked;
 use crate::spec::Overrides;
 
 /// Arguments of a command over several specs.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Specs {
     /// Specs, folders of specs, or - for standard input
     #[arg(required = true, value_name = "SPEC")]
@@ -28,7 +28,7 @@ pub(crate) struct Specs {
 }
 
 /// What a spec is compiled with.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct With {
     /// Give a parameter of the spec a value; may be repeated
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
@@ -38,7 +38,7 @@ pub(crate) struct With {
 }
 
 /// `name=value`, with or without `$`.
-fn assignment(text: &str) -> Result<(String, String), String> {
+pub(crate) fn assignment(text: &str) -> Result<(String, String), String> {
     let Some((name, value)) = text.split_once('=') else {
         return Err("write it as NAME=VALUE, for example min_ram=6GB".to_owned());
     };
@@ -50,9 +50,23 @@ fn assignment(text: &str) -> Result<(String, String), String> {
 }
 
 impl With {
-    /// Loads catalog and rules.
+    /// Loads catalog and rules under the configuration of the current folder.
     pub(crate) fn load(&self, console: &mut Console) -> Result<Loaded, Failure> {
         self.knowledge.load(console)
+    }
+
+    /// Loads catalog and rules under the configuration of the specs.
+    pub(crate) fn load_for(
+        &self,
+        specs: &[Input],
+        console: &mut Console,
+    ) -> Result<Loaded, Failure> {
+        self.knowledge.load_for(specs, console)
+    }
+
+    /// Folders of catalog and rule files named on the command line.
+    pub(crate) fn knowledge_folders(&self) -> impl Iterator<Item = &PathBuf> {
+        self.knowledge.folders()
     }
 
     /// Compiles one spec.

@@ -214,6 +214,11 @@ pub const CODES: &[CodeInfo] = &[
     error(803, "input.title.too_large"),
     error(804, "input.title.no_specs"),
     error(805, "input.title.differs"),
+    error(806, "config.title.syntax"),
+    error(807, "config.title.unknown_key"),
+    error(808, "config.title.wrong_value"),
+    error(809, "config.title.fixed_level"),
+    warning(810, "baseline.title.stale"),
     //
     // 09xx: prose.
     error(901, "prose.title.number"),

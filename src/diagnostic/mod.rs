@@ -5,6 +5,7 @@
 
 pub mod codes;
 mod finding;
+pub mod fingerprint;
 pub mod lines;
 mod locale;
 pub mod messages;

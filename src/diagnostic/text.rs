@@ -86,6 +86,18 @@ impl Text {
         self
     }
 
+    /// The value of a plain argument of a message.
+    #[must_use]
+    pub fn argument(&self, wanted: &str) -> Option<&str> {
+        let Self::Message { args, .. } = self else {
+            return None;
+        };
+        args.iter().find_map(|(name, value)| match value {
+            Arg::Plain(text) if *name == wanted => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
     /// Whether there is nothing to say.
     #[must_use]
     pub fn is_empty(&self) -> bool {

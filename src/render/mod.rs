@@ -1,11 +1,14 @@
 //! The plan as Markdown, HTML and JSON. Says what is in the [`Plan`] and nothing else; reads no file.
 
+mod diff;
 pub(crate) mod inline;
 mod page;
 mod sections;
 #[cfg(test)]
 mod tests;
 mod voice;
+
+pub use self::diff::diff_markdown;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;

@@ -3,6 +3,7 @@
 mod builtin;
 pub mod eval;
 pub mod facts;
+mod level;
 mod load;
 pub mod record;
 #[cfg(test)]
@@ -13,5 +14,6 @@ pub mod template;
 pub mod types;
 
 pub use builtin::{builtin, builtin_files};
+pub use level::{SetLevel, Unsettable};
 pub use load::{load, overlay};
 pub use set::RuleSet;

@@ -160,9 +160,14 @@ fn tests_of_a_spec_are_run_with_their_parameters() {
             expect(ExpectKind::Infeasible, 52),
         ],
     });
-    let results = check_tests(builtin(), rules::builtin(), &tested, &mut |_| {
-        Ok(chat("android", 8))
-    });
+    let mut sources = crate::diagnostic::Sources::new();
+    let results = check_tests(
+        builtin(),
+        rules::builtin(),
+        &tested,
+        &mut sources,
+        &mut |_| Ok(chat("android", 8)),
+    );
     let passed: Vec<bool> = results[0].checks.iter().map(|check| check.passed).collect();
     assert_eq!(passed, [true, false]);
     assert!(!results[0].passed());

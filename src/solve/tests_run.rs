@@ -1,13 +1,14 @@
 //! Runs the `test` blocks of a spec. How a spec is resolved again with other parameters is the caller's business.
 
 use super::classes::matches;
-use super::solve;
 use super::types::{Candidate, ClassSolution, DeviceClass, Outcome, Solution};
+use super::why::stack_name;
+use super::{diagnostics, solve};
 use crate::catalog::types::Catalog;
-use crate::diagnostic::{Diagnostic, Span, Text};
+use crate::diagnostic::{Diagnostic, Severity, Sources, Span, Text};
 use crate::quantity::{Bytes, Dimension, Interval};
 use crate::rules::RuleSet;
-use crate::rules::eval::{Kleene, View, evaluate};
+use crate::rules::eval::{Kleene, View, evaluate, truth};
 use crate::rules::facts::{Assigned, Case, Facts, StackFacts};
 use crate::spec::expr::Expr;
 use crate::spec::facts::find;
@@ -24,6 +25,8 @@ pub struct TestResult {
     pub checks: Vec<Check>,
     /// Why the spec does not resolve.
     pub errors: Vec<Diagnostic>,
+    /// Why some class has no plan, where an expectation was not met for it.
+    pub reasons: Vec<Diagnostic>,
 }
 
 impl TestResult {
@@ -48,16 +51,18 @@ pub struct Check {
 /// The callback that resolves the spec anew with a test's `set` lines: name, value as written, place.
 pub type Resolve<'r> = dyn FnMut(&[(String, String, Span)]) -> Result<Spec, Vec<Diagnostic>> + 'r;
 
-/// Runs all tests of a spec, in order.
+/// Runs all tests of a spec, in order. Files of the catalog and the rules are added to `sources` when a reason points into
+/// them.
 pub fn check_tests(
     catalog: &Catalog,
     rules: &RuleSet,
     spec: &Spec,
+    sources: &mut Sources,
     resolve: &mut Resolve<'_>,
 ) -> Vec<TestResult> {
     let tests = spec.tests.iter();
     tests
-        .map(|test| run(catalog, rules, test, resolve))
+        .map(|test| run(catalog, rules, test, sources, resolve))
         .collect()
 }
 
@@ -65,6 +70,7 @@ fn run(
     catalog: &Catalog,
     rules: &RuleSet,
     test: &SpecTest,
+    sources: &mut Sources,
     resolve: &mut Resolve<'_>,
 ) -> TestResult {
     let mut result = TestResult {
@@ -72,6 +78,7 @@ fn run(
         span: test.span,
         checks: Vec::new(),
         errors: Vec::new(),
+        reasons: Vec::new(),
     };
     match resolve(&test.sets) {
         Err(errors) => result.errors = errors,
@@ -87,6 +94,13 @@ fn run(
                 .iter()
                 .map(|expect| run.check(expect))
                 .collect();
+            let unplanned = run.solution.classes.iter();
+            let unplanned = unplanned.filter(|c| matches!(c.outcome, Outcome::Infeasible { .. }));
+            if unplanned.count() > 0 && !result.passed() {
+                result.reasons = diagnostics(&run.solution, &run.spec, catalog, rules, sources);
+                let grave = |finding: &Diagnostic| finding.severity == Severity::Error;
+                result.reasons.retain(grave);
+            }
         }
     }
     result
@@ -169,10 +183,10 @@ impl Run<'_> {
                     chosen.totals.memory,
                 );
                 let (holds, found) = judged(&class.class, condition, &facts);
-                shown = found;
                 if !holds {
-                    return (false, shown);
+                    return (false, found);
                 }
+                shown = found;
             }
             for pick in chosen.picks.iter().filter(concerned) {
                 let case = Case {
@@ -188,10 +202,12 @@ impl Run<'_> {
                     return (false, Text::empty());
                 };
                 let (holds, found) = judged(&class.class, condition, &facts);
-                shown = found;
                 if !holds {
-                    return (false, shown);
+                    let stack = stack_name(&pick.stack, self.catalog);
+                    let found = Text::key("solve.test.chosen").arg("found", found);
+                    return (false, found.arg("stack", stack));
                 }
+                shown = found;
             }
         }
         (true, shown)
@@ -207,7 +223,12 @@ fn judged(class: &DeviceClass, condition: &Expr, facts: &dyn Facts) -> (bool, Te
     let found = Text::key("solve.test.found")
         .arg("class", class.id.as_str())
         .arg("values", values.join(", "));
-    (answer.holds == Kleene::True, found)
+    let holds = answer.holds == Kleene::True;
+    // A person who reads the likely figure would take the expectation for met.
+    if !holds && truth(condition, facts, View::Likely) == Kleene::True {
+        return (false, Text::key("solve.test.width").arg("found", found));
+    }
+    (holds, found)
 }
 
 /// The facts of the whole plan.

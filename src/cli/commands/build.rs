@@ -19,7 +19,7 @@ use crate::render;
 
 /// Write the plan of each spec beside it: NAME.plan.md, NAME.plan.LOCALE.md for further languages, NAME.plan.json; and its
 /// lock, NAME.edgeplan.lock
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Build {
     #[command(flatten)]
     specs: Specs,
@@ -84,9 +84,32 @@ impl PlanFormat {
 }
 
 impl Build {
-    pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
-        let loaded = self.specs.with.load(console)?;
+    /// The specs and folders it was asked to build.
+    pub(crate) fn paths(&self) -> &[PathBuf] {
+        &self.specs.specs
+    }
+
+    /// The same build of other specs.
+    pub(crate) fn of(mut self, specs: Vec<PathBuf>) -> Self {
+        self.specs.specs = specs;
+        self
+    }
+
+    /// Folders of catalog and rule files named on the command line.
+    pub(crate) fn knowledge_folders(&self) -> impl Iterator<Item = &PathBuf> {
+        self.specs.with.knowledge_folders()
+    }
+
+    pub(crate) fn run(mut self, console: &mut Console) -> Result<Exit, Failure> {
         let (inputs, unreadable, mut exit) = run::read(&self.specs.specs);
+        let loaded = self.specs.with.load_for(&inputs, console)?;
+        self.prose = self.prose.or(&loaded.config);
+        let piped = inputs.iter().any(|input| input.path.is_none());
+        // A plan that is printed is the result; what is said of it is not.
+        if !self.stdout && (!piped || self.out.is_some()) {
+            console.findings_are_the_result();
+            self.out = self.out.or_else(|| loaded.config.out());
+        }
         console.findings(&unreadable)?;
         self.refuse_clashes(&inputs)?;
         let mut tally = Tally::default();

@@ -1,22 +1,32 @@
-//! `edgeplanc check`: all findings, and nothing written.
+//! `edgeplanc check`: all findings, and nothing written but, when asked for, the list of those that are known.
+
+use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::baseline::Baseline;
 use crate::cli::console::{Batch, Console, MessageFormat};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::run::{self, Specs, Tally};
+use crate::diagnostic::Text;
 
 /// Check specs: every finding, no plan
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     #[command(flatten)]
     specs: Specs,
-    /// The same as --message-format; json goes to standard output
+    /// The same as --message-format; formats for programs go to standard output
     #[arg(long, value_name = "FORMAT", value_enum)]
     format: Option<MessageFormat>,
     /// Show advice in full too; otherwise reports for people only count it
     #[arg(long)]
     advice: bool,
+    /// File of known findings, which are neither shown nor failures; entries without a finding are reported
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write what is found to the file of known findings
+    #[arg(long, requires = "baseline")]
+    write_baseline: bool,
 }
 
 impl Check {
@@ -25,21 +35,51 @@ impl Check {
             console.format = format;
         }
         console.advice = self.advice;
-        let loaded = self.specs.with.load(console)?;
+        console.findings_are_the_result();
         let (inputs, unreadable, mut exit) = run::read(&self.specs.specs);
-        let unread = unreadable.len();
-        let mut batches: Vec<Batch> = unreadable;
-        let mut tally = Tally::default();
-        batches.extend(run::in_parallel(&inputs, |input| {
+        let loaded = self.specs.with.load_for(&inputs, console)?;
+        let mut baseline = match &self.baseline {
+            Some(path) if self.write_baseline => Some(Baseline::empty(path)),
+            Some(path) => Some(Baseline::read(path)?),
+            None => None,
+        };
+        let mut checked: Vec<Batch> = run::in_parallel(&inputs, |input| {
             let checked = self.specs.with.check(input, &loaded);
             (checked.diagnostics, checked.sources)
-        }));
-        for (findings, _) in batches.iter().skip(unread) {
+        });
+        if let Some(baseline) = &mut baseline {
+            for (input, (findings, sources)) in inputs.iter().zip(&mut checked) {
+                baseline.sift(input, findings, sources);
+            }
+            if self.write_baseline {
+                console.findings(&unreadable)?;
+                let count = baseline.write()?;
+                let said = Text::key("baseline.wrote").arg("count", count.to_string());
+                console.say(&said.arg("path", shown(self.baseline.as_ref())))?;
+                return Ok(exit);
+            }
+        }
+        let mut tally = Tally::default();
+        for (findings, _) in &checked {
             tally.add(findings);
         }
         exit = exit.and(tally.exit());
-        console.findings_as_result(&batches)?;
+        let stale = baseline.as_ref().and_then(Baseline::stale);
+        let mut batches = unreadable;
+        batches.extend(checked);
+        batches.extend(stale);
+        console.findings(&batches)?;
         tally.say(console)?;
+        let hidden = baseline.map_or(0, |baseline| baseline.hidden);
+        if hidden > 0 && console.format == MessageFormat::Human {
+            let said = Text::key("baseline.hidden").arg("count", hidden.to_string());
+            console.say(&said.arg("path", shown(self.baseline.as_ref())))?;
+        }
         Ok(exit)
     }
+}
+
+fn shown(path: Option<&PathBuf>) -> String {
+    path.map(|path| path.display().to_string())
+        .unwrap_or_default()
 }

@@ -1,13 +1,17 @@
-//! `edgeplanc test`: runs the `test` blocks of specs.
+//! `edgeplanc test`: runs the `test` blocks of specs, and says of each expectation that is not met what was found and why.
+
+use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::cli::console::{Batch, Console};
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::outputs;
 use crate::cli::run::{self, Specs};
 use crate::diagnostic::lines::LineIndices;
-use crate::diagnostic::{Sources, Text};
-use crate::pipeline::has_errors;
+use crate::diagnostic::render::junit::{Case, Failed, Suite, xml};
+use crate::diagnostic::{Diagnostic, Locale, Sources, Text};
+use crate::pipeline::{Tested, has_errors};
 use crate::solve::TestResult;
 
 /// Run the test blocks of specs
@@ -15,16 +19,21 @@ use crate::solve::TestResult;
 pub(crate) struct Test {
     #[command(flatten)]
     specs: Specs,
+    /// Write the results to this file too, as the XML that CI servers read (JUnit)
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
 }
 
 impl Test {
     pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
-        let loaded = self.specs.with.load(console)?;
         let (inputs, unreadable, mut exit) = run::read(&self.specs.specs);
+        let loaded = self.specs.with.load_for(&inputs, console)?;
         console.findings(&unreadable)?;
         let ran = run::in_parallel(&inputs, |input| self.specs.with.test(input, &loaded));
         let (mut passed, mut failed) = (0_usize, 0_usize);
-        for tested in ran {
+        let mut suites = Vec::new();
+        for (input, tested) in inputs.iter().zip(ran) {
+            suites.push(suite(&input.name, &tested, console.locale));
             for result in &tested.results {
                 if result.passed() {
                     passed += 1;
@@ -41,6 +50,9 @@ impl Test {
                 console.findings(&[batch])?;
             }
         }
+        if let Some(path) = &self.junit {
+            outputs::write(path, &xml("edgeplanc test", &suites))?;
+        }
         let total = Text::key("cli.test.total")
             .arg("passed", passed.to_string())
             .arg("failed", failed.to_string());
@@ -52,7 +64,7 @@ impl Test {
     }
 }
 
-/// One line a test, and one for each expectation that was not met.
+/// One line a test, one for each expectation that was not met, and the findings behind them.
 fn report(console: &mut Console, result: &TestResult, sources: &Sources) -> Result<(), Failure> {
     let locale = console.locale;
     let verdict = Text::key(if result.passed() {
@@ -63,18 +75,71 @@ fn report(console: &mut Console, result: &TestResult, sources: &Sources) -> Resu
     let mut lines = LineIndices::new(sources);
     let (spec, _) = lines.place(result.span);
     let mut text = format!("{}  {spec}: {}\n", verdict.render(locale), result.name);
-    for check in result.checks.iter().filter(|check| !check.passed) {
-        let (name, at) = lines.place(check.span);
-        let expected = sources.text(check.span).trim();
-        let found = check.found.render(locale);
-        text.push_str(&format!(
-            "  {name}:{}:{}: {expected}: {found}\n",
-            at.line, at.column
-        ));
+    for line in unmet(result, sources, locale) {
+        text.push_str(&format!("  {line}\n"));
     }
     console.out(&text)?;
-    if !result.errors.is_empty() {
-        console.findings(&[(result.errors.clone(), sources.clone())])?;
+    for findings in [&result.errors, &result.reasons] {
+        if !findings.is_empty() {
+            console.findings(&[(findings.clone(), sources.clone())])?;
+        }
     }
     Ok(())
+}
+
+/// Each expectation that was not met, with its place and what was found, in one line.
+fn unmet(result: &TestResult, sources: &Sources, locale: Locale) -> Vec<String> {
+    let mut lines = LineIndices::new(sources);
+    let failed = result.checks.iter().filter(|check| !check.passed);
+    failed
+        .map(|check| {
+            let (name, at) = lines.place(check.span);
+            let expected = sources.text(check.span).trim();
+            let found = check.found.render(locale);
+            format!("{name}:{}:{}: {expected}: {found}", at.line, at.column)
+        })
+        .collect()
+}
+
+/// The results of one spec for a CI server. A spec that cannot be read as it stands is one failed case.
+fn suite(name: &str, tested: &Tested, locale: Locale) -> Suite {
+    let mut lines = LineIndices::new(&tested.sources);
+    let said = |findings: &[Diagnostic]| -> Vec<String> {
+        let one =
+            |finding: &Diagnostic| format!("{}: {}", finding.code, finding.message.render(locale));
+        findings.iter().map(one).collect()
+    };
+    let mut cases: Vec<Case> = Vec::new();
+    for result in &tested.results {
+        let mut told = unmet(result, &tested.sources, locale);
+        told.extend(said(&result.errors));
+        let first = told.first().cloned();
+        told.extend(said(&result.reasons));
+        cases.push(Case {
+            name: result.name.clone(),
+            line: Some(lines.place(result.span).1.line),
+            failure: first.filter(|_| !result.passed()).map(|message| Failed {
+                kind: "expect".to_owned(),
+                message,
+                text: told.join("\n"),
+            }),
+        });
+    }
+    if cases.is_empty() && has_errors(&tested.diagnostics) {
+        let told = said(&tested.diagnostics);
+        cases.push(Case {
+            name: "check".to_owned(),
+            line: None,
+            failure: Some(Failed {
+                kind: "error".to_owned(),
+                message: told.first().cloned().unwrap_or_default(),
+                text: told.join("\n"),
+            }),
+        });
+    }
+    Suite {
+        name: name.to_owned(),
+        cases,
+        output: String::new(),
+    }
 }

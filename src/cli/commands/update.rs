@@ -22,8 +22,8 @@ pub(crate) struct Update {
 
 impl Update {
     pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
-        let loaded = self.specs.with.load(console)?;
         let (inputs, unreadable, mut exit) = run::read(&self.specs.specs);
+        let loaded = self.specs.with.load_for(&inputs, console)?;
         console.findings(&unreadable)?;
         let mut tally = Tally::default();
         let results = run::in_parallel(&inputs, |input| self.specs.with.compile(input, &loaded));

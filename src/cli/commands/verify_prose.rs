@@ -55,7 +55,8 @@ impl VerifyProse {
         };
         let findings = findings(&found, &name, &text, &mut sources);
         let refused = !findings.is_empty();
-        console.findings_as_result(&[(findings, sources)])?;
+        console.findings_are_the_result();
+        console.findings(&[(findings, sources)])?;
         console.say(
             &Text::key("cli.verify.total")
                 .arg("accepted", found.accepted.to_string())

@@ -25,8 +25,8 @@ pub(crate) struct Why {
 
 impl Why {
     pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
-        let loaded = self.with.load(console)?;
         let input = read_one(&self.spec, console)?;
+        let loaded = (self.with).load_for(std::slice::from_ref(&input), console)?;
         let checked = self.with.check(&input, &loaded);
         let (Some(spec), Some(solution)) = (&checked.spec, &checked.solution) else {
             console.findings(&[(checked.diagnostics, checked.sources)])?;
@@ -56,8 +56,8 @@ pub(crate) struct WhyNot {
 
 impl WhyNot {
     pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
-        let loaded = self.with.load(console)?;
         let input = read_one(&self.spec, console)?;
+        let loaded = (self.with).load_for(std::slice::from_ref(&input), console)?;
         let checked = self.with.check(&input, &loaded);
         let (Some(spec), Some(_)) = (&checked.spec, &checked.solution) else {
             console.findings(&[(checked.diagnostics, checked.sources)])?;

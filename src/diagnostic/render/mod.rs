@@ -1,11 +1,20 @@
 //! Diagnostics as text: one file per format. Finds nothing and judges nothing.
 
+mod github;
+mod gitlab;
 mod human;
 mod json;
+pub mod junit;
+mod sarif;
 mod short;
+mod spot;
 
+pub use github::github;
+pub use gitlab::gitlab;
 pub use human::human;
 pub use json::json;
+pub use junit::junit;
+pub use sarif::sarif;
 pub use short::short;
 
 use super::{Diagnostic, Label, Locale, Text};
@@ -61,6 +70,18 @@ mod tests {
     use super::*;
     use crate::diagnostic::{Applicability, Code, FileId, Sources, Span};
 
+    /// The finding of a test, in every format of programs that are not ours.
+    fn for_uploaders(batches: &[(Vec<Diagnostic>, Sources)], locale: Locale) {
+        for text in [sarif(batches, locale), gitlab(batches, locale)] {
+            let parsed: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+            assert!(!parsed.is_null());
+        }
+        let report = junit(batches, locale);
+        roxmltree::Document::parse(&report).expect("XML");
+        let findings = batches.iter().map(|(findings, _)| findings.len()).sum();
+        assert_eq!(github(batches, locale).lines().count(), findings);
+    }
+
     fn span() -> impl Strategy<Value = Span> {
         (0u32..4, 0u32..60, 0u32..60).prop_map(|(file, start, end)| Span {
             file: FileId(file),
@@ -70,7 +91,7 @@ mod tests {
     }
 
     fn text() -> impl Strategy<Value = String> {
-        "([a-z 内存\\t\\r\\n，\u{2028}\u{85}é]|\\r\\n){0,20}"
+        "([a-z 内存\\t\\r\\n，\u{2028}\u{85}é%:,<&\"\u{1}\u{fffe}]|\\r\\n|\\]\\]>){0,20}"
     }
 
     proptest! {
@@ -100,6 +121,7 @@ mod tests {
                     prop_assert!(!shown.is_empty());
                 }
                 prop_assert_eq!(short(&findings, &sources, locale).lines().count(), 1);
+                for_uploaders(&[(findings.to_vec(), sources.clone())], locale);
                 let parsed: serde_json::Value =
                     serde_json::from_str(&json(&[(findings.to_vec(), sources.clone())], locale)).expect("JSON");
                 let place = &parsed[0];

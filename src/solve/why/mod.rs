@@ -3,6 +3,8 @@
 mod foil;
 mod text;
 
+pub(super) use text::stack_name;
+
 pub use foil::{Foil, FoilAnswer, WhyNot, why_not};
 
 use super::lines::{LineKind, worst};

@@ -167,7 +167,7 @@ fn slot_name(slot: Slot, spec: &Spec) -> String {
 }
 
 /// Model, quantization, runtime and backend in one line.
-fn stack_name(stack: &Stack, catalog: &Catalog) -> String {
+pub(in crate::solve) fn stack_name(stack: &Stack, catalog: &Catalog) -> String {
     let artifact = &catalog.artifacts[stack.artifact.at()];
     format!(
         "{} {} ({}, {})",

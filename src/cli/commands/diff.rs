@@ -1,0 +1,187 @@
+//! `edgeplanc diff`: what is different between two plans. Each side is a plan, a spec, or one of them in a git revision.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use crate::cli::console::{Batch, Console};
+use crate::cli::exit::{Exit, Failure, reason};
+use crate::cli::inputs::Input;
+use crate::cli::run::With;
+use crate::diagnostic::Text;
+use crate::pipeline::Compilation;
+use crate::plan::Diff;
+use crate::plan::types::Plan;
+use crate::render;
+
+/// Largest plan that is read, in bytes.
+const MAX_BYTES: usize = 16 << 20;
+
+/// Say what is different between two plans: models, quantizations, runtimes, memory, sizes, speeds
+///
+/// A side is a spec, a NAME.plan.json, or one of them in a git revision, written REVISION:PATH as git does.
+#[derive(Debug, Args)]
+pub(crate) struct DiffPlans {
+    /// The plan before: a spec, a NAME.plan.json, or REVISION:PATH
+    #[arg(value_name = "OLD")]
+    old: String,
+    /// The plan after, likewise
+    #[arg(value_name = "NEW")]
+    new: String,
+    /// Format of the answer
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    format: Format,
+    /// End with 3 when the plans differ
+    #[arg(long)]
+    exit_code: bool,
+    #[command(flatten)]
+    with: With,
+}
+
+/// A format of the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// A table, for a comment under a pull request
+    Markdown,
+    /// For programs
+    Json,
+}
+
+impl DiffPlans {
+    pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
+        let sides = [read(&self.old)?, read(&self.new)?];
+        let loaded = self.with.load_for(&sides, console)?;
+        let mut plans = Vec::new();
+        for side in &sides {
+            let plan = match is_plan(side) {
+                true => Ok(parse(side)?),
+                false => compiled(self.with.compile(side, &loaded)),
+            };
+            match plan {
+                Ok(plan) => plans.push(plan),
+                Err(findings) => {
+                    console.findings(&[findings])?;
+                    console.say(&Text::key("cli.diff.no_plan").arg("side", side.name.as_str()))?;
+                    return Ok(Exit::Findings);
+                }
+            }
+        }
+        let diff = Diff::of(plans.first(), plans.get(1));
+        let text = match self.format {
+            Format::Markdown => render::diff_markdown(&diff, &self.old, &self.new, console.locale),
+            Format::Json => {
+                let answer = json!({
+                    "format_version": "1.0",
+                    "old": self.old,
+                    "new": self.new,
+                    "changed": diff.changed,
+                    "unchanged": diff.unchanged,
+                });
+                format!("{answer:#}\n")
+            }
+            Format::Text if diff.changed.is_empty() => {
+                format!("{}\n", Text::key("cli.diff.same").render(console.locale))
+            }
+            Format::Text => {
+                let lines = diff.lines();
+                let lines = lines.iter().map(|line| line.render(console.locale) + "\n");
+                lines.collect()
+            }
+        };
+        console.out(&text)?;
+        Ok(match self.exit_code && !diff.changed.is_empty() {
+            true => Exit::Differs,
+            false => Exit::Done,
+        })
+    }
+}
+
+fn is_plan(side: &Input) -> bool {
+    let path = side.path.as_deref();
+    path.and_then(Path::extension)
+        .is_some_and(|ending| ending == "json")
+}
+
+/// The plan a file holds.
+fn parse(side: &Input) -> Result<Plan, Failure> {
+    serde_json::from_str(&side.text).map_err(|error| {
+        Failure::Said(
+            Text::key("cli.verify.no_plan")
+                .arg("path", side.name.as_str())
+                .arg("reason", error.to_string()),
+        )
+    })
+}
+
+/// The plan of a spec; where there is none, what stands against it.
+fn compiled(compiled: Compilation) -> Result<Plan, Batch> {
+    let Compilation {
+        plan,
+        diagnostics,
+        sources,
+        ..
+    } = compiled;
+    plan.ok_or((diagnostics, sources))
+}
+
+/// The text of a side: a file of this name, else a file of a revision.
+fn read(side: &str) -> Result<Input, Failure> {
+    let path = PathBuf::from(side);
+    let (path, bytes) = match side.split_once(':') {
+        Some((revision, file)) if !path.exists() && !revision.is_empty() => {
+            (PathBuf::from(file), of_revision(side, revision, file)?)
+        }
+        _ => {
+            let bytes = fs::read(&path);
+            let bytes = bytes.map_err(|error| Failure::file("cli.cannot_read", &path, &error))?;
+            (path, bytes)
+        }
+    };
+    let refused = |why: Text| {
+        let text = Text::key("cli.cannot_read").arg("path", side);
+        Failure::Said(text.arg("reason", why))
+    };
+    if bytes.len() > MAX_BYTES {
+        let limit = (MAX_BYTES >> 20).to_string();
+        return Err(refused(
+            Text::key("cli.reason.too_large").arg("limit", limit),
+        ));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| refused(Text::key("cli.reason.not_utf8")))?;
+    Ok(Input {
+        name: side.to_owned(),
+        path: Some(path),
+        text,
+    })
+}
+
+/// A file as it is in a revision of the repository around the current folder.
+fn of_revision(side: &str, revision: &str, file: &str) -> Result<Vec<u8>, Failure> {
+    let failed = |why: Text| {
+        let text = Text::key("cli.diff.git").arg("side", side);
+        Failure::Said(text.arg("reason", why))
+    };
+    // Git takes a path from the top of the repository unless it says that it starts here.
+    let from_here = Path::new(file).is_relative() && !file.starts_with("./");
+    let object = match from_here {
+        true => format!("{revision}:./{file}"),
+        false => format!("{revision}:{file}"),
+    };
+    let output = Command::new("git")
+        .args(["show", "--no-textconv", "--end-of-options", &object])
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| failed(reason(&error)))?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let line = said.lines().next().unwrap_or_default();
+    Err(failed(Text::plain(line.trim_start_matches("fatal: "))))
+}

@@ -1,0 +1,189 @@
+//! `edgeplan.toml`: what every run in a repository should know. Found upwards from the spec, read, and handed to the commands; it
+//! decides nothing about plans.
+
+mod keys;
+mod parse;
+
+pub use keys::{reference, schema};
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf, absolute};
+
+use super::exit::Failure;
+use super::inputs::Input;
+use crate::diagnostic::{Applicability, Code, Diagnostic, Locale, Sources, Text};
+use crate::rules::{RuleSet, SetLevel, Unsettable};
+use crate::syntax::nearest::nearest;
+use parse::Settings;
+
+/// The name of the file.
+pub(crate) const NAME: &str = "edgeplan.toml";
+
+/// A configuration that was read.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Config {
+    /// The folder relative paths start at.
+    folder: PathBuf,
+    settings: Settings,
+    sources: Sources,
+}
+
+/// Why there is no configuration.
+pub(crate) enum Refused {
+    /// Something in it is wrong.
+    Findings(Vec<Diagnostic>, Sources),
+    /// It cannot be read, or there are two.
+    Failed(Failure),
+}
+
+impl Config {
+    /// The configuration that governs these specs, or the current folder where there are none; an empty one where no file is
+    /// found.
+    pub(crate) fn discover(specs: &[Input]) -> Result<Self, Refused> {
+        let mut found: Option<(Option<PathBuf>, &str)> = None;
+        for spec in specs {
+            let own = above(spec.folder());
+            match &found {
+                Some((first, _)) if *first == own => {}
+                Some((first, name)) => return Err(two((name, first), (spec.name.as_str(), &own))),
+                None => found = Some((own, spec.name.as_str())),
+            }
+        }
+        let path = match found {
+            Some((path, _)) => path,
+            None => above(Path::new("")),
+        };
+        path.map_or_else(|| Ok(Self::default()), |path| Self::read(&path))
+    }
+
+    /// The configuration in a file.
+    pub(crate) fn read(path: &Path) -> Result<Self, Refused> {
+        let text = fs::read_to_string(path)
+            .map_err(|error| Refused::Failed(Failure::file("cli.cannot_read", path, &error)))?;
+        let mut sources = Sources::new();
+        let file = sources.add(path.display().to_string(), text.clone());
+        let (settings, findings) = parse::parse(&text, file);
+        if !findings.is_empty() {
+            return Err(Refused::Findings(findings, sources));
+        }
+        Ok(Self {
+            folder: path.parent().unwrap_or_else(|| Path::new("")).to_owned(),
+            settings,
+            sources,
+        })
+    }
+
+    /// The language of messages.
+    pub(crate) fn lang(&self) -> Option<Locale> {
+        Locale::parse(self.settings.value("lang")?)
+    }
+
+    /// The folder of catalog files.
+    pub(crate) fn catalog(&self) -> Option<PathBuf> {
+        self.path("catalog")
+    }
+
+    /// The folder of rule files.
+    pub(crate) fn rules(&self) -> Option<PathBuf> {
+        self.path("rules")
+    }
+
+    /// The folder of plans.
+    pub(crate) fn out(&self) -> Option<PathBuf> {
+        self.path("out")
+    }
+
+    /// Who writes guides.
+    pub(crate) fn writer(&self) -> Option<&str> {
+        self.settings.value("prose.writer")
+    }
+
+    /// The model file that writes.
+    pub(crate) fn slm(&self) -> Option<PathBuf> {
+        self.path("prose.slm")
+    }
+
+    fn path(&self, key: &str) -> Option<PathBuf> {
+        Some(self.folder.join(self.settings.value(key)?))
+    }
+
+    /// Whether it says anything of levels.
+    pub(crate) fn has_levels(&self) -> bool {
+        !self.settings.levels.is_empty()
+    }
+
+    /// Gives rules the levels of the file; findings where there is no such rule, or where the rule does not allow it.
+    pub(crate) fn set_levels(&self, rules: &mut RuleSet) -> Result<(), Refused> {
+        let mut findings = Vec::new();
+        for line in &self.settings.levels {
+            let Some(level) = SetLevel::parse(&line.level) else {
+                continue;
+            };
+            match rules.set_level(&line.id, level) {
+                Ok(()) => {}
+                Err(Unsettable::Unknown) => {
+                    let message = Text::key("config.unknown_rule").arg("rule", line.id.as_str());
+                    let finding = Diagnostic::error(Code(807), line.id_span, message);
+                    let known = rules.rules.iter().map(|rule| rule.id.as_str());
+                    findings.push(match nearest(&line.id, known) {
+                        Some(near) => finding.fix(
+                            Applicability::Suggested,
+                            Text::key("yaml.unknown_word.fix").arg("nearest", near),
+                            line.id_span,
+                            near,
+                        ),
+                        None => finding,
+                    });
+                }
+                Err(Unsettable::Limit(standing)) => {
+                    let message = Text::key("config.fixed_level")
+                        .arg("rule", line.id.as_str())
+                        .arg("level", line.level.as_str())
+                        .arg("standing", standing.id());
+                    let finding = Diagnostic::error(Code(809), line.level_span, message);
+                    findings.push(finding.help(Text::key("config.fixed_level.help")));
+                }
+            }
+        }
+        if findings.is_empty() {
+            Ok(())
+        } else {
+            Err(Refused::Findings(findings, self.sources.clone()))
+        }
+    }
+}
+
+/// The nearest configuration file in a folder or above it, as short as it can be named from the current folder.
+pub(crate) fn above(folder: &Path) -> Option<PathBuf> {
+    let here = env::current_dir().ok()?;
+    let folder = match folder.as_os_str().is_empty() {
+        true => here.clone(),
+        false => absolute(folder).ok()?,
+    };
+    let found = folder
+        .ancestors()
+        .map(|folder| folder.join(NAME))
+        .find(|path| path.is_file())?;
+    Some(
+        found
+            .strip_prefix(&here)
+            .map(Path::to_owned)
+            .unwrap_or(found),
+    )
+}
+
+/// Two specs under two configurations.
+fn two(first: (&str, &Option<PathBuf>), second: (&str, &Option<PathBuf>)) -> Refused {
+    let shown = |path: &Option<PathBuf>| match path {
+        Some(path) => Text::plain(format!("`{}`", path.display())),
+        None => Text::key("cli.config.none"),
+    };
+    Refused::Failed(Failure::Said(
+        Text::key("cli.config.two")
+            .arg("first", first.0)
+            .arg("config", shown(first.1))
+            .arg("second", second.0)
+            .arg("other", shown(second.1)),
+    ))
+}

@@ -1,0 +1,103 @@
+//! `edgeplanc diff`: plans, specs and revisions against each other.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::{Run, assert_snapshot, run_in};
+
+const SPEC: &str = "edgeplan 1\nplatform ios\nram 6 GB .. 8 GB\nfeature chat \"Chat\"\n";
+
+fn run(folder: &Path, arguments: &[&str]) -> Run {
+    run_in(folder, arguments, b"")
+}
+
+/// A repository whose committed spec and plan ask for more memory than the working tree's.
+fn repository() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    fs::create_dir(path.join("specs")).unwrap();
+    let spec = path.join("specs/chat.edgeplan");
+    fs::write(&spec, SPEC).unwrap();
+    assert_eq!(run(path, &["build", "specs"]).code, 0);
+    for arguments in [
+        ["init", "--quiet", "."].as_slice(),
+        &["add", "."],
+        &["commit", "--quiet", "-m", "plan"],
+    ] {
+        let done = Command::new("git")
+            .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
+            .args(arguments)
+            .current_dir(path)
+            .status()
+            .unwrap();
+        assert!(done.success());
+    }
+    fs::write(&spec, SPEC.replace("6 GB ..", "4 GB ..")).unwrap();
+    folder
+}
+
+#[test]
+fn plans_specs_and_revisions_are_compared() {
+    let folder = repository();
+    let path = folder.path();
+    let (old, new) = ("HEAD:specs/chat.edgeplan", "specs/chat.edgeplan");
+    let text = run(path, &["diff", old, new]);
+    assert_eq!(text.code, 0, "{}", text.err);
+    let markdown = run(path, &["diff", "--format", "markdown", old, new]);
+    let chinese = run(
+        path,
+        &["diff", "--format", "markdown", "--lang", "zh-CN", old, new],
+    );
+    let screens = [&text, &markdown, &chinese].map(|ran| ran.out.as_str());
+    assert_snapshot("diff", "spec-in-a-revision", &screens.join("\n--\n"));
+    // The committed plan is that of the committed spec, however it is named.
+    for same in [
+        "HEAD:specs/chat.plan.json",
+        "specs/chat.plan.json",
+        "HEAD:./specs/chat.edgeplan",
+    ] {
+        let ran = run(path, &["diff", "--exit-code", same, old]);
+        assert_eq!(
+            (ran.code, ran.out.as_str()),
+            (0, "the plans are the same\n"),
+            "{same}"
+        );
+        assert_eq!(run(path, &["diff", same, new]).out, text.out);
+    }
+    assert_eq!(run(path, &["diff", "--exit-code", old, new]).code, 3);
+    let json = run(path, &["diff", "--format", "json", old, new]);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert!(!json["changed"].as_array().unwrap().is_empty());
+    // From the folder of the spec, paths are those of that folder.
+    let inside = run(
+        &path.join("specs"),
+        &["diff", "HEAD:chat.edgeplan", "chat.edgeplan"],
+    );
+    assert_eq!(inside.out, text.out, "{}", inside.err);
+}
+
+#[test]
+fn what_cannot_be_compared_is_refused() {
+    let folder = repository();
+    let path = folder.path();
+    let spec = "specs/chat.edgeplan";
+    for (side, code) in [
+        ("nowhere:specs/chat.edgeplan", 2),
+        ("HEAD:specs/none.edgeplan", 2),
+        ("--output=x:specs/chat.edgeplan", 2),
+        ("none.edgeplan", 2),
+    ] {
+        let ran = run(path, &["diff", "--", side, spec]);
+        assert_eq!(ran.code, code, "{side}: {}", ran.err);
+        assert!(!ran.err.contains("panic"), "{}", ran.err);
+    }
+    assert!(!path.join("x").exists());
+    fs::write(path.join("specs/bad.plan.json"), "{}").unwrap();
+    assert_eq!(run(path, &["diff", "specs/bad.plan.json", spec]).code, 2);
+    fs::write(path.join(spec), "edgeplan 1\n").unwrap();
+    assert_eq!(
+        run(path, &["diff", "HEAD:specs/chat.edgeplan", spec]).code,
+        1
+    );
+}

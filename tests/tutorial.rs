@@ -1,0 +1,188 @@
+//! The walk-through of the tutorial, replayed: the editor's part against the language server, the rest in a shell. The page shows what
+//! was said, so the page is the snapshot.
+//!
+//! `EDGEPLAN_BLESS=1 cargo test tutorial` writes the page anew after a change of words or facts.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::lsp_client::Client;
+use crate::support::{read, root};
+
+const URI: &str = "file:///walk/chat.edgeplan";
+
+/// More changes than the page's mistakes need.
+const MOST_CHANGES: usize = 10;
+
+/// An editor that takes each change the server offers.
+struct Editor {
+    client: Client,
+    text: String,
+    version: i32,
+}
+
+impl Editor {
+    fn open(folder: &Path, text: &str) -> Self {
+        let mut client = Client::start(folder, &[]);
+        let actions = json!({ "codeActionLiteralSupport": { "codeActionKind": { "valueSet": ["quickfix"] } } });
+        client.initialize(&json!({ "textDocument": { "codeAction": actions } }));
+        let item = json!({ "uri": URI, "languageId": "edgeplan", "version": 1, "text": text });
+        client.notify("textDocument/didOpen", json!({ "textDocument": item }));
+        Self {
+            client,
+            text: text.to_owned(),
+            version: 1,
+        }
+    }
+
+    /// The errors of the version that is open.
+    fn errors(&mut self) -> Vec<Value> {
+        let version = self.version;
+        let published = self.client.until(|message| {
+            message["method"] == "textDocument/publishDiagnostics"
+                && message["params"]["version"] == version
+        });
+        let last = published.last().unwrap();
+        let found = last["params"]["diagnostics"].as_array().unwrap();
+        let errors = found.iter().filter(|one| one["severity"] == 1);
+        errors.cloned().collect()
+    }
+
+    /// The first change offered for a finding: its title and its edits.
+    fn fix(&mut self, finding: &Value) -> Option<(String, Vec<Value>)> {
+        let params = json!({
+            "textDocument": { "uri": URI },
+            "range": finding["range"],
+            "context": { "diagnostics": [finding] },
+        });
+        let answer = self.client.ask("textDocument/codeAction", params);
+        let action = answer["result"].as_array()?.first()?;
+        let edits = action["edit"]["changes"][URI].as_array()?;
+        Some((action["title"].as_str()?.to_owned(), edits.clone()))
+    }
+
+    /// Makes edits, the last in the text first, and tells the server.
+    fn apply(&mut self, mut edits: Vec<Value>) {
+        let place = |at: &Value| (at["line"].as_u64().unwrap(), at["character"].as_u64().unwrap());
+        edits.sort_by_key(|edit| std::cmp::Reverse(place(&edit["range"]["start"])));
+        for edit in edits {
+            let byte = |at: &Value| {
+                let (line, column) = place(at);
+                let lines = self.text.split_inclusive('\n').take(line as usize);
+                let start: usize = lines.map(str::len).sum();
+                let units = self.text[start..].encode_utf16().take(column as usize);
+                let units: Vec<u16> = units.collect();
+                start + String::from_utf16(&units).unwrap().len()
+            };
+            let range = byte(&edit["range"]["start"])..byte(&edit["range"]["end"]);
+            let new = edit["newText"].as_str().unwrap();
+            self.text.replace_range(range, new);
+        }
+        self.version += 1;
+        let id = json!({ "uri": URI, "version": self.version });
+        let change = json!([{ "text": self.text }]);
+        let params = json!({ "textDocument": id, "contentChanges": change });
+        self.client.notify("textDocument/didChange", params);
+    }
+}
+
+/// What the editor shows of a text, and the text after every change was taken.
+fn mended(folder: &Path, text: &str) -> (String, String) {
+    let mut editor = Editor::open(folder, text);
+    let mut shown = String::new();
+    let mut errors = editor.errors();
+    for error in &errors {
+        let start = &error["range"]["start"];
+        let at = |name: &str| start[name].as_u64().unwrap() + 1;
+        let message = error["message"].as_str().unwrap().lines().next().unwrap();
+        let code = error["code"].as_str().unwrap();
+        shown.push_str(&format!("{}:{} {code} {message}\n", at("line"), at("character")));
+        let (title, _) = editor.fix(error).expect("a change for each mistake");
+        shown.push_str(&format!("    {title}\n"));
+    }
+    assert!(errors.len() > 1);
+    for _ in 0..MOST_CHANGES {
+        let Some(error) = errors.first() else {
+            break;
+        };
+        let (_, edits) = editor.fix(error).expect("a change");
+        editor.apply(edits);
+        errors = editor.errors();
+    }
+    assert_eq!(errors, [] as [Value; 0], "every change was taken");
+    (shown, editor.text)
+}
+
+/// A shell with the command and a git identity at hand: what it printed, and the exit code when it is not 0.
+fn shell(folder: &Path, line: &str) -> String {
+    let command = PathBuf::from(env!("CARGO_BIN_EXE_edgeplanc"));
+    let mut path = command.parent().unwrap().as_os_str().to_owned();
+    path.push(":");
+    path.push(std::env::var_os("PATH").unwrap());
+    let mut shell = Command::new("bash");
+    shell.args(["-c", &format!("set -o pipefail\n{line}")]);
+    for role in ["AUTHOR", "COMMITTER"] {
+        shell.env(format!("GIT_{role}_NAME"), "a");
+        shell.env(format!("GIT_{role}_EMAIL"), "a@example.com");
+    }
+    let done = shell
+        .current_dir(folder)
+        .env("PATH", path)
+        .env("LC_ALL", "C")
+        .output()
+        .unwrap();
+    let mut said = String::from_utf8(done.stdout).unwrap();
+    said.push_str(&String::from_utf8(done.stderr).unwrap());
+    if !done.status.success() {
+        said.push_str(&format!("[{}]\n", done.status.code().unwrap_or(-1)));
+    }
+    said
+}
+
+#[cfg(unix)]
+#[test]
+fn the_walk_through_of_the_tutorial_is_what_happens() {
+    let page = root().join("docs/tutorial/walk-through.md");
+    let text = read(&page);
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    shell(folder, "git init --quiet .");
+    let spec = folder.join("chat.edgeplan");
+    let mut shown = String::new();
+    let mut happened = String::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        happened.push_str(line);
+        happened.push('\n');
+        let Some(kind) = line.strip_prefix("```") else {
+            continue;
+        };
+        let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        let block = block.iter().map(|line| format!("{line}\n")).collect::<String>();
+        match kind {
+            "edgeplan typed" => {
+                let (editor, spelled) = mended(folder, &block);
+                shown = editor;
+                fs::write(&spec, spelled).unwrap();
+                happened.push_str(&block);
+            }
+            "text editor" => happened.push_str(&shown),
+            "edgeplan mended" => happened.push_str(&read(&spec)),
+            "console" => {
+                for command in block.lines().filter_map(|line| line.strip_prefix("$ ")) {
+                    happened.push_str(&format!("$ {command}\n{}", shell(folder, command)));
+                }
+            }
+            other => panic!("no way to replay `{other}`"),
+        }
+        happened.push_str("```\n");
+    }
+    if std::env::var_os("EDGEPLAN_BLESS").is_some() {
+        fs::write(&page, &happened).unwrap();
+    }
+    assert_eq!(read(&page), happened, "run again with EDGEPLAN_BLESS=1");
+    assert!(happened.contains("[3]"), "CI says no");
+}
