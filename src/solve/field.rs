@@ -155,22 +155,6 @@ impl<'q, 'a> Field<'q, 'a> {
         self.sets.iter().map(free).collect()
     }
 
-    /// The models of the best answer to a problem over an extract, by slot.
-    pub(super) fn buys(
-        &self,
-        extract: &Extract,
-        problem: &Problem,
-        keep: impl Fn(usize, usize) -> bool,
-    ) -> Vec<String> {
-        let picks = extract.layout.optimum_among(problem, keep);
-        let picks = picks.unwrap_or_default();
-        let models = picks.iter().enumerate().map(|(slot, &at)| {
-            let model = self.entries[slot][extract.of[slot][at]].stack.model;
-            self.question.catalog.models[model.at()].id.clone()
-        });
-        models.collect()
-    }
-
     /// A constraint as the report names it.
     pub(super) fn line(&self, at: usize) -> ConflictLine {
         let question = self.question;
