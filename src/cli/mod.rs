@@ -23,8 +23,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::diagnostic::Locale;
 use commands::{
-    build, calibrate, catalog, check, completions, estimate, explain, fmt, init, inspect, lsp,
-    rules, slm, test, update, verify, verify_prose, why,
+    build, calibrate, catalog, check, completions, estimate, explain, fmt, frontier, init, inspect, lsp,
+    rules, slm, test, update, verify, verify_prose, whatif, why,
 };
 use console::{Console, MessageFormat, When};
 use exit::{BUG, Exit, Failure};
@@ -72,6 +72,8 @@ enum Command {
     Explain(explain::Explain),
     Why(why::Why),
     WhyNot(why::WhyNot),
+    Whatif(whatif::Whatif),
+    Frontier(frontier::Frontier),
     Test(test::Test),
     Update(update::Update),
     Estimate(estimate::Estimate),
@@ -139,6 +141,8 @@ impl Command {
             Self::Explain(command) => command.run(console),
             Self::Why(command) => command.run(console),
             Self::WhyNot(command) => command.run(console),
+            Self::Whatif(command) => command.run(console),
+            Self::Frontier(command) => command.run(console),
             Self::Test(command) => command.run(console),
             Self::Update(command) => command.run(console),
             Self::Estimate(command) => command.run(console),

@@ -38,7 +38,7 @@ pub(crate) struct With {
 }
 
 /// `name=value`, with or without `$`.
-fn assignment(text: &str) -> Result<(String, String), String> {
+pub(crate) fn assignment(text: &str) -> Result<(String, String), String> {
     let Some((name, value)) = text.split_once('=') else {
         return Err("write it as NAME=VALUE, for example min_ram=6GB".to_owned());
     };

@@ -3,6 +3,7 @@
 //! Maps values to values: no IO, no clock, no search. Everything `render` prints is in [`types::Plan`].
 
 mod build;
+mod diff;
 mod lock;
 mod schema;
 #[cfg(test)]
@@ -10,5 +11,6 @@ pub(crate) mod testing;
 pub mod types;
 
 pub use build::build;
+pub use diff::{ClassDiff, Diff, FigureDiff, StackDiff, StackName};
 pub use lock::Lock;
 pub use schema::schema;

@@ -6,18 +6,22 @@
 use std::collections::BTreeSet;
 
 use super::asks::asks;
-use super::blame::Blame;
+use super::blame::{Acting, Blame};
 use super::choose::totals;
 use super::classes::classes;
 use super::culprit::culprits;
 use super::field::Field;
+use super::instance::{Limits, problem};
 use super::marco;
 use super::parallel::side_by_side;
 use super::question::Question;
 use super::relax::{Place, Way, way};
+use super::search::Layout;
 use super::space::Shelf;
+use super::stock::Stocks;
 use super::types::{Change, Conflict, ConflictLine, DeviceClass, Outcome, Relaxation};
 use crate::quantity::Bytes;
+use crate::spec::model::{Budget, Spec};
 
 /// How many ways out are offered.
 const OFFERED: usize = 3;
@@ -25,8 +29,8 @@ const OFFERED: usize = 3;
 const TRIED: usize = 6;
 /// Rounds of MARCO over all classes together.
 const ROUNDS: usize = 64;
-/// Ways out that also change something besides the lines: so many of each are shown.
-const PER_ASK: usize = 1;
+/// Ways out that also change something besides the lines: each costs as much as all the rest.
+const ASKS: usize = 2;
 
 /// A class without a choice.
 #[derive(Clone, Copy)]
@@ -47,11 +51,12 @@ pub(super) fn explain(question: &Question<'_>, blocked: &[Blocked<'_>]) -> Vec<O
     }
     ways.sort_by(|a, b| a.cost.total_cmp(&b.cost));
     ways.truncate(OFFERED);
+    let mut acting = Acting::new();
     let answers = judged.iter().zip(blocked);
     answers
         .map(|((field, blame), blocked)| Outcome::Infeasible {
             empty_slots: empty(question, blocked),
-            conflicts: conflicts(question, blocked, field, blame),
+            conflicts: conflicts(question, blocked, blame.independent(field, &mut acting), (field, blame)),
             relaxations: ways.iter().map(|way| way.on(&field.class.id)).collect(),
         })
         .collect()
@@ -68,11 +73,11 @@ fn empty(question: &Question<'_>, blocked: &Blocked<'_>) -> Vec<super::types::Sl
 fn conflicts(
     question: &Question<'_>,
     blocked: &Blocked<'_>,
-    field: &Field<'_, '_>,
-    blame: &Blame,
+    independent: Vec<Vec<usize>>,
+    (field, blame): (&Field<'_, '_>, &Blame),
 ) -> Vec<Conflict> {
-    let independent = blame.independent(field).into_iter();
     independent
+        .into_iter()
         .map(|conflict| {
             let lines: Vec<ConflictLine> = conflict.iter().map(|&at| field.line(at)).collect();
             let alone = lines.iter().all(|line| line.span.is_none());
@@ -180,16 +185,18 @@ fn beyond(question: &Question<'_>, judged: &[(Field<'_, '_>, Blame)]) -> Vec<Off
     let failing: BTreeSet<&str> = judged.iter().map(|(f, _)| f.class.id.as_str()).collect();
     let mut offers = Vec::new();
     for ask in asks(question, judged) {
-        if offers.len() == OFFERED {
+        if offers.len() == ASKS {
             break;
         }
-        let changed = Question::new(question.catalog, question.rules, &ask.spec);
         let (all, _) = classes(question.catalog, &ask.spec);
-        let concerned = all
+        let concerned: Vec<&DeviceClass> = all
             .iter()
-            .filter(|class| ask.everywhere || failing.contains(class.id.as_str()));
-        let own = self::judged(&changed, concerned);
-        if own.is_empty() && !all.is_empty() {
+            .filter(|class| ask.everywhere || failing.contains(class.id.as_str()))
+            .collect();
+        if all.is_empty() || !holds_without_lines(question, &ask.spec, &concerned) {
+            continue;
+        }
+        if concerned.is_empty() {
             offers.push(Offer {
                 changes: vec![ask.change],
                 cost: ask.cost,
@@ -197,11 +204,35 @@ fn beyond(question: &Question<'_>, judged: &[(Field<'_, '_>, Blame)]) -> Vec<Off
             });
             continue;
         }
-        for mut offer in ways_out(&changed, &own).into_iter().take(PER_ASK) {
-            offer.changes.insert(0, ask.change.clone());
+        let changed = Question::new(question.catalog, question.rules, &ask.spec);
+        let own = self::judged(&changed, concerned.into_iter());
+        if let Some(mut offer) = ways_out(&changed, &own).into_iter().next() {
+            offer.changes.insert(0, ask.change);
             offer.cost += ask.cost;
             offers.push(offer);
         }
     }
     offers
+}
+
+/// Whether a spec could be met if it had no lines. Quick: it stops at the first refusal of a stack.
+fn holds_without_lines(question: &Question<'_>, spec: &Spec, classes: &[&DeviceClass]) -> bool {
+    let mut bare = Spec {
+        budget: Budget::default(),
+        demands: Vec::new(),
+        ..spec.clone()
+    };
+    for feature in &mut bare.features {
+        feature.demands.clear();
+        (feature.ttft, feature.decode, feature.latency) = (None, None, None);
+        (feature.cold_start, feature.memory) = (None, None);
+    }
+    let bare = Question::new(question.catalog, question.rules, &bare);
+    let mut stocks = Stocks::new(&bare);
+    classes.iter().all(|class| {
+        let shelves = stocks.shelves(class);
+        let mut problem = problem(&bare, shelves.iter().map(|s| s.entries.as_slice()));
+        Limits::of(&bare, class, &|_| true, true).apply(&bare, &mut problem);
+        Layout::new(&problem).is_feasible(&problem, |_, _| true)
+    })
 }

@@ -32,7 +32,7 @@ pub(super) struct Field<'q, 'a> {
     /// The problem over all stacks, limits left out.
     base: Problem,
     /// The stacks that can matter to whether constraints hold together: of those that break the same, the cheapest.
-    lean: Extract,
+    lean: Vec<Vec<usize>>,
 }
 
 /// Some stacks of a field as a problem of their own, limits left out.
@@ -122,11 +122,34 @@ impl<'q, 'a> Field<'q, 'a> {
 
     /// Whether the constraints can be met together.
     pub(super) fn holds(&self, active: &BTreeSet<usize>) -> bool {
-        let problem = self.lean.under(&self.limits(active), self.question);
+        self.holds_among(&self.lean, active)
+    }
+
+    /// Per slot, the stacks that can matter while some constraints stay active: for many questions about the others.
+    pub(super) fn among(&self, active: &BTreeSet<usize>) -> Vec<Vec<usize>> {
         let keeps = self.keeps(active);
-        self.lean.layout.is_feasible(&problem, |slot, at| {
-            keeps[self.broken[slot][self.lean.of[slot][at]]]
-        })
+        let slots = self.lean.iter().zip(&self.broken);
+        let kept = slots.map(|(lean, broken)| {
+            let lean = lean.iter().copied();
+            lean.filter(|&at| keeps[broken[at]]).collect()
+        });
+        kept.collect()
+    }
+
+    /// Whether the constraints can be met together by some of the stacks.
+    pub(super) fn holds_among(&self, some: &[Vec<usize>], active: &BTreeSet<usize>) -> bool {
+        let keeps = self.keeps(active);
+        let mut left = Vec::with_capacity(some.len());
+        for (slot, broken) in some.iter().zip(&self.broken) {
+            let kept: Vec<usize> = slot.iter().copied().filter(|&at| keeps[broken[at]]).collect();
+            if kept.is_empty() {
+                return false;
+            }
+            left.push(kept);
+        }
+        let extract = Extract::new(&self.base, left);
+        let problem = extract.under(&self.limits(active), self.question);
+        extract.layout.is_feasible(&problem, |_, _| true)
     }
 
     /// The limits that belong to the active constraints.
@@ -176,7 +199,7 @@ impl<'q, 'a> Field<'q, 'a> {
 }
 
 /// Of the stacks of a slot that break the same, those that can matter where only costs count.
-fn lean(base: &Problem, broken: &[Vec<usize>], sets: usize) -> Extract {
+fn lean(base: &Problem, broken: &[Vec<usize>], sets: usize) -> Vec<Vec<usize>> {
     let layout = Layout::new(base);
     let slots = broken.iter().enumerate().map(|(slot, broken)| {
         let mut alike: Vec<Vec<usize>> = vec![Vec::new(); sets];
@@ -187,7 +210,7 @@ fn lean(base: &Problem, broken: &[Vec<usize>], sets: usize) -> Extract {
         let lean = alike.flat_map(|group| layout.lean(base, slot, group));
         lean.collect()
     });
-    Extract::new(base, slots.collect())
+    slots.collect()
 }
 
 /// The stacks of a slot in their order, with all that each breaks.

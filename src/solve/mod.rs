@@ -12,6 +12,7 @@ mod culprit;
 mod feasible;
 mod field;
 mod figures;
+mod frontier;
 mod gate;
 mod instance;
 #[cfg(test)]
@@ -44,6 +45,7 @@ pub mod types;
 mod why;
 
 pub use figures::{Fidelity, fidelity};
+pub use frontier::{Front, Frontier, Point, frontier};
 pub use locked::{Locked, StackIds};
 pub use report::diagnostics;
 pub use slots::residency_groups;

@@ -18,9 +18,36 @@ pub(super) struct Moved<'f, 'q, 'a> {
     field: &'f Field<'q, 'a>,
     rest: BTreeSet<usize>,
     kept: Extract,
-    /// Per line taken out that bounds stacks or the roles of a feature: the line, and per slot and kept stack the value it
-    /// compares, where it speaks of the slot. A sum is no less than its parts.
-    values: Vec<(usize, Vec<Vec<Option<f64>>>)>,
+    /// The lines taken out that bound stacks or the roles of a feature. A sum is no less than its parts.
+    bounds: Vec<Bound>,
+    /// Per slot and kept stack, the value that each of those lines compares, where it speaks of the slot.
+    values: Vec<Vec<Vec<Option<f64>>>>,
+}
+
+/// A line that bounds each stack by itself.
+struct Bound {
+    line: usize,
+    fact: FactId,
+    op: CompareOp,
+    part: Part,
+}
+
+impl Bound {
+    fn of(field: &Field<'_, '_>, line: usize) -> Option<Self> {
+        match field.question.lines[line].kind {
+            LineKind::Bound { fact, op, part, .. }
+                if matches!(part, Part::Stack | Part::FeatureTime | Part::FeatureMemory) =>
+            {
+                Some(Self {
+                    line,
+                    fact,
+                    op,
+                    part,
+                })
+            }
+            _ => None,
+        }
+    }
 }
 
 impl<'f, 'q, 'a> Moved<'f, 'q, 'a> {
@@ -31,24 +58,14 @@ impl<'f, 'q, 'a> Moved<'f, 'q, 'a> {
     ) -> Self {
         let rest: BTreeSet<usize> = active.iter().copied().filter(|at| !out.contains(at)).collect();
         let kept = field.kept(&rest);
-        let values = out.iter().filter_map(|&at| {
-            let LineKind::Bound {
-                fact,
-                op,
-                part: part @ (Part::Stack | Part::FeatureTime | Part::FeatureMemory),
-                ..
-            } = field.question.lines[at].kind
-            else {
-                return None;
-            };
-            let slots = 0..field.entries.len();
-            let values = slots.map(|slot| values(field, at, slot, (fact, op, part), &kept));
-            Some((at, values.collect()))
-        });
+        let bounds: Vec<Bound> = out.iter().filter_map(|&at| Bound::of(field, at)).collect();
+        let slots = 0..field.entries.len();
+        let values = slots.map(|slot| values(field, slot, &bounds, &kept)).collect();
         Self {
-            values: values.collect(),
             field,
             rest,
+            bounds,
+            values,
             kept,
         }
     }
@@ -76,22 +93,16 @@ impl<'f, 'q, 'a> Moved<'f, 'q, 'a> {
     }
 
     fn keeps(&self, lines: &[At], slot: usize, at: usize) -> bool {
-        self.values.iter().all(|(line, values)| {
-            let limit = lines.iter().find(|(known, _)| known == line);
-            let Some(limit) = limit.and_then(|(_, value)| *value) else {
-                return true;
-            };
-            let LineKind::Bound { op, .. } = self.field.question.lines[*line].kind else {
-                return true;
-            };
-            values[slot][at].is_none_or(|own| {
-                if op == CompareOp::AtLeast {
-                    own >= limit
-                } else {
-                    own <= limit
-                }
+        let own = self.bounds.iter().zip(&self.values[slot][at]);
+        own.filter_map(|(bound, own)| Some((bound, (*own)?)))
+            .all(|(bound, own)| {
+                let line = lines.iter().find(|(line, _)| *line == bound.line);
+                line.and_then(|(_, value)| *value)
+                    .is_none_or(|limit| match bound.op {
+                        CompareOp::AtLeast => own >= limit,
+                        _ => own <= limit,
+                    })
             })
-        })
     }
 
     /// The problem under the limits of what stayed and the new values.
@@ -139,36 +150,36 @@ impl<'f, 'q, 'a> Moved<'f, 'q, 'a> {
     }
 }
 
-/// The end of the fact's interval that the bound fears, per kept stack. What nobody published meets no
-/// value, except in a sum of sizes, where what is known counts.
+/// The ends of the intervals that the bounds fear, per kept stack. What nobody published meets no value, except in a sum of
+/// sizes, where what is known counts.
 fn values(
     field: &Field<'_, '_>,
-    line: usize,
     slot: usize,
-    (fact, op, part): (FactId, CompareOp, Part),
+    bounds: &[Bound],
     kept: &Extract,
-) -> Vec<Option<f64>> {
+) -> Vec<Vec<Option<f64>>> {
     let question = field.question;
-    if !question.concerns[slot].contains(&line) {
-        return vec![None; kept.of[slot].len()];
+    let concerns = |bound: &Bound| question.concerns[slot].contains(&bound.line);
+    if !bounds.iter().any(concerns) {
+        return vec![vec![None; bounds.len()]; kept.of[slot].len()];
     }
-    let impossible = if op == CompareOp::AtLeast {
-        -1.0
-    } else {
-        f64::MAX
-    };
     let entries = kept.of[slot].iter().map(|&at| &field.entries[slot][at]);
     entries
         .map(|entry| {
             let estimate = question.figures(question.slots[slot], field.class, &entry.stack);
             let case = question.case(question.slots[slot], field.class, entry.stack);
-            let facts = StackFacts::new(question.catalog, case, &estimate)?;
-            match facts.value(fact) {
-                Value::Quantity(interval, _) => Some(worst(&interval, op)),
-                Value::Unknown { .. } if part.is_sum_of_sizes() => None,
-                Value::Unknown { .. } => Some(impossible),
+            let facts = StackFacts::new(question.catalog, case, &estimate);
+            let value = |bound: &Bound| match facts.as_ref()?.value(bound.fact) {
+                Value::Quantity(interval, _) => Some(worst(&interval, bound.op)),
+                Value::Unknown { .. } if bound.part.is_sum_of_sizes() => None,
+                Value::Unknown { .. } if bound.op == CompareOp::AtLeast => Some(-1.0),
+                Value::Unknown { .. } => Some(f64::MAX),
                 _ => None,
-            }
+            };
+            let values = bounds.iter();
+            values
+                .map(|bound| concerns(bound).then(|| value(bound)).flatten())
+                .collect()
         })
         .collect()
 }

@@ -1,0 +1,114 @@
+//! `edgeplanc whatif`: what other values of parameters would change in the plan. Writes no file.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use crate::cli::console::Console;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::knowledge::Knowledge;
+use crate::cli::run::{assignment, read_one};
+use crate::diagnostic::Text;
+use crate::pipeline::{self, Compilation, Options};
+use crate::plan::Diff;
+use crate::spec::Overrides;
+
+/// Say what other values of parameters would change: models, quantizations, runtimes, memory, speeds
+#[derive(Debug, Args)]
+pub(crate) struct Whatif {
+    /// A spec, or - for standard input
+    spec: PathBuf,
+    /// Give a parameter another value; may be repeated
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment, required = true)]
+    sets: Vec<(String, String)>,
+    /// Give a parameter a value in the plan that is compared with as well; may be repeated
+    #[arg(long = "given", value_name = "NAME=VALUE", value_parser = assignment)]
+    given: Vec<(String, String)>,
+    /// Format of the answer
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    format: Format,
+    #[command(flatten)]
+    knowledge: Knowledge,
+}
+
+/// A format of the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+impl Whatif {
+    pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
+        let loaded = self.knowledge.load(console)?;
+        let input = read_one(&self.spec, console)?;
+        let compile = |values: Vec<&(String, String)>| {
+            let options = Options {
+                catalog: &loaded.catalog,
+                rules: &loaded.rules,
+                overrides: Overrides {
+                    values: values.into_iter().cloned().collect(),
+                },
+            };
+            pipeline::compile(&input.text, &input.name, &options)
+        };
+        let before = compile(self.given.iter().collect());
+        let after = compile(self.given.iter().chain(&self.sets).collect());
+        // Where neither has a plan there is nothing to compare: what is wrong comes first.
+        if before.plan.is_none() && after.plan.is_none() {
+            console.findings(&[(after.diagnostics, after.sources)])?;
+            return Ok(Exit::Findings);
+        }
+        let diff = Diff::of(before.plan.as_ref(), after.plan.as_ref());
+        match self.format {
+            Format::Text => self.say(console, &diff, &before, &after)?,
+            Format::Json => {
+                let sets: serde_json::Map<String, serde_json::Value> = (self.sets.iter())
+                    .map(|(name, value)| (name.clone(), json!(value)))
+                    .collect();
+                let answer = json!({
+                    "format_version": "1.0",
+                    "set": sets,
+                    "feasible": { "before": before.plan.is_some(), "after": after.plan.is_some() },
+                    "changed": diff.changed,
+                    "unchanged": diff.unchanged,
+                });
+                console.out(&format!("{answer:#}\n"))?;
+            }
+        }
+        if after.plan.is_none() {
+            console.findings(&[(after.diagnostics, after.sources)])?;
+            return Ok(Exit::Findings);
+        }
+        Ok(Exit::Done)
+    }
+
+    fn say(
+        &self,
+        console: &mut Console,
+        diff: &Diff,
+        before: &Compilation,
+        after: &Compilation,
+    ) -> Result<(), Failure> {
+        let sets = self.sets.iter().map(|(name, value)| format!("{name} = {value}"));
+        let sets = sets.collect::<Vec<_>>().join(", ");
+        let mut lines = Vec::new();
+        match (&before.plan, &after.plan) {
+            (Some(_), None) => lines.push(Text::key("diff.no-more").arg("sets", sets)),
+            (None, Some(_)) => lines.push(Text::key("diff.at-last").arg("sets", sets)),
+            _ if diff.changed.is_empty() => lines.push(Text::key("diff.nothing").arg("sets", sets)),
+            _ => lines.push(Text::key("diff.with").arg("sets", sets)),
+        }
+        if after.plan.is_some() {
+            lines.extend(diff.lines());
+        }
+        for line in lines {
+            console.out(&format!("{}\n", line.render(console.locale)))?;
+        }
+        Ok(())
+    }
+}
