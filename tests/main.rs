@@ -25,3 +25,4 @@ mod readme;
 mod specs;
 mod support;
 mod tidy;
+mod ways_out;

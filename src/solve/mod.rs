@@ -42,6 +42,7 @@ mod testing;
 mod tests_run;
 mod tiers;
 pub mod types;
+mod verdicts;
 mod why;
 
 pub use figures::{Fidelity, fidelity};
@@ -51,6 +52,7 @@ pub use report::diagnostics;
 pub use slots::residency_groups;
 pub use stacks::fills;
 pub use tests_run::{Check, Resolve, TestResult, check_tests};
+pub use verdicts::{RuleOnSlot, verdicts};
 pub use why::{Foil, FoilAnswer, Slack, Why, WhyClass, WhyNot, WhySlot, why, why_not};
 
 use std::cmp::Ordering;
