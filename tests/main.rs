@@ -9,6 +9,7 @@
     reason = "a test may stop at the first surprise, also in its helpers"
 )]
 
+mod asking;
 mod cli;
 mod editors;
 mod errors;
