@@ -1,7 +1,7 @@
 //! Prints random instances of the solver's problem with the solver's answers, one JSON object a line.
 //!
 //! `scripts/agreement.py` gives the same instances to other engines and compares. The generator is the one of the
-//! tests; it may not depend on anything but the seed. Usage: `cargo run --release --example instances -- FIRST COUNT`.
+//! tests; it may not depend on anything but the seed. Usage: `cargo run --example instances -- FIRST COUNT`.
 
 use std::collections::BTreeSet;
 use std::io::Write as _;

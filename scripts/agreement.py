@@ -1,6 +1,6 @@
 """Holds the solver to three other engines on random instances, and reports how many agree.
 
-Reads the lines of `cargo run --release --example instances -- FIRST COUNT` from standard input. Checked:
+Reads the lines of `cargo run --example instances -- FIRST COUNT` from standard input. Checked:
 
 - the optimum, to the last tie-break, against clingo and OR-Tools CP-SAT;
 - all minimal conflicts and corrections of the limits, as sets, against CPMpy's `marco`;

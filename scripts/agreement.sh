@@ -8,6 +8,6 @@ if [ ! -x "$environment/bin/python" ]; then
     python3 -m venv "$environment"
 fi
 "$environment/bin/pip" install --quiet --require-virtualenv \
-    clingo==5.8.0 ortools==9.15.6755 cpmpy==1.1.1
-cargo build --release --quiet --example instances
-target/release/examples/instances 0 "${1:-1000}" | "$environment/bin/python" scripts/agreement.py
+    clingo==5.8.3 ortools==9.15.6755 cpmpy==1.1.1
+cargo build --quiet --example instances
+target/debug/examples/instances 0 "${1:-1000}" | "$environment/bin/python" scripts/agreement.py

@@ -9,6 +9,7 @@
     reason = "a test may stop at the first surprise, also in its helpers"
 )]
 
+mod asking;
 mod cli;
 mod diff;
 mod editors;
@@ -32,3 +33,4 @@ mod support;
 mod tidy;
 mod tutorial;
 mod watch;
+mod ways_out;

@@ -25,8 +25,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::diagnostic::Locale;
 use commands::{
-    build, calibrate, catalog, check, completions, diff, estimate, explain, fmt, init, inspect,
-    lsp, man, rules, slm, test, update, verify, verify_prose, watch, whatif, why,
+    build, calibrate, catalog, check, completions, diff, estimate, explain, fmt, frontier, init,
+    inspect, lsp, man, rules, slm, test, update, verify, verify_prose, watch, whatif, why,
 };
 use console::{Console, MessageFormat, When};
 use exit::{BUG, Exit, Failure};
@@ -77,6 +77,7 @@ enum Command {
     Whatif(whatif::Whatif),
     Watch(watch::Watch),
     Diff(diff::DiffPlans),
+    Frontier(frontier::Frontier),
     Test(test::Test),
     Update(update::Update),
     Estimate(estimate::Estimate),
@@ -151,6 +152,7 @@ impl Command {
             Self::Whatif(command) => command.run(console),
             Self::Watch(command) => command.run(console),
             Self::Diff(command) => command.run(console),
+            Self::Frontier(command) => command.run(console),
             Self::Test(command) => command.run(console),
             Self::Update(command) => command.run(console),
             Self::Estimate(command) => command.run(console),

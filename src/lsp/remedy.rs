@@ -5,10 +5,12 @@
 
 use super::session::Knowledge;
 use crate::catalog::Catalog;
-use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Severity, Sources, Span, Text};
+use crate::diagnostic::{
+    Applicability, Diagnostic, Edit as Edited, FileId, Fix, Severity, Sources, Span, Text,
+};
 use crate::pipeline::{Compilation, has_errors};
 use crate::solve::solve;
-use crate::solve::types::{Candidate, Outcome, Relaxation, Solution};
+use crate::solve::types::{Candidate, Change, Edit, Outcome, Relaxation, Solution};
 use crate::spec::model::{Demand, DemandKind, Spec};
 
 /// Adds fixes to the findings of a spec without an answer.
@@ -23,87 +25,104 @@ pub(super) fn add(compilation: &mut Compilation, knowledge: &Knowledge) {
         if finding.severity != Severity::Error {
             continue;
         }
-        for way in ways_out(solution, finding) {
-            let Some(span) = way.span.filter(|span| span.file == spec.file) else {
-                continue;
-            };
-            if let Some(to) = &way.to {
-                finding
-                    .fixes
-                    .extend(value(&way, to, span, &compilation.sources));
-            } else if way.also.is_empty() {
-                finding
-                    .fixes
-                    .extend(another_name(span, spec, knowledge, &compilation.sources));
-                finding
-                    .fixes
-                    .push(without(&way, span, &compilation.sources));
+        let ways: Vec<&Relaxation> = ways_out(solution, finding, spec.file).collect();
+        for way in ways {
+            if let [change] = way.changes.as_slice()
+                && change.edit == Edit::Drop
+            {
+                let another = another_name(change.span, spec, knowledge, &compilation.sources);
+                finding.fixes.extend(another);
             }
+            finding.fixes.extend(fix_of(way, &compilation.sources));
         }
     }
 }
 
-/// The ways out that do for every class whose conflict the finding shows, at the value that does for all of them.
-fn ways_out(solution: &Solution, finding: &Diagnostic) -> Vec<Relaxation> {
-    let shown = |span: Option<Span>| {
-        span.is_some_and(|span| finding.labels.iter().any(|label| label.span == span))
-    };
-    let mut common: Option<Vec<Relaxation>> = None;
-    for class in &solution.classes {
-        let Outcome::Infeasible {
-            conflict,
-            relaxations,
-            ..
-        } = &class.outcome
-        else {
-            continue;
-        };
-        if !conflict.iter().any(|line| shown(line.span)) {
-            continue;
-        }
-        let own = relaxations.iter().filter(|way| shown(way.span));
-        common = Some(match common {
-            None => own.cloned().collect(),
-            Some(known) => known
-                .into_iter()
-                .filter_map(|way| {
-                    let same = |other: &&Relaxation| {
-                        (other.span, &other.name, &other.also) == (way.span, &way.name, &way.also)
-                    };
-                    let other = relaxations.iter().find(same)?;
-                    Some(if other.cost > way.cost {
-                        other.clone()
-                    } else {
-                        way
-                    })
-                })
-                .collect(),
+/// The ways out that change something the finding shows; they do for every class.
+fn ways_out<'s>(
+    solution: &'s Solution,
+    finding: &Diagnostic,
+    file: FileId,
+) -> impl Iterator<Item = &'s Relaxation> {
+    let relaxations = solution
+        .classes
+        .iter()
+        .find_map(|class| match &class.outcome {
+            Outcome::Infeasible { relaxations, .. } => Some(relaxations),
+            Outcome::Feasible(_) => None,
         });
-    }
-    common.unwrap_or_default()
+    let shown = |change: &Change| finding.labels.iter().any(|label| label.span == change.span);
+    let ways = relaxations.into_iter().flatten();
+    ways.filter(move |way| {
+        way.changes.iter().all(|change| change.span.file == file) && way.changes.iter().any(shown)
+    })
 }
 
-/// Another value in the line: what stands behind its operator is replaced.
-fn value(way: &Relaxation, to: &str, span: Span, sources: &Sources) -> Option<Fix> {
-    let line = sources.text(span);
-    let at = line.find(|c: char| c.is_ascii_digit() || c == '$')?;
-    let edit = Edit {
-        span: Span {
-            start: span.start + at as u32,
-            ..span
-        },
-        replacement: to.to_owned(),
+/// All changes of a way out in one fix; none where one of them is no edit of the text.
+fn fix_of(way: &Relaxation, sources: &Sources) -> Option<Fix> {
+    let mut edits = Vec::with_capacity(way.changes.len());
+    for change in &way.changes {
+        edits.push(edit(change, sources)?);
+    }
+    let (first, rest) = way.changes.split_first()?;
+    let title = rest.iter().fold(title(first), |text, change| {
+        Text::key("lsp.fix.and")
+            .arg("changes", text)
+            .arg("change", title(change))
+    });
+    Some(Fix {
+        title,
+        edits,
+        applicability: Applicability::Suggested,
+    })
+}
+
+fn title(change: &Change) -> Text {
+    let text = match &change.edit {
+        Edit::Value { to, .. } | Edit::Word { to, .. } => {
+            Text::key("lsp.fix.value").arg("to", to.as_str())
+        }
+        Edit::Drop | Edit::Allow(_) => Text::key("lsp.fix.drop"),
     };
-    Some(fix(
-        Text::key("lsp.fix.value")
-            .arg("line", way.name.as_str())
-            .arg("to", to),
-        edit,
-    ))
+    text.arg("line", change.name.as_str())
+}
+
+fn edit(change: &Change, sources: &Sources) -> Option<Edited> {
+    let span = change.span;
+    let line = sources.text(span);
+    match &change.edit {
+        // What stands behind the operator is replaced.
+        Edit::Value { to, .. } => {
+            let at = line.find(|c: char| c.is_ascii_digit() || c == '$')?;
+            Some(Edited {
+                span: Span {
+                    start: span.start + at as u32,
+                    ..span
+                },
+                replacement: to.clone(),
+            })
+        }
+        Edit::Word { from, to } => {
+            let at = line.find(from.as_str())?;
+            let start = span.start + at as u32;
+            Some(Edited {
+                span: Span {
+                    start,
+                    end: start + from.len() as u32,
+                    ..span
+                },
+                replacement: to.clone(),
+            })
+        }
+        // A feature, a platform or a device is more than the words that name it.
+        Edit::Drop if matches!(change.name.as_str(), "feature" | "platform" | "device") => None,
+        Edit::Drop => Some(without(span, sources)),
+        Edit::Allow(_) => None,
+    }
 }
 
 /// The line goes, with its line end where it stands alone.
-fn without(way: &Relaxation, span: Span, sources: &Sources) -> Fix {
+fn without(span: Span, sources: &Sources) -> Edited {
     let text = sources
         .file(span.file)
         .map_or("", |file| file.text.as_ref());
@@ -123,13 +142,10 @@ fn without(way: &Relaxation, span: Span, sources: &Sources) -> Fix {
     } else {
         span
     };
-    fix(
-        Text::key("lsp.fix.drop").arg("line", way.name.as_str()),
-        Edit {
-            span,
-            replacement: String::new(),
-        },
-    )
+    Edited {
+        span,
+        replacement: String::new(),
+    }
 }
 
 /// The name that the search puts in the place of a pinned one, where one name does on every class.
@@ -189,7 +205,7 @@ fn another_name(span: Span, spec: &Spec, knowledge: &Knowledge, sources: &Source
     let line = sources.text(span);
     let open = line.find('"')?;
     let close = open + 1 + line.get(open + 1..)?.find('"')?;
-    let edit = Edit {
+    let edit = Edited {
         span: Span {
             start: span.start + open as u32,
             end: span.start + close as u32 + 1,
@@ -231,7 +247,7 @@ fn edit_demands(spec: &mut Spec, edit: impl Fn(&mut Vec<Demand>)) {
     }
 }
 
-fn fix(title: Text, edit: Edit) -> Fix {
+fn fix(title: Text, edit: Edited) -> Fix {
     Fix {
         title,
         edits: vec![edit],

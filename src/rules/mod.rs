@@ -1,6 +1,7 @@
 //! Judgements as data: rules and challenges, their conditions and verdicts.
 
 mod builtin;
+mod coverage;
 pub mod eval;
 pub mod facts;
 mod level;
@@ -14,6 +15,7 @@ pub mod template;
 pub mod types;
 
 pub use builtin::{builtin, builtin_files};
+pub use coverage::{Coverage, Gap, coverage};
 pub use level::{SetLevel, Unsettable};
 pub use load::{load, overlay};
 pub use set::RuleSet;

@@ -59,6 +59,8 @@ pub struct RuleExample {
     pub fires: bool,
     /// `fact path -> value as written in the expression language`.
     pub facts: Vec<(String, String)>,
+    /// What each of the conditions that `when` joins comes to, in the order they are written; none for unknown.
+    pub answers: Vec<Option<bool>>,
 }
 
 /// What a rule found on one stack.

@@ -32,7 +32,7 @@ pub(super) struct Field<'q, 'a> {
     /// The problem over all stacks, limits left out.
     base: Problem,
     /// The stacks that can matter to whether constraints hold together: of those that break the same, the cheapest.
-    lean: Extract,
+    lean: Vec<Vec<usize>>,
 }
 
 /// Some stacks of a field as a problem of their own, limits left out.
@@ -122,11 +122,38 @@ impl<'q, 'a> Field<'q, 'a> {
 
     /// Whether the constraints can be met together.
     pub(super) fn holds(&self, active: &BTreeSet<usize>) -> bool {
-        let problem = self.lean.under(&self.limits(active), self.question);
+        self.holds_among(&self.lean, active)
+    }
+
+    /// Per slot, the stacks that can matter while some constraints stay active: for many questions about the others.
+    pub(super) fn among(&self, active: &BTreeSet<usize>) -> Vec<Vec<usize>> {
         let keeps = self.keeps(active);
-        self.lean.layout.is_feasible(&problem, |slot, at| {
-            keeps[self.broken[slot][self.lean.of[slot][at]]]
-        })
+        let slots = self.lean.iter().zip(&self.broken);
+        let kept = slots.map(|(lean, broken)| {
+            let lean = lean.iter().copied();
+            lean.filter(|&at| keeps[broken[at]]).collect()
+        });
+        kept.collect()
+    }
+
+    /// Whether the constraints can be met together by some of the stacks.
+    pub(super) fn holds_among(&self, some: &[Vec<usize>], active: &BTreeSet<usize>) -> bool {
+        let keeps = self.keeps(active);
+        let mut left = Vec::with_capacity(some.len());
+        for (slot, broken) in some.iter().zip(&self.broken) {
+            let kept: Vec<usize> = slot
+                .iter()
+                .copied()
+                .filter(|&at| keeps[broken[at]])
+                .collect();
+            if kept.is_empty() {
+                return false;
+            }
+            left.push(kept);
+        }
+        let extract = Extract::new(&self.base, left);
+        let problem = extract.under(&self.limits(active), self.question);
+        extract.layout.is_feasible(&problem, |_, _| true)
     }
 
     /// The limits that belong to the active constraints.
@@ -155,22 +182,6 @@ impl<'q, 'a> Field<'q, 'a> {
         self.sets.iter().map(free).collect()
     }
 
-    /// The models of the best answer to a problem over an extract, by slot.
-    pub(super) fn buys(
-        &self,
-        extract: &Extract,
-        problem: &Problem,
-        keep: impl Fn(usize, usize) -> bool,
-    ) -> Vec<String> {
-        let picks = extract.layout.optimum_among(problem, keep);
-        let picks = picks.unwrap_or_default();
-        let models = picks.iter().enumerate().map(|(slot, &at)| {
-            let model = self.entries[slot][extract.of[slot][at]].stack.model;
-            self.question.catalog.models[model.at()].id.clone()
-        });
-        models.collect()
-    }
-
     /// A constraint as the report names it.
     pub(super) fn line(&self, at: usize) -> ConflictLine {
         let question = self.question;
@@ -192,7 +203,7 @@ impl<'q, 'a> Field<'q, 'a> {
 }
 
 /// Of the stacks of a slot that break the same, those that can matter where only costs count.
-fn lean(base: &Problem, broken: &[Vec<usize>], sets: usize) -> Extract {
+fn lean(base: &Problem, broken: &[Vec<usize>], sets: usize) -> Vec<Vec<usize>> {
     let layout = Layout::new(base);
     let slots = broken.iter().enumerate().map(|(slot, broken)| {
         let mut alike: Vec<Vec<usize>> = vec![Vec::new(); sets];
@@ -203,7 +214,7 @@ fn lean(base: &Problem, broken: &[Vec<usize>], sets: usize) -> Extract {
         let lean = alike.flat_map(|group| layout.lean(base, slot, group));
         lean.collect()
     });
-    Extract::new(base, slots.collect())
+    slots.collect()
 }
 
 /// The stacks of a slot in their order, with all that each breaks.

@@ -70,7 +70,7 @@ pub(super) enum Part {
 
 impl Part {
     /// Whether sizes are added up: what is known of them limits, what is not leaves the stack undecided.
-    const fn is_sum_of_sizes(self) -> bool {
+    pub(super) const fn is_sum_of_sizes(self) -> bool {
         matches!(self, Self::FeatureMemory | Self::Download | Self::Storage)
     }
 }

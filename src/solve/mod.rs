@@ -3,6 +3,8 @@
 //! Reads the catalog, asks `estimate` for figures and `rules` for verdicts; does no IO and words nothing but
 //! diagnostics. How it works and why it is exact: `docs/concepts/solver.md`.
 
+mod asks;
+mod blame;
 mod choose;
 mod classes;
 mod conflict;
@@ -10,6 +12,7 @@ mod culprit;
 mod feasible;
 mod field;
 mod figures;
+mod frontier;
 mod gate;
 mod instance;
 #[cfg(test)]
@@ -17,12 +20,14 @@ mod lcg;
 mod lines;
 mod locked;
 pub mod marco;
+mod moved;
 mod parallel;
 pub mod problem;
 mod question;
 pub mod quickxplain;
 mod relax;
 mod report;
+mod scale;
 pub mod search;
 mod sharing;
 mod single;
@@ -37,14 +42,17 @@ mod testing;
 mod tests_run;
 mod tiers;
 pub mod types;
+mod verdicts;
 mod why;
 
 pub use figures::{Fidelity, fidelity};
+pub use frontier::{Front, Frontier, Point, frontier};
 pub use locked::{Locked, StackIds};
 pub use report::diagnostics;
 pub use slots::residency_groups;
 pub use stacks::fills;
 pub use tests_run::{Check, Resolve, TestResult, check_tests};
+pub use verdicts::{RuleOnSlot, verdicts};
 pub use why::{Foil, FoilAnswer, Slack, Why, WhyClass, WhyNot, WhySlot, why, why_not};
 
 use std::cmp::Ordering;
@@ -52,6 +60,7 @@ use std::collections::BTreeMap;
 
 use self::choose::choose;
 use self::classes::classes;
+use self::conflict::Blocked;
 use self::instance::problem;
 use self::parallel::side_by_side;
 use self::question::Question;
@@ -59,7 +68,7 @@ use self::search::Layout;
 use self::single::{Solved, single};
 use self::space::Shelf;
 use self::stock::Stocks;
-use self::types::{Candidate, ClassSolution, DeviceClass, Outcome, Solution};
+use self::types::{Candidate, Chosen, ClassSolution, DeviceClass, Outcome, Solution};
 use crate::catalog::types::{Catalog, ModelIx, PlatformIx};
 use crate::rules::RuleSet;
 use crate::spec::model::Spec;
@@ -89,12 +98,37 @@ pub fn solve_locked(catalog: &Catalog, rules: &RuleSet, spec: &Spec, locked: &Lo
             .map(|(at, class)| (at, answer(&question, class, stocks.shelves(class))))
             .collect::<Vec<_>>()
     });
-    let mut answers: Vec<_> = answers.into_iter().flatten().collect();
+    let mut answers: Vec<(usize, Answer<'_>)> = answers.into_iter().flatten().collect();
     answers.sort_by_key(|(at, _)| *at);
-    let (solutions, solved): (Vec<ClassSolution>, Vec<Solved<'_>>) =
-        answers.into_iter().map(|(_, answer)| answer).unzip();
-    let feasible = |class: &ClassSolution| matches!(class.outcome, Outcome::Feasible(_));
-    let everywhere = solutions.iter().all(feasible);
+    let answers: Vec<Answer<'_>> = answers.into_iter().map(|(_, answer)| answer).collect();
+    let blocked: Vec<Blocked<'_>> = (answers.iter())
+        .filter(|answer| answer.chosen.is_none())
+        .map(|answer| Blocked {
+            class: answer.solved.class,
+            shelves: &answer.solved.shelves,
+        })
+        .collect();
+    let everywhere = blocked.is_empty();
+    let mut explained = conflict::explain(&question, &blocked).into_iter();
+    let mut solutions = Vec::with_capacity(answers.len());
+    let mut solved = Vec::with_capacity(answers.len());
+    for answer in answers {
+        let chosen = answer
+            .chosen
+            .map(|chosen| Outcome::Feasible(Box::new(chosen)));
+        let Some(outcome) = chosen.or_else(|| explained.next()) else {
+            continue;
+        };
+        let shelves = &answer.solved.shelves;
+        solutions.push(ClassSolution {
+            class: answer.solved.class.clone(),
+            outcome,
+            candidates: answer.candidates,
+            judged: shelves.iter().map(|shelf| shelf.judged).sum(),
+            admissible: shelves.iter().map(|shelf| shelf.entries.len()).sum(),
+        });
+        solved.push(answer.solved);
+    }
     let single = everywhere.then(|| single(&question, &solved)).flatten();
     Solution {
         slots: question.slots,
@@ -104,32 +138,26 @@ pub fn solve_locked(catalog: &Catalog, rules: &RuleSet, spec: &Spec, locked: &Lo
     }
 }
 
-/// The answer for one class, with what it was found from.
-fn answer<'c>(
-    question: &Question<'_>,
-    class: &'c DeviceClass,
-    shelves: Vec<Shelf>,
-) -> (ClassSolution, Solved<'c>) {
+/// The choice for one class, if there is one, with what it was found from.
+struct Answer<'c> {
+    chosen: Option<Chosen>,
+    candidates: Vec<Candidate>,
+    solved: Solved<'c>,
+}
+
+fn answer<'c>(question: &Question<'_>, class: &'c DeviceClass, shelves: Vec<Shelf>) -> Answer<'c> {
     let mut problem = problem(question, shelves.iter().map(|s| s.entries.as_slice()));
     let layout = Layout::new(&problem);
-    let outcome = match choose(question, class, &shelves, &mut problem, &layout) {
-        Some(chosen) => Outcome::Feasible(Box::new(chosen)),
-        None => conflict::explain(question, class, &shelves),
-    };
-    let solution = ClassSolution {
-        class: class.clone(),
-        outcome,
+    Answer {
+        chosen: choose(question, class, &shelves, &mut problem, &layout),
         candidates: representatives(question, class, &shelves),
-        judged: shelves.iter().map(|shelf| shelf.judged).sum(),
-        admissible: shelves.iter().map(|shelf| shelf.entries.len()).sum(),
-    };
-    let solved = Solved {
-        class,
-        shelves,
-        problem,
-        layout,
-    };
-    (solution, solved)
+        solved: Solved {
+            class,
+            shelves,
+            problem,
+            layout,
+        },
+    }
 }
 
 /// Per slot and model the stack that speaks for it: the preferred admissible one, else the one that came furthest.

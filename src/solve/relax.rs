@@ -1,351 +1,215 @@
-//! Ways out: for each line of a conflict the smallest value that would do, or that it must go.
+//! Ways out over the lines of a spec: for each smallest set of lines to change, the smallest values that do.
 //!
-//! Values move in steps a person would write (0.1 GB, 10 ms, 1 tok/s); each is found by bisection over the exact
-//! search, so it works at the value and does not work one step before it.
+//! A way out has to do for every class at once. Values move in steps a person would write. The values of a set are
+//! loosened by one common factor until all classes have an answer, then each is tightened as far as it goes while the
+//! others stay: so every value works, and one step tighter does not.
 
 use std::collections::BTreeSet;
 
-use super::field::{Extract, Field};
-use super::instance::{Limits, baseline};
-use super::lines::{LineKind, Part, worst};
-use super::problem::Resource;
-use super::quickxplain::correction;
-use super::types::Relaxation;
-use crate::quantity::{Bytes, Dimension, Quantity};
-use crate::rules::facts::{Facts, StackFacts, Value};
-use crate::spec::expr::{CompareOp, FactId};
-use crate::spec::model::Amount;
+use super::field::Field;
+use super::moved::{At, Moved};
+use super::scale::Scale;
+use super::types::{Change, Edit};
 
-/// How many are offered.
-const OFFERED: usize = 3;
-/// What dropping a line counts for in the order of the offers: as much as doubling a value.
+/// What dropping a line counts for in the order of the ways out: as much as doubling a value.
 const DROP: f64 = 1.0;
+/// The common factor moves in this part of the value written.
+const PART: f64 = 0.05;
 
-/// At most three, cheapest first: by the relative change of the value, then in the order of the lines.
-pub(super) fn relaxations(
-    field: &Field<'_, '_>,
-    constraints: &[usize],
-    conflict: &[usize],
-) -> Vec<Relaxation> {
-    let mut offers: Vec<Relaxation> = Vec::new();
-    for &at in conflict {
-        if at >= field.grant() {
-            continue;
-        }
-        let rest: BTreeSet<usize> = constraints.iter().copied().filter(|&c| c != at).collect();
-        if field.holds(&rest) {
-            offers.extend(by_value(field, at, &rest).or_else(|| dropped(field, at, &[], &rest)));
-        }
-    }
-    if offers.is_empty() {
-        offers.extend(several(field, constraints));
-    }
-    offers.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-    offers.truncate(OFFERED);
-    offers
+/// A class with the constraints that are in force on it.
+pub(super) struct Place<'p, 'q, 'a> {
+    pub(super) field: &'p Field<'q, 'a>,
+    pub(super) active: BTreeSet<usize>,
 }
 
-/// No single line helps: the lines that must go together, later ones before earlier ones.
-fn several(field: &Field<'_, '_>, constraints: &[usize]) -> Option<Relaxation> {
-    let lines = field.grant();
-    let fixed: BTreeSet<usize> = constraints
-        .iter()
-        .copied()
-        .filter(|&c| c >= lines)
-        .collect();
-    let gone = correction(lines, &mut |kept| {
-        field.holds(&kept.union(&fixed).copied().collect())
-    })?;
-    let (&first, others) = gone.split_first()?;
-    let rest: BTreeSet<usize> = constraints
-        .iter()
-        .copied()
-        .filter(|at| !gone.contains(at))
-        .collect();
-    dropped(field, first, others, &rest)
+/// A way out, with what it leaves on each class.
+pub(super) struct Way<'p, 'q, 'a> {
+    pub(super) changes: Vec<Change>,
+    pub(super) cost: f64,
+    moved: Vec<Moved<'p, 'q, 'a>>,
+    lines: Vec<Vec<At>>,
 }
 
-fn dropped(
-    field: &Field<'_, '_>,
-    at: usize,
-    others: &[usize],
-    rest: &BTreeSet<usize>,
-) -> Option<Relaxation> {
-    let line = &field.question.lines[at];
-    let kept = field.kept(rest);
-    let problem = kept.under(&field.limits(rest), field.question);
-    let relaxation = Relaxation {
-        span: Some(line.span),
-        name: line.name.clone(),
-        from: written(field, &line.kind).map_or_else(String::new, |scale| scale.show(scale.from)),
-        to: None,
-        also: others.iter().map(|&other| field.line(other)).collect(),
-        buys: field.buys(&kept, &problem, |_, _| true),
-        cost: DROP * (1 + others.len()) as f64,
+impl Way<'_, '_, '_> {
+    /// What it buys on a class, by its place among those it was made for.
+    pub(super) fn buys(&self, class: usize) -> Vec<super::types::Candidate> {
+        self.moved[class].buys(&self.lines[class])
+    }
+}
+
+/// The way out that changes these lines and no others; none where not even dropping them helps.
+pub(super) fn way<'p, 'q, 'a>(
+    places: &[Place<'p, 'q, 'a>],
+    lines: &[usize],
+) -> Option<Way<'p, 'q, 'a>> {
+    let first = places.first()?;
+    let moved = places.iter();
+    let moved = moved.map(|place| Moved::new(place.field, &place.active, lines));
+    let scales = places.iter().map(|place| {
+        let question = place.field.question;
+        let lines = lines.iter().map(|&at| &question.lines[at]);
+        let scales = lines.map(|line| Scale::of(question, place.field.class, line));
+        scales.collect()
+    });
+    let mut search = Search {
+        lines,
+        scales: scales.collect(),
+        steps: vec![None; lines.len()],
+        moved: moved.collect(),
+        hardest: 0,
     };
-    Some(relaxation)
-}
-
-/// A value as the spec writes it, and the step in which it moves.
-struct Scale {
-    /// The value now, in steps.
-    from: f64,
-    /// Base units of a step.
-    step: f64,
-    /// What the value is called: unit and how many steps make one.
-    unit: &'static str,
-    per_unit: f64,
-    /// Digits after the point.
-    digits: usize,
-    /// `>=` lines are relaxed downwards.
-    downwards: bool,
-}
-
-impl Scale {
-    fn show(&self, steps: f64) -> String {
-        format!("{:.*} {}", self.digits, steps / self.per_unit, self.unit)
+    search.run().then_some(())?;
+    let question = first.field.question;
+    let mut cost = 0.0;
+    let mut changes = Vec::new();
+    for (at, &number) in lines.iter().enumerate() {
+        let line = &question.lines[number];
+        let (edit, change) = match (search.scales[0][at], search.steps[at]) {
+            (Some(scale), Some(steps)) => (
+                Edit::Value {
+                    from: scale.shown(),
+                    to: scale.show(steps),
+                },
+                scale.change(steps),
+            ),
+            _ => (Edit::Drop, DROP),
+        };
+        cost += change;
+        changes.push(Change {
+            span: line.span,
+            name: line.name.clone(),
+            edit,
+        });
     }
-}
-
-fn written(field: &Field<'_, '_>, kind: &LineKind<'_>) -> Option<Scale> {
-    match kind {
-        LineKind::Bound { op, limit, .. } => {
-            let mut scale = scale(limit);
-            scale.downwards = *op == CompareOp::AtLeast;
-            Some(scale)
-        }
-        LineKind::Memory => {
-            let asked = field.question.spec.budget.memory.as_ref()?;
-            Some(match asked.value {
-                Amount::Absolute(bytes) => scale(&Quantity::new(bytes.as_f64(), Dimension::Bytes)),
-                Amount::OfRam(share) => {
-                    let ram = Bytes::gib(u64::from(field.class.phone.ram_gib)).as_f64();
-                    Scale {
-                        from: share.get() * 100.0,
-                        step: ram / 100.0,
-                        unit: "% of ram",
-                        per_unit: 1.0,
-                        digits: 0,
-                        downwards: false,
-                    }
-                }
-            })
-        }
-        LineKind::Demand(_) => None,
-    }
-}
-
-/// The step a person would move the value by.
-fn scale(limit: &Quantity) -> Scale {
-    let (step, unit, per_unit, digits) = match limit.dimension {
-        Dimension::Bytes if limit.value >= 1e9 => (1e8, "GB", 10.0, 1),
-        Dimension::Bytes => (1e7, "MB", 0.1, 0),
-        Dimension::Time if limit.value >= 1.0 => (0.1, "s", 10.0, 1),
-        Dimension::Time => (0.01, "ms", 0.1, 0),
-        Dimension::Rate if limit.value > 10.0 => (1.0, "tok/s", 1.0, 0),
-        Dimension::Rate => (0.1, "tok/s", 10.0, 1),
-        Dimension::Drain => (0.1, "%/h", 10.0, 1),
-        _ => (1.0, "", 1.0, 0),
-    };
-    Scale {
-        from: limit.value / step,
-        step,
-        unit,
-        per_unit,
-        digits,
-        downwards: false,
-    }
-}
-
-/// The smallest value of a line that works with all the others, with its relative change.
-fn by_value(field: &Field<'_, '_>, at: usize, rest: &BTreeSet<usize>) -> Option<Relaxation> {
-    let line = &field.question.lines[at];
-    let scale = written(field, &line.kind)?;
-    let alone = Alone::new(field, at, rest);
-    let works = |steps: i64| alone.works(steps as f64 * scale.step);
-    // Steps away from the value now; the first may only round the value to the grid.
-    let start = if scale.downwards {
-        scale.from.ceil()
-    } else {
-        scale.from.floor()
-    } as i64;
-    let value = |distance: i64| {
-        if scale.downwards {
-            start - distance
-        } else {
-            start + distance
-        }
-    };
-    let bound = if scale.downwards { start } else { i64::MAX / 4 };
-    let mut far = 1;
-    while far < bound && !works(value(far)) {
-        far = (far * 2).min(bound);
-    }
-    if !works(value(far)) {
-        return None;
-    }
-    let (mut low, mut high) = (far / 2, far);
-    while low + 1 < high {
-        let middle = low + (high - low) / 2;
-        if works(value(middle)) {
-            high = middle;
-        } else {
-            low = middle;
-        }
-    }
-    let to = value(high);
-    if scale.downwards && to <= 0 {
-        return None;
-    }
-    let change = (to as f64 - scale.from).abs() / scale.from.abs().max(1.0);
-    Some(Relaxation {
-        span: Some(line.span),
-        name: line.name.clone(),
-        from: scale.show(scale.from),
-        to: Some(scale.show(to as f64)),
-        also: Vec::new(),
-        buys: alone.buys(to as f64 * scale.step),
-        cost: change,
+    let lines = (0..places.len()).map(|class| search.lines_on(class));
+    Some(Way {
+        changes,
+        cost,
+        lines: lines.collect(),
+        moved: search.moved,
     })
 }
 
-/// One line taken out of the constraints and put back with another value.
-struct Alone<'f, 'q, 'a> {
-    field: &'f Field<'q, 'a>,
-    at: usize,
-    rest: &'f BTreeSet<usize>,
-    /// The stacks that break nothing else.
-    kept: Extract,
-    /// For a bound on stacks or on a feature: per slot and kept stack, the value to compare, where the line speaks of the slot. A sum
-    /// is no less than its parts, and a part nobody published meets no bound.
-    values: Vec<Vec<Option<f64>>>,
+/// The values being tried.
+struct Search<'l, 'p, 'q, 'a> {
+    lines: &'l [usize],
+    /// Per class and line; none where the line has no value.
+    scales: Vec<Vec<Option<Scale>>>,
+    /// Per line, its value; none where it goes.
+    steps: Vec<Option<i64>>,
+    moved: Vec<Moved<'p, 'q, 'a>>,
+    /// The class that said no last: it is asked first.
+    hardest: usize,
 }
 
-impl<'f, 'q, 'a> Alone<'f, 'q, 'a> {
-    fn new(field: &'f Field<'q, 'a>, at: usize, rest: &'f BTreeSet<usize>) -> Self {
-        let kept = field.kept(rest);
-        let values = match &field.question.lines[at].kind {
-            LineKind::Bound {
-                fact,
-                op,
-                part: Part::Stack | Part::FeatureTime | Part::FeatureMemory,
-                ..
-            } => (0..field.entries.len())
-                .map(|slot| values(field, at, slot, *fact, *op, &kept))
-                .collect(),
-            _ => Vec::new(),
-        };
-        Self {
-            field,
-            at,
-            rest,
-            kept,
-            values,
+impl Search<'_, '_, '_, '_> {
+    fn run(&mut self) -> bool {
+        // With all of them gone there is an answer; a line that no value helps stays gone.
+        if !self.works() {
+            return false;
+        }
+        for at in 0..self.lines.len() {
+            if let Some(scale) = self.scales[0][at] {
+                let loosest = if scale.downwards { 1 } else { i64::MAX / 4 };
+                self.steps[at] = Some(loosest);
+                if !self.works() {
+                    self.steps[at] = None;
+                }
+            }
+        }
+        let valued: Vec<usize> = (0..self.lines.len())
+            .filter(|&at| self.steps[at].is_some())
+            .collect();
+        if valued.len() > 1 {
+            self.loosen_together(&valued);
+        }
+        for at in valued {
+            self.tighten(at);
+        }
+        true
+    }
+
+    /// All values by the smallest common factor that does.
+    fn loosen_together(&mut self, valued: &[usize]) {
+        let loosest = self.steps.clone();
+        let mut far = 1;
+        while far < i64::MAX / 4 && !self.all_work_at(valued, far) {
+            far *= 2;
+        }
+        let (mut low, mut high) = (far / 2, far);
+        while low + 1 < high {
+            let middle = low + (high - low) / 2;
+            if self.all_work_at(valued, middle) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        // A `>=` reaches its end before a factor without bound does; what works with all loosest stays.
+        if !self.all_work_at(valued, high) {
+            self.steps = loosest;
         }
     }
 
-    fn works(&self, value: f64) -> bool {
-        let (problem, keep) = self.with(value);
-        self.kept.layout.is_feasible(&problem, keep)
+    fn all_work_at(&mut self, valued: &[usize], parts: i64) -> bool {
+        for &at in valued {
+            let scale = self.scales[0][at];
+            self.steps[at] = scale.map(|scale| {
+                let whole = scale.start().max(1) as f64 * PART * parts as f64;
+                scale.looser((whole.ceil() as i64).max(1)).max(1)
+            });
+        }
+        self.works()
     }
 
-    fn buys(&self, value: f64) -> Vec<String> {
-        let (problem, keep) = self.with(value);
-        self.field.buys(&self.kept, &problem, keep)
-    }
-
-    /// The problem with the line at `value` (base units), and the stacks it lets through.
-    fn with(&self, value: f64) -> (super::problem::Problem, impl Fn(usize, usize) -> bool) {
-        let field = self.field;
-        let mut limits = field.limits(self.rest);
-        self.tighten(&mut limits, value);
-        let problem = self.kept.under(&limits, field.question);
-        let downwards = matches!(
-            field.question.lines[self.at].kind,
-            LineKind::Bound {
-                op: CompareOp::AtLeast,
-                ..
+    /// The tightest value of one line that still works while the others stay.
+    fn tighten(&mut self, at: usize) {
+        let (Some(scale), Some(loose)) = (self.scales[0][at], self.steps[at]) else {
+            return;
+        };
+        let most = (loose - scale.start()).abs();
+        let mut far = 1.min(most);
+        while far < most && !self.works_with(at, scale.looser(far)) {
+            far = (far * 2).min(most);
+        }
+        // The value written fails whatever the others are: the set would not be minimal.
+        let (mut low, mut high) = (far / 2, far);
+        while low + 1 < high {
+            let middle = low + (high - low) / 2;
+            if self.works_with(at, scale.looser(middle)) {
+                high = middle;
+            } else {
+                low = middle;
             }
-        );
-        let keep = move |slot: usize, at: usize| {
-            let own = self.values.get(slot).and_then(|values| values[at]);
-            own.is_none_or(|own| {
-                if downwards {
-                    own >= value
-                } else {
-                    own <= value
-                }
+        }
+        self.steps[at] = Some(scale.looser(high));
+    }
+
+    fn works_with(&mut self, at: usize, steps: i64) -> bool {
+        self.steps[at] = Some(steps);
+        self.works()
+    }
+
+    fn works(&mut self) -> bool {
+        let count = self.moved.len();
+        for turn in 0..count {
+            let class = (self.hardest + turn) % count;
+            if !self.moved[class].works(&self.lines_on(class)) {
+                self.hardest = class;
+                return false;
+            }
+        }
+        true
+    }
+
+    fn lines_on(&self, class: usize) -> Vec<At> {
+        let lines = self.lines.iter().enumerate();
+        lines
+            .map(|(at, &line)| {
+                let scale = self.scales[class][at];
+                let value = scale.zip(self.steps[at]);
+                (line, value.map(|(scale, steps)| scale.base(steps)))
             })
-        };
-        (problem, keep)
+            .collect()
     }
-
-    fn tighten(&self, limits: &mut Limits, value: f64) {
-        let question = self.field.question;
-        let line = &question.lines[self.at];
-        let app = baseline(question, self.field.class);
-        let bytes = value.round() as u64;
-        let members = || -> Vec<usize> {
-            let slots = question.slots.iter().enumerate();
-            slots
-                .filter(|(_, slot)| Some(slot.feature) == line.feature)
-                .map(|(slot, _)| slot)
-                .collect()
-        };
-        match &line.kind {
-            LineKind::Memory => {
-                let asked = bytes.saturating_sub(app);
-                limits.memory = Some(limits.memory.map_or(asked, |grant| grant.min(asked)));
-            }
-            LineKind::Bound { part, .. } => match part {
-                Part::Stack => {}
-                Part::FeatureMemory => {
-                    let limit = bytes.saturating_sub(app);
-                    let of = Resource::Memory;
-                    limits.features.push((self.at, of, members(), limit));
-                }
-                Part::FeatureTime => {
-                    let limit = (value * 1e6).round() as u64;
-                    let of = Resource::Time;
-                    limits.features.push((self.at, of, members(), limit));
-                }
-                Part::Download => limits.download = Some(bytes),
-                Part::Storage => limits.storage = Some(bytes),
-            },
-            LineKind::Demand(_) => {}
-        }
-    }
-}
-
-/// The end of the fact's interval that the bound fears, per kept stack.
-fn values(
-    field: &Field<'_, '_>,
-    line: usize,
-    slot: usize,
-    fact: FactId,
-    op: CompareOp,
-    kept: &Extract,
-) -> Vec<Option<f64>> {
-    let question = field.question;
-    if !question.concerns[slot].contains(&line) {
-        return vec![None; kept.of[slot].len()];
-    }
-    let impossible = if op == CompareOp::AtLeast {
-        -1.0
-    } else {
-        f64::MAX
-    };
-    let entries = kept.of[slot].iter().map(|&at| &field.entries[slot][at]);
-    entries
-        .map(|entry| {
-            let estimate = question.figures(question.slots[slot], field.class, &entry.stack);
-            let case = question.case(question.slots[slot], field.class, entry.stack);
-            let facts = StackFacts::new(question.catalog, case, &estimate)?;
-            match facts.value(fact) {
-                Value::Quantity(interval, _) => Some(worst(&interval, op)),
-                Value::Unknown { .. } => Some(impossible),
-                _ => None,
-            }
-        })
-        .collect()
 }

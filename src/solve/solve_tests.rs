@@ -1,7 +1,7 @@
 //! The solver on the built-in catalog and rules.
 
 use super::testing::{feature, pin, place, spec};
-use super::types::{Outcome, Solution};
+use super::types::{Edit, Outcome, Solution};
 use super::{diagnostics, solve};
 use crate::catalog::builtin;
 use crate::diagnostic::{Code, Diagnostic, Sources};
@@ -66,16 +66,18 @@ fn an_impossible_line_is_named_and_its_relaxation_is_tight() {
     tight.features[0].ttft = Some(Asked::written(Seconds::new(0.02), place(30)));
     let solution = answer(&tight);
     let Outcome::Infeasible {
-        conflict,
+        conflicts,
         relaxations,
         ..
     } = &solution.classes[0].outcome
     else {
         panic!("20 ms should not do");
     };
-    assert!(conflict.iter().any(|line| line.span == Some(place(30))));
-    let way = relaxations.iter().find(|way| way.name == "ttft");
-    let to = way.and_then(|way| way.to.clone()).unwrap_or_default();
+    let lines = &conflicts[0].lines;
+    assert!(lines.iter().any(|line| line.span == Some(place(30))));
+    let Edit::Value { to, .. } = &relaxations[0].changes[0].edit else {
+        panic!("a value should do");
+    };
     let ms: f64 = to.trim_end_matches(" ms").parse().unwrap_or(0.0);
     assert!(ms > 20.0, "{to}");
     let mut works = |seconds: f64| {

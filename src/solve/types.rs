@@ -1,7 +1,7 @@
 //! What the solver is asked and what it answers: data, no search.
 
 use crate::catalog::types::{DeviceIx, Role};
-use crate::diagnostic::Span;
+use crate::diagnostic::{Code, Span};
 use crate::estimate::types::{Estimate, Phone, Stack};
 use crate::quantity::{Bytes, Interval, Share};
 use crate::rules::types::Verdict;
@@ -141,22 +141,63 @@ pub struct ConflictLine {
     pub name: String,
 }
 
-/// A smallest change that makes the class feasible.
+/// Lines that cannot hold together: without any one of them the rest could, as far as they go.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conflict {
+    /// The lines in spec order, then the limits that act in it and are no lines: the platform's grant, rules.
+    pub lines: Vec<ConflictLine>,
+    /// Where limits alone leave nothing, lines or not: the slots they leave empty.
+    pub slots: Vec<Slot>,
+    /// Where the lines leave only stacks that rules refuse: per slot nothing fills, the nearest miss.
+    pub culprits: Vec<Candidate>,
+}
+
+/// What a way out does at one place of the spec.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edit {
+    /// The line gets another value. It works at this one and not one step tighter.
+    Value {
+        /// What stands there.
+        from: String,
+        /// What would do.
+        to: String,
+    },
+    /// The line goes.
+    Drop,
+    /// One word of the line gives way to another.
+    Word {
+        /// What stands there.
+        from: String,
+        /// What would do.
+        to: String,
+    },
+    /// The author takes a rule's decision on himself: `allow` for this code is added.
+    Allow(Code),
+}
+
+/// One change of a way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The words to change; for [`Edit::Allow`], what the rule is about.
+    pub span: Span,
+    /// Short name: `memory`, `ttft`, `use runtime`, `languages`, ...
+    pub name: String,
+    /// What to do with them.
+    pub edit: Edit,
+}
+
+/// A smallest set of changes that gives every class an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Relaxation {
-    /// The line to change.
-    pub span: Option<Span>,
-    /// Short name: `memory`, `ttft`, ...
-    pub name: String,
-    /// What stands there.
-    pub from: String,
-    /// What would do; `None` for: drop the line.
-    pub to: Option<String>,
-    /// Further lines that must be dropped along with it, as written; empty where one change is enough.
-    pub also: Vec<ConflictLine>,
-    /// The model it would buy, by slot order.
+    /// All of them are needed.
+    pub changes: Vec<Change>,
+    /// The model it would buy on this class, by slot order; empty where the slot or the class goes.
     pub buys: Vec<String>,
-    /// How much it changes the spec, as a share of the value; a dropped line counts as doubled. Cheaper ones come first.
+    /// What the process would then be charged at its peak, pessimistic end.
+    pub memory: Bytes,
+    /// What would then be downloaded, pessimistic end.
+    pub download: Bytes,
+    /// How much it changes the spec, as the sum over its values; a dropped line counts as doubled. Cheaper ones come first.
     pub cost: f64,
 }
 
@@ -165,16 +206,14 @@ pub struct Relaxation {
 pub enum Outcome {
     /// A stack per slot.
     Feasible(Box<Chosen>),
-    /// Nothing fits: a minimal set of lines that cannot hold together, and ways out, cheapest first.
+    /// Nothing fits: what cannot hold together, and what would help.
     Infeasible {
         /// Slots without a single admissible candidate; empty when only the sums conflict.
         empty_slots: Vec<Slot>,
-        /// The minimal conflict in spec order.
-        conflict: Vec<ConflictLine>,
-        /// At most three.
+        /// Independent minimal conflicts: no line is in two of them. Each has to be mended.
+        conflicts: Vec<Conflict>,
+        /// At most three, cheapest first; the same changes for every class without an answer.
         relaxations: Vec<Relaxation>,
-        /// Where the lines of the conflict leave only stacks that rules refuse: per such slot the nearest miss.
-        culprits: Vec<Candidate>,
     },
 }
 

@@ -9,6 +9,7 @@ pub(super) mod diff;
 pub(super) mod estimate;
 pub(super) mod explain;
 pub(super) mod fmt;
+pub(super) mod frontier;
 pub(super) mod init;
 pub(super) mod inspect;
 pub(super) mod lsp;

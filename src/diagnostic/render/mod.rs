@@ -78,7 +78,7 @@ mod tests {
         }
         let report = junit(batches, locale);
         roxmltree::Document::parse(&report).expect("XML");
-        let findings = batches.iter().map(|(findings, _)| findings.len()).sum();
+        let findings: usize = batches.iter().map(|(findings, _)| findings.len()).sum();
         assert_eq!(github(batches, locale).lines().count(), findings);
     }
 

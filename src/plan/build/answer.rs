@@ -4,7 +4,7 @@ use super::context::Context;
 use super::shipped;
 use super::words::{code, joined, plain, say};
 use crate::plan::types::{
-    Challenge, DeviceClass, Estimated, Infeasible, Measure, Tier, Unit, Words,
+    Challenge, Change, DeviceClass, Estimated, Infeasible, Measure, Tier, Unit, Words,
 };
 
 pub(super) fn answer(
@@ -21,14 +21,27 @@ pub(super) fn answer(
     lines
 }
 
+/// One change of a way out, in a few words.
+fn change(change: &Change) -> Words {
+    let line = code(change.line.text.as_deref().unwrap_or(&change.line.name));
+    let from = code(change.from.as_deref().unwrap_or_default());
+    let to = code(change.to.as_deref().unwrap_or_default());
+    let key = match change.kind.as_str() {
+        "value" => "answer.change.value",
+        "word" => "answer.change.word",
+        "allow" => "answer.change.allow",
+        _ => "answer.change.drop",
+    };
+    say(key, &[("line", &line), ("from", &from), ("to", &to)])
+}
+
 /// No class has a stack: say so, then the cheapest way out.
 fn nothing(context: &Context<'_>, infeasible: &[Infeasible]) -> Vec<Words> {
     let count = plain(infeasible.len().to_string());
     let mut lines = vec![say("answer.nothing", &[("n", &count)])];
     if let Some(class) = infeasible.first() {
-        let conflict: Vec<Words> = class
-            .conflict
-            .iter()
+        let conflict = class.conflicts.first().into_iter().flatten();
+        let conflict: Vec<Words> = conflict
             .map(|line| code(line.text.as_deref().unwrap_or(&line.name)))
             .collect();
         if !conflict.is_empty() {
@@ -36,16 +49,16 @@ fn nothing(context: &Context<'_>, infeasible: &[Infeasible]) -> Vec<Words> {
             lines.push(say("answer.conflict", &[("lines", &list)]));
         }
         if let Some(way) = class.relaxations.first() {
-            let key = if way.to.is_some() {
+            let changes: Vec<Words> = way.changes.iter().map(change).collect();
+            let changes = joined("punct.comma", &changes);
+            let buys: Vec<Words> = way.buys.iter().map(plain).collect();
+            let key = if buys.is_empty() {
                 "answer.way"
             } else {
-                "answer.way_drop"
+                "answer.way_buys"
             };
-            let line = code(way.line.text.as_deref().unwrap_or(&way.line.name));
-            let to = code(way.to.as_deref().unwrap_or_default());
-            let buys: Vec<Words> = way.buys.iter().map(plain).collect();
             let buys = joined("punct.names", &buys);
-            lines.push(say(key, &[("line", &line), ("to", &to), ("buys", &buys)]));
+            lines.push(say(key, &[("changes", &changes), ("buys", &buys)]));
         }
     }
     let considered = super::refused::considered(context);

@@ -3,8 +3,10 @@
 use super::context::Context;
 use super::reasons::reasons;
 use super::refused::{class_name, distance};
-use crate::plan::types::{Infeasible, Line, Relaxation};
-use crate::solve::types::{ClassSolution, ConflictLine, Outcome, Relaxation as Way, Slot};
+use crate::plan::types::{Change, Infeasible, Line, Relaxation};
+use crate::solve::types::{
+    Change as Asked, ClassSolution, ConflictLine, Edit, Outcome, Relaxation as Way, Slot,
+};
 
 /// Near misses told per class.
 const NEAREST: usize = 2;
@@ -19,9 +21,8 @@ pub(super) fn infeasible(context: &Context<'_>) -> Vec<Infeasible> {
 fn class(context: &Context<'_>, solved: &ClassSolution) -> Option<Infeasible> {
     let Outcome::Infeasible {
         empty_slots,
-        conflict,
+        conflicts,
         relaxations,
-        ..
     } = &solved.outcome
     else {
         return None;
@@ -36,7 +37,10 @@ fn class(context: &Context<'_>, solved: &ClassSolution) -> Option<Infeasible> {
             .iter()
             .map(|slot| format!("{}.{}", context.feature(*slot).id, slot.role.id()))
             .collect(),
-        conflict: conflict.iter().map(|l| line(context, l)).collect(),
+        conflicts: conflicts
+            .iter()
+            .map(|one| one.lines.iter().map(|l| line(context, l)).collect())
+            .collect(),
         relaxations: relaxations
             .iter()
             .map(|way| relaxation(context, way))
@@ -54,16 +58,30 @@ fn line(context: &Context<'_>, line: &ConflictLine) -> Line {
 }
 
 fn relaxation(context: &Context<'_>, way: &Way) -> Relaxation {
-    let target = ConflictLine {
-        span: way.span,
-        name: way.name.clone(),
-    };
     Relaxation {
-        line: line(context, &target),
-        from: way.from.clone(),
-        to: way.to.clone(),
-        also: way.also.iter().map(|l| line(context, l)).collect(),
+        changes: way.changes.iter().map(|one| change(context, one)).collect(),
         buys: way.buys.iter().map(|id| model_name(context, id)).collect(),
+        memory: way.memory.get(),
+        download: way.download.get(),
+    }
+}
+
+fn change(context: &Context<'_>, change: &Asked) -> Change {
+    let target = ConflictLine {
+        span: Some(change.span),
+        name: change.name.clone(),
+    };
+    let (kind, from, to) = match &change.edit {
+        Edit::Value { from, to } => ("value", Some(from.clone()), Some(to.clone())),
+        Edit::Drop => ("drop", None, None),
+        Edit::Word { from, to } => ("word", Some(from.clone()), Some(to.clone())),
+        Edit::Allow(code) => ("allow", None, Some(code.to_string())),
+    };
+    Change {
+        line: line(context, &target),
+        kind: kind.to_owned(),
+        from,
+        to,
     }
 }
 

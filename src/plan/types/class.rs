@@ -141,8 +141,8 @@ pub struct Infeasible {
     pub ram_gib: u32,
     /// Places without a single admissible stack, as `feature.role`; empty when only sums conflict.
     pub empty_slots: Vec<String>,
-    /// A smallest set of lines that cannot hold together.
-    pub conflict: Vec<Line>,
+    /// Independent conflicts, each a smallest set of lines that cannot hold together; each has to be mended.
+    pub conflicts: Vec<Vec<Line>>,
     /// Ways out, cheapest first.
     pub relaxations: Vec<Relaxation>,
     /// The nearest misses on this class: model name, reasons.
@@ -160,17 +160,29 @@ pub struct Line {
     pub line: Option<u32>,
 }
 
-/// A change that makes a class feasible.
+/// A smallest set of changes that gives every class an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Relaxation {
-    /// What to change.
-    pub line: Line,
-    /// What stands there.
-    pub from: String,
-    /// What would do; absent for: drop the line.
-    pub to: Option<String>,
-    /// Further lines that must be dropped along with it.
-    pub also: Vec<Line>,
-    /// Models it buys, in slot order.
+    /// All of them are needed.
+    pub changes: Vec<Change>,
+    /// Models it buys on this class, in slot order.
     pub buys: Vec<String>,
+    /// Bytes the process would be charged at its peak, pessimistic end.
+    pub memory: u64,
+    /// Bytes to download, pessimistic end.
+    pub download: u64,
+}
+
+/// One change of the spec.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Change {
+    /// Where.
+    pub line: Line,
+    /// `value`: the line's value is replaced. `drop`: the line goes. `word`: one word of it is replaced. `allow`: `to` is a
+    /// code to allow.
+    pub kind: String,
+    /// What stands there; absent where something goes or comes as a whole.
+    pub from: Option<String>,
+    /// What would do. A value works, and not one step tighter.
+    pub to: Option<String>,
 }

@@ -19,8 +19,8 @@ pub use asked::{
     Asked, DefaultUsed, Detail, FeatureAsked, LimitAsked, Parameter, PlatformAsked, RamAsked,
 };
 pub use class::{
-    Budget, Device, DeviceClass, Infeasible, Line, MemorySum, Phase, Relaxation, SlotFigures,
-    SlotMemory,
+    Budget, Change, Device, DeviceClass, Infeasible, Line, MemorySum, Phase, Relaxation,
+    SlotFigures, SlotMemory,
 };
 pub use measure::{Derivation, Estimated, Measure, Unit};
 pub use refused::{Considered, Finding, Oversized, Reason, Refused, RunnerUp};

@@ -4,7 +4,7 @@ use super::super::inline::Inline;
 use super::super::page::{Block, Item, Section};
 use super::super::voice::{Voice, code, text};
 use super::refused::reason;
-use crate::plan::types::{Infeasible, Line, Plan, Relaxation};
+use crate::plan::types::{Change, Infeasible, Line, Plan, Relaxation, Unit};
 
 pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
     let mut section = super::section("infeasible", voice);
@@ -12,7 +12,7 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
     for class in &plan.infeasible {
         let same = |group: &&mut Vec<&Infeasible>| {
             let known = group[0];
-            known.conflict == class.conflict
+            known.conflicts == class.conflicts
                 && known.empty_slots == class.empty_slots
                 && known.relaxations == class.relaxations
         };
@@ -40,8 +40,8 @@ fn items(class: &Infeasible, voice: Voice) -> Vec<Item> {
             &[("slots", voice.list(slots.collect()))],
         )));
     }
-    if !class.conflict.is_empty() {
-        let lines = class.conflict.iter().map(|l| Item::new(line(l, voice)));
+    for conflict in class.conflicts.iter().filter(|one| !one.is_empty()) {
+        let lines = conflict.iter().map(|l| Item::new(line(l, voice)));
         items.push(Item::with(
             voice.say("infeasible.conflict", &[]),
             lines.collect(),
@@ -82,23 +82,38 @@ pub(super) fn line(line: &Line, voice: Voice) -> Vec<Inline> {
 }
 
 fn relaxation(relaxation: &Relaxation, voice: Voice) -> Vec<Inline> {
-    let buys = relaxation.buys.iter().map(|model| text(model.clone()));
-    let also = relaxation.also.iter().map(|l| line(l, voice));
-    let args = [
-        ("line", line(&relaxation.line, voice)),
-        ("to", code(relaxation.to.clone().unwrap_or_default())),
-        ("buys", voice.names(buys.collect())),
-        ("also", voice.names(also.collect())),
-    ];
-    let key = match (&relaxation.to, relaxation.buys.is_empty()) {
-        (Some(_), false) => "relax.to_buys",
-        (Some(_), true) => "relax.to",
-        (None, false) => "relax.drop_buys",
-        (None, true) => "relax.drop",
-    };
-    let mut out = voice.say(key, &args);
-    if !relaxation.also.is_empty() {
-        out.extend(voice.say("relax.also", &args));
+    let changes = relaxation.changes.iter().map(|one| change(one, voice));
+    let changes = voice.list(changes.collect());
+    if relaxation.buys.is_empty() {
+        return changes;
     }
-    out
+    let size = |bytes: u64| text(Unit::Bytes.show(bytes as f64));
+    let buys = relaxation.buys.iter().map(|model| text(model.clone()));
+    voice.say(
+        "relax.buys",
+        &[
+            ("changes", changes),
+            ("buys", voice.names(buys.collect())),
+            ("memory", size(relaxation.memory)),
+            ("download", size(relaxation.download)),
+        ],
+    )
+}
+
+fn change(change: &Change, voice: Voice) -> Vec<Inline> {
+    let word = |word: &Option<String>| code(word.clone().unwrap_or_default());
+    let key = match change.kind.as_str() {
+        "value" => "relax.value",
+        "word" => "relax.word",
+        "allow" => "relax.allow",
+        _ => "relax.drop",
+    };
+    voice.say(
+        key,
+        &[
+            ("line", line(&change.line, voice)),
+            ("from", word(&change.from)),
+            ("to", word(&change.to)),
+        ],
+    )
 }

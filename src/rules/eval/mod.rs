@@ -115,6 +115,20 @@ pub fn evaluate(condition: &Expr, facts: &dyn Facts, view: View) -> Truth {
     answer
 }
 
+/// The conditions that a condition joins, in the order they are written.
+#[must_use]
+pub fn conditions(when: &Expr) -> Vec<&Expr> {
+    match &when.kind {
+        ExprKind::Logic(_, left, right) => {
+            let mut all = conditions(left);
+            all.extend(conditions(right));
+            all
+        }
+        ExprKind::Not(inner) => conditions(inner),
+        _ => vec![when],
+    }
+}
+
 /// Judges a condition. Something that is not a condition (a number) does not hold.
 #[must_use]
 pub fn truth(condition: &Expr, facts: &dyn Facts, view: View) -> Kleene {

@@ -3,7 +3,7 @@
 use super::context::{ASSIGNMENT, Context, EXAMPLE, span};
 use crate::catalog::record::Located;
 use crate::diagnostic::{Diagnostic, FileId, Span, Text};
-use crate::rules::eval::{Kleene, truth};
+use crate::rules::eval::{Kleene, conditions, truth};
 use crate::rules::facts::Assigned as Table;
 use crate::rules::record::{Assigned, AssignmentRecord, ExamplesRecord};
 use crate::rules::types::{Level, RuleExample};
@@ -28,7 +28,16 @@ pub(super) fn read(
         for assignment in assignments {
             let findings = context.diagnostics.len();
             let table = table(context, file, assignment);
+            let mut answers = Vec::new();
             if let (Some(when), true) = (when, findings == context.diagnostics.len()) {
+                let conditions = conditions(when).into_iter();
+                answers = conditions
+                    .map(|one| match truth(one, &table, level.view()) {
+                        Kleene::True => Some(true),
+                        Kleene::False => Some(false),
+                        Kleene::Unknown => None,
+                    })
+                    .collect();
                 let answer = truth(when, &table, level.view()) == Kleene::True;
                 if answer != fires {
                     report(context, file, when.span, fires, assignment);
@@ -36,6 +45,7 @@ pub(super) fn read(
             }
             examples.push(RuleExample {
                 fires,
+                answers,
                 facts: assignment
                     .iter()
                     .map(|(path, value)| (path.clone(), written(&value.value)))

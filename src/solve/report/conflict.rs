@@ -1,26 +1,28 @@
 //! Nothing fits: the lines that cannot hold together, each underlined, and the ways out.
 
-use super::{Failure, Report, help};
-use crate::diagnostic::{Code, Diagnostic, Sources, Text};
+use super::over::{self, Over};
+use super::ways::{help, spelled};
+use super::{Failure, Report, places, written};
+use crate::diagnostic::{Code, Diagnostic, Sources, Span, Text};
 use crate::rules::types::Rule;
-use crate::solve::types::ConflictLine;
+use crate::solve::types::{Conflict, ConflictLine, Edit, Violation};
 
 /// Lines that cannot hold together.
 const CONFLICT: Code = Code(501);
 /// A pinned model is one of them.
 const PINNED: Code = Code(502);
 
+/// `leads`: it is the first one, which carries the ways out of all.
 pub(super) fn diagnostic(
     report: &Report<'_>,
     failure: &Failure<'_>,
+    leads: bool,
     sources: &mut Sources,
 ) -> Diagnostic {
-    let mut written = failure.conflict.iter().filter_map(|line| line.span);
-    let primary = written.next().unwrap_or_else(|| report.home(failure.first));
-    let count = failure.conflict.iter().filter(|line| line.span.is_some());
-    let mut spans = failure.conflict.iter().filter_map(|line| line.span);
-    let pinned = spans.find_map(|span| report.pinned_model(span));
-    let (code, key) = match (pinned, count.count()) {
+    let conflict = failure.conflict;
+    let spans: Vec<Span> = written(conflict).collect();
+    let pinned = spans.iter().find_map(|span| report.pinned_model(*span));
+    let (code, key) = match (pinned, spans.len()) {
         (Some(_), 1) => (PINNED, "solve.pinned"),
         (Some(_), _) => (PINNED, "solve.pinned.several"),
         (None, 0) => (CONFLICT, "solve.conflict.none"),
@@ -28,38 +30,87 @@ pub(super) fn diagnostic(
         (None, _) => (CONFLICT, "solve.conflict.several"),
     };
     let model = pinned.and_then(|(_, id)| report.catalog.model(id));
-    let mut found = Diagnostic::error(
-        code,
-        primary,
-        Text::key(key)
-            .arg("model", model.map_or("", |(_, model)| model.name.as_str()))
-            .arg("classes", failure.classes.join(", ")),
-    );
-    let mut first = true;
-    for line in failure.conflict {
-        found = match line.span {
-            Some(_) if first => {
-                first = false;
-                found.labelled(label(line))
+    let spelled_lines = spans
+        .iter()
+        .map(|span| format!("`{}`", spelled(*span, sources)));
+    let message = Text::key(key)
+        .arg("model", model.map_or("", |(_, model)| model.name.as_str()))
+        .arg("lines", spelled_lines.collect::<Vec<_>>().join(", "))
+        .arg("slots", slots(report, conflict))
+        .arg("classes", failure.classes.join(", "));
+    let mut found = match spans.split_first() {
+        Some((first, rest)) => {
+            let mut found =
+                Diagnostic::error(code, *first, message).labelled(label(failure, *first));
+            for span in rest {
+                found = found.also(*span, label(failure, *span));
             }
-            Some(span) => found.also(span, label(line)),
-            None => limit(report, failure, found, line, sources),
-        };
+            found
+        }
+        None => match asked(report, failure) {
+            Some(span) => {
+                Diagnostic::error(code, span, message).labelled(Text::key("solve.place.asked"))
+            }
+            None => Diagnostic::error(code, report.home(failure.first), message),
+        },
+    };
+    for line in &failure.limits {
+        found = limit(report, failure, found, line, sources);
     }
     if let Some(note) = nearest(report, failure) {
         found = found.note(note);
     }
-    for relaxation in &failure.relaxations {
-        found = found.help(help(relaxation, report));
-    }
     if failure.relaxations.is_empty() {
-        found = found.help(Text::key("solve.conflict.no-way-out"));
+        return found.help(Text::key("solve.conflict.no-way-out"));
+    }
+    if leads {
+        for relaxation in failure.relaxations {
+            let class = &failure.first.class.id;
+            found = found.help(help(relaxation, class, report, sources));
+        }
     }
     found
 }
 
-fn label(line: &ConflictLine) -> Text {
-    Text::key("solve.conflict.line").arg("line", line.name.as_str())
+/// The slots a conflict leaves empty, as a spec names them.
+fn slots(report: &Report<'_>, conflict: &Conflict) -> String {
+    let slots = conflict.slots.iter().map(|slot| {
+        let feature = &report.spec.features[slot.feature];
+        format!("`{}.{}`", feature.id, slot.role.id())
+    });
+    slots.collect::<Vec<_>>().join(", ")
+}
+
+/// Where the spec writes what a rule looks at that leaves nothing.
+fn asked(report: &Report<'_>, failure: &Failure<'_>) -> Option<Span> {
+    let slot = failure.conflict.slots.first()?;
+    let feature = &report.spec.features[slot.feature];
+    let mut rules = failure
+        .limits
+        .iter()
+        .filter_map(|line| rule(report, &line.name));
+    rules.find_map(|rule| places::asked_of(report, rule, feature, &failure.first.class))
+}
+
+/// What would do at a line of the conflict, where the cheapest way out that changes it says so.
+fn label(failure: &Failure<'_>, span: Span) -> Text {
+    let ways = failure.relaxations.iter();
+    let mut values = ways.filter_map(|way| {
+        way.changes.iter().find_map(|change| match &change.edit {
+            Edit::Value { to, .. } if change.span == span => Some((to, way.changes.len())),
+            _ => None,
+        })
+    });
+    if let Some((to, changes)) = values.next() {
+        let key = match changes {
+            1 => "solve.conflict.value",
+            _ => "solve.conflict.value-with",
+        };
+        return Text::key(key).arg("to", to.as_str());
+    }
+    let mut lines = failure.conflict.lines.iter();
+    let line = lines.find(|line| line.span == Some(span));
+    Text::key("solve.conflict.line").arg("line", line.map_or("", |line| line.name.as_str()))
 }
 
 /// A limit that is not a line of the spec: the platform's grant where it is written, or a rule where it is.
@@ -101,23 +152,21 @@ fn rule<'a>(report: &Report<'a>, id: &str) -> Option<&'a Rule> {
     report.rules.rules.iter().find(|rule| rule.id == id)
 }
 
-/// The model that came nearest to fitting, by the fewest violations and the smallest overshoot.
+/// The model that came nearest to what the conflict is about: by the fewest violations, then the smallest overshoot.
 fn nearest(report: &Report<'_>, failure: &Failure<'_>) -> Option<Text> {
     let refused = failure.first.candidates.iter();
-    let (candidate, worst) = refused
-        .filter(|candidate| !candidate.violations.is_empty())
-        .map(|candidate| (candidate, super::over::worst(candidate)))
+    let (candidate, over) = refused
+        .filter_map(|candidate| {
+            Some((
+                candidate,
+                over::worst_of(candidate, |v| concerns(report, failure, v))?,
+            ))
+        })
         .min_by(|(a, over_a), (b, over_b)| {
             let count = a.violations.len().cmp(&b.violations.len());
-            let of = |worst: &Option<super::over::Over>| {
-                worst
-                    .as_ref()
-                    .and_then(|over| over.share)
-                    .unwrap_or(f64::MAX)
-            };
+            let of = |over: &Over| over.share.unwrap_or(f64::MAX);
             count.then(of(over_a).total_cmp(&of(over_b)))
         })?;
-    let over = worst?;
     let model = &report.catalog.models[candidate.stack.model.at()];
     Some(
         Text::key("solve.conflict.nearest")
@@ -126,4 +175,17 @@ fn nearest(report: &Report<'_>, failure: &Failure<'_>) -> Option<Text> {
             .arg("value", over.value)
             .arg("limit", over.limit),
     )
+}
+
+/// Whether a violation is of a line of the conflict, or of a rule where it has no lines.
+fn concerns(report: &Report<'_>, failure: &Failure<'_>, violation: &Violation) -> bool {
+    match violation {
+        Violation::Line { span, .. } => written(failure.conflict).any(|line| line == *span),
+        Violation::Rule(verdict) => {
+            written(failure.conflict).next().is_none()
+                && (failure.limits.iter())
+                    .any(|line| line.name == report.rules.rules[verdict.rule].id)
+        }
+        Violation::Unknown { .. } => false,
+    }
 }

@@ -1,6 +1,7 @@
 //! Stacks an author insists on and rules refuse: one error per rule, under the rule's own code.
 
-use super::{Report, help, on_both, over, places};
+use super::ways::help;
+use super::{Report, over, places};
 use crate::diagnostic::{Diagnostic, Sources, Span, Text};
 use crate::rules::types::{Rule, Verdict};
 use crate::solve::figures::quality;
@@ -19,8 +20,7 @@ struct Refusal<'a> {
     /// The first class, which the figures are of.
     first: &'a ClassSolution,
     conflict: &'a [ConflictLine],
-    /// Ways out that do on every one of them.
-    relaxations: Vec<Relaxation>,
+    relaxations: &'a [Relaxation],
     /// All classes, by id.
     classes: Vec<&'a str>,
 }
@@ -72,15 +72,18 @@ fn refusals<'a>(report: &Report<'a>) -> Vec<Refusal<'a>> {
     let mut refusals: Vec<Refusal<'a>> = Vec::new();
     for class in &report.solution.classes {
         let Outcome::Infeasible {
-            conflict,
+            conflicts,
             relaxations,
-            culprits,
             ..
         } = &class.outcome
         else {
             continue;
         };
-        for candidate in culprits {
+        let culprits = conflicts.iter().flat_map(|conflict| {
+            let culprits = conflict.culprits.iter();
+            culprits.map(move |candidate| (conflict, candidate))
+        });
+        for (conflict, candidate) in culprits {
             for violation in &candidate.violations {
                 let Violation::Rule(verdict) = violation else {
                     continue;
@@ -92,17 +95,15 @@ fn refusals<'a>(report: &Report<'a>) -> Vec<Refusal<'a>> {
                     known.rule.id == rule.id && known.candidate.slot == candidate.slot
                 });
                 match known {
-                    Some(known) => {
-                        known.classes.push(&class.class.id);
-                        known.relaxations = on_both(&known.relaxations, relaxations);
-                    }
+                    Some(known) if known.classes.last() == Some(&class.class.id.as_str()) => {}
+                    Some(known) => known.classes.push(&class.class.id),
                     None => refusals.push(Refusal {
                         rule,
                         verdict,
                         candidate,
                         first: class,
-                        conflict,
-                        relaxations: relaxations.clone(),
+                        conflict: &conflict.lines,
+                        relaxations,
                         classes: vec![&class.class.id],
                     }),
                 }
@@ -165,7 +166,8 @@ fn diagnostic(report: &Report<'_>, refusal: &Refusal<'_>, sources: &mut Sources)
         found = found.help(sibling);
     }
     for relaxation in refusal.relaxations.iter().take(WAYS_OUT) {
-        found = found.help(help(relaxation, report));
+        let class = &first.class.id;
+        found = found.help(help(relaxation, class, report, sources));
     }
     found
 }
@@ -217,16 +219,11 @@ fn notes(report: &Report<'_>, refusal: &Refusal<'_>) -> Vec<Text> {
     if let (Some(share), [value, limit, ..]) = (refusal.verdict.overshoot, values.as_slice()) {
         let facts = places::facts(&refusal.rule.when);
         let sides = (value.value.as_str(), limit.value.as_str());
-        notes.push(if facts.contains(&"peak_memory") {
-            over::sum(report, class, refusal.candidate, sides, share)
+        if facts.contains(&"peak_memory") {
+            notes.push(over::sum(report, class, refusal.candidate, sides, share));
         } else {
-            Text::key("solve.forced.over")
-                .arg("class", class.id.as_str())
-                .arg("fact", value.name.as_str())
-                .arg("value", sides.0)
-                .arg("limit", sides.1)
-                .arg("over", format!("{:.1}", 1.0 + share))
-        });
+            notes.extend(over::sides(&refusal.rule.when, class, value, limit, share));
+        }
     }
     let stack = &refusal.candidate.stack;
     let catalog = report.catalog;

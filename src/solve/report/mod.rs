@@ -8,10 +8,11 @@ mod over;
 mod phones;
 mod places;
 mod remarks;
+mod ways;
 
-use super::types::{ClassSolution, ConflictLine, Outcome, Relaxation, Solution};
+use super::types::{ClassSolution, Conflict, ConflictLine, Outcome, Relaxation, Solution};
 use crate::catalog::types::Catalog;
-use crate::diagnostic::{Diagnostic, Sources, Span, Text};
+use crate::diagnostic::{Diagnostic, Sources, Span};
 use crate::rules::RuleSet;
 use crate::spec::model::{DemandKind, Spec};
 
@@ -23,14 +24,15 @@ struct Report<'a> {
     solution: &'a Solution,
 }
 
-/// Classes that fail in the same way are reported once.
+/// A conflict, with the classes on which its lines cannot hold together. Reported once.
 struct Failure<'a> {
     /// The first of them, which the figures are of.
     first: &'a ClassSolution,
-    conflict: &'a [ConflictLine],
-    /// Ways out that do on every one of them, cheapest first.
-    relaxations: Vec<Relaxation>,
-    /// All of them, by id.
+    conflict: &'a Conflict,
+    /// Limits besides the lines that act in it, on any class.
+    limits: Vec<&'a ConflictLine>,
+    relaxations: &'a [Relaxation],
+    /// All of the classes, by id.
     classes: Vec<&'a str>,
 }
 
@@ -53,8 +55,8 @@ pub fn diagnostics(
     };
     let mut found = phones::diagnostics(&report);
     found.extend(forced::diagnostics(&report, sources));
-    for failure in report.failures() {
-        found.push(conflict::diagnostic(&report, &failure, sources));
+    for (at, failure) in report.failures().iter().enumerate() {
+        found.push(conflict::diagnostic(&report, failure, at == 0, sources));
     }
     found.extend(allows::diagnostics(&report));
     found.extend(remarks::diagnostics(&report));
@@ -64,34 +66,44 @@ pub fn diagnostics(
 }
 
 impl<'a> Report<'a> {
+    /// Conflicts that nothing explains better, in the order of their first lines.
     fn failures(&self) -> Vec<Failure<'a>> {
         let mut failures: Vec<Failure<'a>> = Vec::new();
         for class in &self.solution.classes {
             let Outcome::Infeasible {
-                conflict,
+                conflicts,
                 relaxations,
-                culprits,
                 ..
             } = &class.outcome
             else {
                 continue;
             };
-            if !culprits.is_empty() {
-                continue;
-            }
-            match failures.iter_mut().find(|known| known.conflict == conflict) {
-                Some(known) => {
-                    known.classes.push(&class.class.id);
-                    known.relaxations = on_both(&known.relaxations, relaxations);
+            for conflict in conflicts.iter().filter(|one| one.culprits.is_empty()) {
+                let limits = || conflict.lines.iter().filter(|line| line.span.is_none());
+                let same = |known: &&mut Failure<'_>| {
+                    written(known.conflict).eq(written(conflict))
+                        && known.conflict.slots == conflict.slots
+                };
+                match failures.iter_mut().find(same) {
+                    Some(known) => {
+                        known.classes.push(&class.class.id);
+                        for limit in limits() {
+                            if !known.limits.contains(&limit) {
+                                known.limits.push(limit);
+                            }
+                        }
+                    }
+                    None => failures.push(Failure {
+                        first: class,
+                        conflict,
+                        limits: limits().collect(),
+                        relaxations,
+                        classes: vec![&class.class.id],
+                    }),
                 }
-                None => failures.push(Failure {
-                    first: class,
-                    conflict,
-                    relaxations: relaxations.clone(),
-                    classes: vec![&class.class.id],
-                }),
             }
         }
+        failures.sort_by_key(|failure| written(failure.conflict).next().map(|span| span.start));
         failures
     }
 
@@ -126,54 +138,7 @@ impl<'a> Report<'a> {
     }
 }
 
-/// The ways out that two classes share, at the value that does for both: a looser limit does for whom a tighter one did.
-fn on_both(one: &[Relaxation], other: &[Relaxation]) -> Vec<Relaxation> {
-    let mut both: Vec<Relaxation> = one
-        .iter()
-        .filter_map(|mine| {
-            let same = |way: &&Relaxation| {
-                (way.span, &way.name, &way.also) == (mine.span, &mine.name, &mine.also)
-            };
-            let theirs = other.iter().find(same)?;
-            let harder = if theirs.cost > mine.cost {
-                theirs
-            } else {
-                mine
-            };
-            Some(harder.clone())
-        })
-        .collect();
-    both.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-    both
-}
-
-/// A way out as a help.
-fn help(relaxation: &Relaxation, report: &Report<'_>) -> Text {
-    let mut bought: Vec<&str> = Vec::new();
-    for id in &relaxation.buys {
-        let model = report.catalog.models.iter().find(|model| model.id == *id);
-        let name = model.map_or(id.as_str(), |model| model.name.as_str());
-        if !bought.contains(&name) {
-            bought.push(name);
-        }
-    }
-    let names = relaxation
-        .also
-        .iter()
-        .map(|line| format!("`{}`", line.name));
-    let mut lines = vec![format!("`{}`", relaxation.name)];
-    lines.extend(names);
-    let text = match &relaxation.to {
-        Some(to) => Text::key("solve.way-out.value")
-            .arg("line", relaxation.name.as_str())
-            .arg("from", relaxation.from.as_str())
-            .arg("to", to.as_str()),
-        None => Text::key("solve.way-out.drop").arg("lines", lines.join(", ")),
-    };
-    if bought.is_empty() {
-        return text;
-    }
-    Text::key("solve.way-out.buys")
-        .arg("change", text)
-        .arg("models", bought.join(" + "))
+/// The lines of a conflict that the spec writes.
+fn written(conflict: &Conflict) -> impl Iterator<Item = Span> + '_ {
+    conflict.lines.iter().filter_map(|line| line.span)
 }

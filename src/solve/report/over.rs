@@ -1,10 +1,11 @@
 //! By how much a stack misses its limits: the comparison that speaks for it, and the sum behind a memory figure.
 
 use super::Report;
-use crate::diagnostic::Text;
+use crate::diagnostic::{OperandValue, Text};
 use crate::estimate::types::Figure;
 use crate::quantity::Bytes;
 use crate::solve::types::{Candidate, DeviceClass, Violation};
+use crate::spec::expr::{CompareOp, Expr, ExprKind};
 
 /// How a candidate misses a limit most.
 pub(super) struct Over {
@@ -18,9 +19,13 @@ pub(super) struct Over {
     pub(super) share: Option<f64>,
 }
 
-/// The violation with the largest overshoot.
-pub(super) fn worst(candidate: &Candidate) -> Option<Over> {
-    let overs = candidate.violations.iter().filter_map(|violation| {
+/// Of the violations that matter, the one with the largest overshoot.
+pub(super) fn worst_of(
+    candidate: &Candidate,
+    matters: impl Fn(&Violation) -> bool,
+) -> Option<Over> {
+    let violations = candidate.violations.iter().filter(|one| matters(one));
+    let overs = violations.filter_map(|violation| {
         Some(match violation {
             Violation::Rule(verdict) => {
                 let mut values = verdict.values.iter();
@@ -85,4 +90,43 @@ pub(super) fn sum(
         .arg("total", total)
         .arg("limit", limit)
         .arg("over", format!("{:.1}", 1.0 + share))
+}
+
+/// Facts that are versions: how many times one is another says nothing.
+const VERSIONS: [&str; 2] = ["runtime.min_os", "platform.os"];
+
+/// Both sides of the comparison that refuses, and how far they are apart where that means something.
+pub(super) fn sides(
+    condition: &Expr,
+    class: &DeviceClass,
+    value: &OperandValue,
+    limit: &OperandValue,
+    share: f64,
+) -> Option<Text> {
+    if VERSIONS.contains(&value.name.as_str()) {
+        return None;
+    }
+    let text = match last_order(condition) {
+        Some(CompareOp::Less | CompareOp::AtMost) => Text::key("solve.forced.short"),
+        _ => Text::key("solve.forced.over").arg("over", format!("{:.1}", 1.0 + share)),
+    };
+    Some(
+        text.arg("class", class.id.as_str())
+            .arg("fact", value.name.as_str())
+            .arg("value", value.value.as_str())
+            .arg("limit", limit.value.as_str()),
+    )
+}
+
+/// The operator of the last comparison of amounts, which a verdict's operands are of.
+fn last_order(condition: &Expr) -> Option<CompareOp> {
+    match &condition.kind {
+        ExprKind::Compare(
+            op @ (CompareOp::Less | CompareOp::AtMost | CompareOp::Greater | CompareOp::AtLeast),
+            ..,
+        ) => Some(*op),
+        ExprKind::Not(inner) => last_order(inner),
+        ExprKind::Logic(_, left, right) => last_order(right).or_else(|| last_order(left)),
+        _ => None,
+    }
 }

@@ -57,9 +57,19 @@ pub(super) fn asked(
     class: &DeviceClass,
 ) -> Option<(Span, &'static str)> {
     let feature = &report.spec.features[candidate.slot.feature];
-    facts(&rule.when)
-        .into_iter()
-        .find_map(|path| Some((written(report, feature, class, path)?, path)))
+    let mut paths = facts(&rule.when).into_iter();
+    paths.find_map(|path| Some((written(report, feature, class, path)?, path)))
+}
+
+/// The same place for a feature, whatever stack is judged.
+pub(super) fn asked_of(
+    report: &Report<'_>,
+    rule: &Rule,
+    feature: &Feature,
+    class: &DeviceClass,
+) -> Option<Span> {
+    let mut paths = facts(&rule.when).into_iter();
+    paths.find_map(|path| written(report, feature, class, path))
 }
 
 /// Where the spec writes the value of a fact.

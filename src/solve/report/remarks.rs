@@ -132,7 +132,7 @@ fn width(
     pick: &Candidate,
     better: &Candidate,
 ) -> Option<Diagnostic> {
-    let over = super::over::worst(better)?;
+    let over = super::over::worst_of(better, |_| true)?;
     let name = |candidate: &Candidate| {
         let model = &report.catalog.models[candidate.stack.model.at()];
         model.name.clone()

@@ -1,0 +1,128 @@
+//! The commands that ask further about a plan: `whatif`, `frontier`, `rules test`, `rules explain`.
+
+use serde_json::Value;
+
+use crate::support::{assert_snapshot, root, run, run_in};
+
+fn json(arguments: &[&str]) -> Value {
+    let run = run(arguments);
+    serde_json::from_str(&run.out).unwrap_or_else(|error| panic!("{error}: {}", run.err))
+}
+
+#[test]
+fn whatif_tells_what_another_value_changes_in_both_languages() {
+    for lang in ["en", "zh-CN"] {
+        let run = run(&[
+            "whatif",
+            "specs/diary.edgeplan",
+            "--set",
+            "min_ram=6GB",
+            "--lang",
+            lang,
+        ]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        assert_snapshot("asking", &format!("whatif.{lang}"), &run.out);
+    }
+}
+
+#[test]
+fn whatif_without_a_change_says_so_and_without_a_plan_ends_with_findings() {
+    let same = json(&[
+        "whatif",
+        "specs/diary.edgeplan",
+        "--set",
+        "min_ram=8GB",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(same["changed"], Value::Array(Vec::new()));
+    assert_eq!(same["feasible"]["after"], true);
+
+    let spec = "edgeplan 1\nplatform ios\nram 8 GB\nparam most = 3 GB\nfeature chat \"x\"\nbudget {\n  download <= $most\n}\n";
+    let run = run_in(
+        root(),
+        &["whatif", "-", "--set", "most=20MB"],
+        spec.as_bytes(),
+    );
+    assert_eq!(run.code, 1);
+    assert!(run.out.contains("no plan any more"), "{}", run.out);
+    assert!(run.err.contains("EP0501"), "{}", run.err);
+}
+
+#[test]
+fn a_frontier_is_told_as_text_csv_and_json() {
+    let ask = |format: &str, lang: &str| {
+        let run = run(&[
+            "frontier",
+            "specs/chat.edgeplan",
+            "--over",
+            "memory,quality",
+            "--class",
+            "android-8gb",
+            "--format",
+            format,
+            "--lang",
+            lang,
+        ]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        run.out
+    };
+    for lang in ["en", "zh-CN"] {
+        assert_snapshot("asking", &format!("frontier.{lang}"), &ask("text", lang));
+    }
+    let fronts: Value = serde_json::from_str(&ask("json", "en")).unwrap();
+    let points = fronts["fronts"][0]["points"].as_array().unwrap();
+    assert_eq!(
+        points.iter().filter(|point| point["knee"] == true).count(),
+        1
+    );
+    let table = ask("csv", "en");
+    assert_eq!(table.lines().count(), 1 + points.len());
+    assert!(table.starts_with(
+        "class,slot,model,quantization,runtime,backend,memory,quality,knee,chosen\r\n"
+    ));
+}
+
+#[test]
+fn an_unknown_objective_or_class_is_refused_with_the_known_ones() {
+    let run_with = |over: &str, class: &str| {
+        run_in(
+            root(),
+            &[
+                "frontier",
+                "specs/chat.edgeplan",
+                "--over",
+                over,
+                "--class",
+                class,
+            ],
+            b"",
+        )
+    };
+    let wrong = run_with("beauty", "android-8gb");
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("cold-start"), "{}", wrong.err);
+    let wrong = run_with("memory", "android-7gb");
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("android-8gb"), "{}", wrong.err);
+}
+
+#[test]
+fn rules_are_tested_and_explained() {
+    let tested = run(&["rules", "test", "--coverage"]);
+    assert_eq!(tested.code, 0);
+    assert!(tested.out.starts_with("rules: "), "{}", tested.out);
+    for lang in ["en", "zh-CN"] {
+        let run = run(&[
+            "rules",
+            "explain",
+            "memory-over-budget",
+            "specs/chat.edgeplan",
+            "--lang",
+            lang,
+        ]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        assert_snapshot("asking", &format!("rules-explain.{lang}"), &run.out);
+    }
+    assert_eq!(run(&["rules", "explain", "no-such-rule"]).code, 2);
+}
