@@ -38,7 +38,9 @@ fn written(writer: &mut dyn Writer, prompt: &Prompt) -> String {
 /// Restored or read anew, first or second: the words depend on the prompt alone.
 #[test]
 fn the_same_prompt_gives_the_same_words() {
-    let Some(path) = file("smollm2-135m") else { return };
+    let Some(path) = file("smollm2-135m") else {
+        return;
+    };
     let _alone = ONE.lock();
     let prompts = ["The file takes 1.10 GiB.", "The limit is 3.50 GiB."].map(|fact| Prompt {
         system: "You repeat facts.".to_owned(),
@@ -47,7 +49,9 @@ fn the_same_prompt_gives_the_same_words() {
         most_tokens: 24,
     });
     let mut writer = open(&path).expect("loaded");
-    let first = prompts.each_ref().map(|prompt| written(writer.as_mut(), prompt));
+    let first = prompts
+        .each_ref()
+        .map(|prompt| written(writer.as_mut(), prompt));
     assert!(first.iter().all(|text| !text.is_empty()));
     drop(writer);
     let mut writer = open(&path).expect("loaded");
@@ -70,24 +74,37 @@ fn what_is_no_model_is_refused_with_llama_cpps_own_reason() {
 /// The committed words are those the model still writes, for the shortest paragraph of each lock of this architecture.
 #[test]
 fn the_committed_words_are_the_models() {
-    let Some(path) = file("qwen2.5-coder-1.5b") else { return };
+    let Some(path) = file("qwen2.5-coder-1.5b") else {
+        return;
+    };
     let _alone = ONE.lock();
     let mut writer = open(&path).expect("loaded");
     let specs = files("specs", ".edgeplan");
     for lock in files("snapshots/prose/written", ".prose.lock") {
         let lock = Lock::read(&read(&lock)).expect("a lock");
-        let spec = specs.iter().find(|spec| spec.ends_with(&lock.generated_from)).expect("its spec");
+        let spec = specs
+            .iter()
+            .find(|spec| spec.ends_with(&lock.generated_from))
+            .expect("its spec");
         let plan = compile(&read(spec), &relative(spec)).plan.expect("a plan");
         for locale in Locale::ALL {
             let (guide, _) = guide::of_plan(&plan, locale, Some(catalog::builtin()));
-            let prompts = guide.sections.iter().flat_map(|section| &section.paragraphs);
+            let prompts = guide
+                .sections
+                .iter()
+                .flat_map(|section| &section.paragraphs);
             let known = prompts.filter_map(|paragraph| {
                 let prompt = prompt(paragraph, locale);
                 let found = lock.find(locale, &paragraph.id, &prompt, Some(writer.identity()))?;
                 Some((prompt, found.text.clone()))
             });
             if let Some((prompt, text)) = known.min_by_key(|(prompt, _)| prompt.user.len()) {
-                assert_eq!(written(writer.as_mut(), &prompt), text, "{}", lock.generated_from);
+                assert_eq!(
+                    written(writer.as_mut(), &prompt),
+                    text,
+                    "{}",
+                    lock.generated_from
+                );
             }
         }
     }
@@ -114,7 +131,11 @@ fn a_crowd_of_paragraphs_holds_nothing_ungrounded() {
         for locale in Locale::ALL {
             let (guide, facts) = guide::of_plan(&plan, locale, Some(catalog::builtin()));
             let (verifier, sets) = (Verifier::new(&facts), Sets::of(&facts));
-            for paragraph in guide.sections.iter().flat_map(|section| &section.paragraphs) {
+            for paragraph in guide
+                .sections
+                .iter()
+                .flat_map(|section| &section.paragraphs)
+            {
                 let text = written(writer.as_mut(), &prompt(paragraph, locale));
                 count += 1;
                 for judged in judged(&verifier, &text) {
@@ -125,7 +146,10 @@ fn a_crowd_of_paragraphs_holds_nothing_ungrounded() {
                     }
                     accepted += 1;
                     if let Some(stranger) = sets.stranger(sentence) {
-                        strange.push(format!("{number}, {}: {stranger}: {sentence}", paragraph.id));
+                        strange.push(format!(
+                            "{number}, {}: {stranger}: {sentence}",
+                            paragraph.id
+                        ));
                     }
                 }
                 let composed = compose(paragraph, &text, &facts, &verifier);
@@ -135,7 +159,10 @@ fn a_crowd_of_paragraphs_holds_nothing_ungrounded() {
                 });
                 kept.push_str(&format!("{record}\n"));
                 if count % 10 == 0 || count == most {
-                    println!("{id}: {count} paragraphs, {sentences} sentences, {accepted} accepted, {} strange", strange.len());
+                    println!(
+                        "{id}: {count} paragraphs, {sentences} sentences, {accepted} accepted, {} strange",
+                        strange.len()
+                    );
                     fs::write(root().join(format!("target/crowd-{id}.jsonl")), &kept).unwrap();
                 }
                 if count == most {

@@ -4,7 +4,13 @@ use edgeplan::plan::types::Plan;
 
 use crate::support::compile;
 
-const PLATFORMS: [&str; 5] = ["ios, android", "ios >= 17", "android >= 13", "flutter", "react-native"];
+const PLATFORMS: [&str; 5] = [
+    "ios, android",
+    "ios >= 17",
+    "android >= 13",
+    "flutter",
+    "react-native",
+];
 const TASKS: [&str; 12] = [
     "chat",
     "summarize",
@@ -66,7 +72,10 @@ pub(crate) fn spec(number: u64) -> String {
         dice.pick(&PREFERENCES)
     ));
     if dice.below(3) == 0 {
-        text.push_str(&format!("budget {{\n  memory <= {} % of ram\n}}\n", 30 + 5 * dice.below(5)));
+        text.push_str(&format!(
+            "budget {{\n  memory <= {} % of ram\n}}\n",
+            30 + 5 * dice.below(5)
+        ));
     }
     text
 }

@@ -46,7 +46,9 @@ impl Made {
             };
             self.composed.iter().find_map(of).unwrap_or_default()
         };
-        guide::markdown(&self.guide, "", &body).trim_start().to_owned()
+        guide::markdown(&self.guide, "", &body)
+            .trim_start()
+            .to_owned()
     }
 }
 
@@ -131,7 +133,11 @@ fn a_stale_guide_ends_with_3_without_a_model() {
         fs::copy(root().join(from), folder.path().join(to)).unwrap();
     }
     let run = |arguments: &[&str]| {
-        let arguments = [&["build", "chat.edgeplan", "--locale", "en,zh-CN", "--prose"], arguments].concat();
+        let arguments = [
+            &["build", "chat.edgeplan", "--locale", "en,zh-CN", "--prose"],
+            arguments,
+        ]
+        .concat();
         run_in(folder.path(), &arguments, b"")
     };
     let made = run(&[]);
@@ -149,7 +155,11 @@ fn a_stale_guide_ends_with_3_without_a_model() {
     fs::write(&spec, text.replace("ram >= 8 GB", "ram >= 12 GB")).unwrap();
     let stale = run(&["--check"]);
     assert_eq!(stale.code, 3);
-    assert!(stale.err.contains("written for other facts"), "{}", stale.err);
+    assert!(
+        stale.err.contains("written for other facts"),
+        "{}",
+        stale.err
+    );
 }
 
 /// The lines between the marks are generated.
@@ -196,7 +206,11 @@ fn table(made: &[Made]) -> String {
     let shares = shares(made);
     let mut out = String::new();
     for locale in Locale::ALL {
-        let language = if locale == Locale::En { "English" } else { "Chinese" };
+        let language = if locale == Locale::En {
+            "English"
+        } else {
+            "Chinese"
+        };
         out.push_str(&format!(
             "| {language} | sentences written | accepted | paragraphs | with words of the model |\n|---|---|---|---|---|\n"
         ));
