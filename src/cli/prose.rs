@@ -199,12 +199,12 @@ impl<'a> Prose<'a> {
                 return Ok(found.cloned());
             }
         }
-        let (writer, path) = self.writer()?;
+        let (writer, path) = self.writer(console)?;
         let identity = writer.identity().clone();
         if let Some(found) = old.find(locale, &paragraph.id, request, Some(&identity)) {
             return Ok(Some(found.clone()));
         }
-        let text = writer
+        let outcome = writer
             .write(request, &mut |progress| {
                 console.progress(
                     &Text::key("prose.writer.progress")
@@ -215,8 +215,9 @@ impl<'a> Prose<'a> {
                         .arg("speed", format!("{:.0}", progress.per_second)),
                 );
             })
-            .map_err(|error| Failure::Said(error.text(&path)))?;
+            .map_err(|error| Failure::Said(error.text(&path)));
         console.end_progress();
+        let text = outcome?;
         Ok(Some(Written {
             locale,
             paragraph: paragraph.id.clone(),
@@ -227,14 +228,20 @@ impl<'a> Prose<'a> {
     }
 
     /// The model, loaded when first asked for.
-    fn writer(&mut self) -> Result<(&mut Box<dyn Writer>, PathBuf), Failure> {
+    fn writer(
+        &mut self,
+        console: &mut Console,
+    ) -> Result<(&mut Box<dyn Writer>, PathBuf), Failure> {
         let path = match &self.options.slm {
             Some(path) => path.clone(),
             None => in_cache()?,
         };
         if self.writer.is_none() {
-            let opened = writer::open(&path).map_err(|error| Failure::Said(error.text(&path)))?;
-            self.writer = Some(opened);
+            let shown = path.display().to_string();
+            console.progress(&Text::key("prose.writer.loading").arg("path", shown));
+            let opened = writer::open(&path);
+            console.end_progress();
+            self.writer = Some(opened.map_err(|error| Failure::Said(error.text(&path)))?);
         }
         match &mut self.writer {
             Some(writer) => Ok((writer, path)),

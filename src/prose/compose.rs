@@ -10,6 +10,8 @@ use crate::diagnostic::Locale;
 pub struct Composed {
     /// Its text.
     pub text: String,
+    /// Whether nothing of the writer's is in it.
+    pub replaced: bool,
     /// Sentences the writer wrote.
     pub written: usize,
     /// Of which stand.
@@ -21,8 +23,8 @@ pub struct Composed {
 /// Least share of the facts a writer's sentences must say between them; with less, the deterministic text stands alone.
 const LEAST_SAID: f64 = 0.5;
 
-/// Keeps the accepted sentences of `written`, and adds the facts they leave out: all that the paragraph must hold, and
-/// those whose sentence was refused. Where too little is left, the deterministic text takes the whole place.
+/// Keeps the accepted sentences of `written`, and puts the facts they leave out, or that were refused, in their places among
+/// them. Where too little is left, the deterministic text takes the whole place.
 #[must_use]
 pub fn compose(
     paragraph: &Paragraph,
@@ -30,56 +32,66 @@ pub fn compose(
     facts: &Facts,
     verifier: &Verifier<'_>,
 ) -> Composed {
-    let mut kept: Vec<&str> = Vec::new();
+    let mut kept: Vec<(&str, Grounds)> = Vec::new();
     let mut refused = Vec::new();
-    let mut grounds = Grounds::default();
     let mut sentences = 0;
     for Judged { place, verdict } in judged(verifier, written) {
         let sentence = written.get(place).unwrap_or_default();
         sentences += 1;
         match verdict {
-            Ok(_) if kept.contains(&sentence) => {}
-            Ok(found) => {
-                kept.push(sentence);
-                grounds.add(found);
-            }
+            Ok(_) if kept.iter().any(|(known, _)| *known == sentence) => {}
+            Ok(found) => kept.push((sentence, found)),
             Err(refusal) => refused.push((sentence.to_owned(), refusal)),
         }
     }
     let accepted = sentences - refused.len();
-    let said: Vec<bool> = (0..paragraph.facts.len())
-        .map(|number| {
-            facts
-                .statement(&paragraph.id, number)
-                .is_some_and(|statement| verifier.says(statement, &grounds))
-        })
-        .collect();
-    let count = said.iter().filter(|said| **said).count();
-    let enough = count as f64 >= LEAST_SAID * paragraph.facts.len() as f64;
-    let text = if enough && !kept.is_empty() {
-        let left = paragraph
-            .facts
-            .iter()
-            .zip(&said)
-            .filter(|(_, said)| !**said);
-        kept.extend(left.map(|(fact, _)| fact.text.as_str()));
-        let text = kept.join(if facts.locale == Locale::En { " " } else { "" });
-        // Added sentences may hang on what was said before them: the whole must stand by itself.
-        if judged(verifier, &text)
-            .iter()
-            .all(|judged| judged.verdict.is_ok())
-        {
-            text
-        } else {
-            paragraph.text(facts.locale)
-        }
-    } else {
-        paragraph.text(facts.locale)
-    };
+    let text = mixed(paragraph, &kept, facts, verifier);
     Composed {
-        text,
+        replaced: text.is_none(),
+        text: text.unwrap_or_else(|| paragraph.text(facts.locale)),
         written: sentences,
         accepted,
         refused,
     }
+}
+
+/// The kept sentences with the facts they do not say; `None` where they say too little, or where the whole does not stand.
+fn mixed(
+    paragraph: &Paragraph,
+    kept: &[(&str, Grounds)],
+    facts: &Facts,
+    verifier: &Verifier<'_>,
+) -> Option<String> {
+    let says = |number: usize, grounds: &Grounds| {
+        facts
+            .statement(&paragraph.id, number)
+            .is_some_and(|statement| verifier.says(statement, grounds))
+    };
+    let mut all = Grounds::default();
+    for (_, found) in kept {
+        all.add(found.clone());
+    }
+    let count = paragraph.facts.len();
+    let left: Vec<usize> = (0..count).filter(|number| !says(*number, &all)).collect();
+    let enough = (count - left.len()) as f64 >= LEAST_SAID * count as f64;
+    if kept.is_empty() || !enough {
+        return None;
+    }
+    let mut left = left.into_iter().peekable();
+    let mut parts: Vec<&str> = Vec::new();
+    for (sentence, found) in kept {
+        if let Some(first) = (0..count).find(|number| says(*number, found)) {
+            while let Some(number) = left.next_if(|number| *number < first) {
+                parts.push(&paragraph.facts[number].text);
+            }
+        }
+        parts.push(sentence);
+    }
+    parts.extend(left.map(|number| paragraph.facts[number].text.as_str()));
+    let text = parts.join(if facts.locale == Locale::En { " " } else { "" });
+    // What is put in may change what a sentence goes on about: the whole must stand by itself.
+    let stands = judged(verifier, &text)
+        .iter()
+        .all(|judged| judged.verdict.is_ok());
+    stands.then_some(text)
 }

@@ -88,8 +88,11 @@ impl Lock {
 #[must_use]
 pub fn key(prompt: &Prompt, writer: &Identity) -> String {
     let mut hash = Sha256::new();
+    let example = prompt.example.as_ref();
     for part in [
         prompt.system.as_str(),
+        example.map_or("", |example| &example.user),
+        example.map_or("", |example| &example.answer),
         &prompt.user,
         &writer.sha256,
         &writer.engine,
@@ -112,6 +115,7 @@ mod tests {
     fn a_paragraph_is_good_for_its_prompt_only() {
         let prompt = |user: &str| Prompt {
             system: "s".to_owned(),
+            example: None,
             user: user.to_owned(),
             most_tokens: 9,
         };

@@ -1,16 +1,19 @@
 //! `edgeplanc slm`: which model files could write prose here, and whether this build can run them.
 
-use std::fs::File;
-use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use clap::{Args, Subcommand};
-use sha2::{Digest, Sha256};
 
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::models;
 use crate::diagnostic::Text;
 use crate::prose::writer::weights::{self, Weights};
+use crate::prose::writer::{self, Prompt, WriterError, cost};
+
+/// What `doctor` has a model write, to see how fast it is here.
+const TRIAL: &str = "Count from one to thirty in words.";
 
 /// The local model that writes prose: what is here, and whether it is whole
 #[derive(Debug, Args)]
@@ -23,7 +26,8 @@ pub(crate) struct Slm {
 enum Action {
     /// The model files that are known, with their licences, and where they are
     List,
-    /// Looks whether this build can run a model, and reads every file that is here to see whether it is whole
+    /// Looks whether this build can run a model, reads every file that is here to see whether it is whole, says what memory
+    /// it takes, and has the best one write a little to see how fast it is
     Doctor,
 }
 
@@ -52,16 +56,14 @@ fn doctor(folder: &Path, console: &mut Console) -> Result<Exit, Failure> {
         Text::key("prose.writer.not_built")
     };
     console.out(&format!("{}\n", runtime.render(console.locale)))?;
-    let mut usable = false;
+    let mut usable: Option<PathBuf> = None;
     for weights in weights::table() {
         let Some(path) = weights.in_folder(folder) else {
             let line = line(&weights, folder).render(console.locale);
             console.out(&format!("{line}\n"))?;
             continue;
         };
-        let digest = File::open(&path).and_then(digest);
-        let whole = digest.is_ok_and(|digest| digest == weights.sha256);
-        usable |= whole && weights.role != "fixture";
+        let whole = weights::digest(&path).is_ok_and(|digest| digest == weights.sha256);
         let said = if whole {
             Text::key("cli.slm.whole")
         } else {
@@ -71,12 +73,45 @@ fn doctor(folder: &Path, console: &mut Console) -> Result<Exit, Failure> {
             .arg("name", weights.name.as_str())
             .arg("path", path.display().to_string());
         console.out(&format!("{}\n", said.render(console.locale)))?;
+        if !whole {
+            continue;
+        }
+        if let Some(bytes) = cost::peak(&models::header(&path, console)?) {
+            let peak = Text::key("cli.slm.peak").arg("peak", (bytes >> 20).to_string());
+            console.out(&format!("{}\n", peak.render(console.locale)))?;
+        }
+        if weights.role != "fixture" {
+            usable.get_or_insert(path);
+        }
     }
-    Ok(if built && usable {
-        Exit::Done
-    } else {
-        Exit::Findings
-    })
+    let (true, Some(path)) = (built, usable) else {
+        return Ok(Exit::Findings);
+    };
+    let speed = speed(&path)?.render(console.locale);
+    console.out(&format!("{speed}\n"))?;
+    Ok(Exit::Done)
+}
+
+/// Writes a little and says how fast.
+fn speed(path: &Path) -> Result<Text, Failure> {
+    let failed = |error: WriterError| Failure::Said(error.text(path));
+    let start = Instant::now();
+    let mut writer = writer::open(path).map_err(failed)?;
+    let loaded = start.elapsed().as_secs_f64();
+    let request = Prompt {
+        system: String::new(),
+        example: None,
+        user: TRIAL.to_owned(),
+        most_tokens: 64,
+    };
+    let mut last = None;
+    writer
+        .write(&request, &mut |progress| last = Some(progress))
+        .map_err(failed)?;
+    let rate = last.map_or(0.0, |progress| progress.per_second);
+    Ok(Text::key("cli.slm.speed")
+        .arg("load", format!("{loaded:.1}"))
+        .arg("rate", format!("{rate:.1}")))
 }
 
 fn line(weights: &Weights, folder: &Path) -> Text {
@@ -87,21 +122,4 @@ fn line(weights: &Weights, folder: &Path) -> Text {
     text.arg("name", weights.name.as_str())
         .arg("license", weights.license.as_str())
         .arg("size", (weights.bytes >> 20).to_string())
-}
-
-fn digest(mut file: File) -> std::io::Result<String> {
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0; 1 << 20];
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            break;
-        }
-        hash.update(&buffer[..read]);
-    }
-    Ok(hash
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
 }

@@ -1,10 +1,10 @@
 //! Sentences of the guide from the message catalogue, and how figures and lists are put into them.
 
+use super::{Fact, Paragraph};
 use crate::diagnostic::{Locale, messages};
 use crate::plan::types::{Estimated, Measure, Unit, Words};
+use crate::prose::read::fold::is_han;
 use crate::quantity::{Dimension, Quantity};
-
-use super::{Fact, Paragraph};
 
 /// Speaks one language.
 #[derive(Debug, Clone, Copy)]
@@ -81,10 +81,15 @@ impl Speaker {
 
     /// A paragraph of what there is to say.
     pub(super) fn paragraph(self, id: impl Into<String>, facts: Vec<Fact>) -> Option<Paragraph> {
-        let facts: Vec<Fact> = facts
+        let mut facts: Vec<Fact> = facts
             .into_iter()
             .filter(|fact| !fact.text.is_empty())
             .collect();
+        if self.locale == Locale::ZhCn {
+            for fact in &mut facts {
+                fact.text = spaced(&fact.text);
+            }
+        }
         (!facts.is_empty()).then(|| Paragraph {
             id: id.into(),
             facts,
@@ -138,6 +143,21 @@ pub(super) fn show(value: f64, unit: Unit) -> String {
 /// Bytes for people.
 pub(super) fn bytes(value: u64) -> String {
     Quantity::new(value as f64, Dimension::Bytes).to_string()
+}
+
+/// With a blank between Han characters and Latin letters or digits, as Chinese typesetting has it.
+fn spaced(text: &str) -> String {
+    let latin = |c: char| c.is_ascii_alphanumeric() || matches!(c, '(' | ')');
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut before = ' ';
+    for c in text.chars() {
+        if (is_han(before) && latin(c)) || (latin(before) && is_han(c)) {
+            out.push(' ');
+        }
+        out.push(c);
+        before = c;
+    }
+    out
 }
 
 /// Words without stress and back-ticks.

@@ -1,8 +1,6 @@
 //! llama.cpp as a writer: the model's own chat template, greedy, with fixed batch sizes, so that the same file, crate and
 //! architecture give the same words.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::num::NonZeroU32;
 use std::path::Path;
 use std::thread;
@@ -17,25 +15,23 @@ use llama_cpp_2::model::params::LlamaModelParams;
 use llama_cpp_2::model::{LlamaChatMessage, LlamaModel};
 use llama_cpp_2::sampling::LlamaSampler;
 use llama_cpp_2::token::LlamaToken;
-use sha2::{Digest, Sha256};
 
-use super::{Identity, Progress, Prompt, Writer, WriterError, reasons};
+use super::cost::{BATCH, CONTEXT};
+use super::weights::digest;
+use super::{Identity, Progress, Prompt, Writer, WriterError, lookup, reasons};
 
 /// The crate whose version decides the words.
 const ENGINE: &str = "llama-cpp-2 0.1.160";
 
-/// Context: room for the longest prompt and its answer.
-const CONTEXT: u32 = 4096;
-
-/// Tokens read at once. Another number would give other words.
-const BATCH: u32 = 256;
+/// Tokens guessed at once, at most.
+const GUESS: usize = 7;
 
 /// A loaded model.
 pub(super) struct Llama {
     identity: Identity,
     backend: LlamaBackend,
     model: LlamaModel,
-    /// The state after the first message, which all paragraphs of a language share.
+    /// The state after what all paragraphs of a language share.
     prefix: Option<Prefix>,
 }
 
@@ -48,7 +44,7 @@ impl Llama {
     /// Loads a model file.
     pub(super) fn open(path: &Path) -> Result<Self, WriterError> {
         let unreadable = |error: std::io::Error| WriterError::Load(error.to_string());
-        let sha256 = digest(File::open(path).map_err(unreadable)?).map_err(unreadable)?;
+        let sha256 = digest(path).map_err(unreadable)?;
         reasons::listen();
         let failed =
             |error: &dyn std::fmt::Display| WriterError::Load(reasons::last(&error.to_string()));
@@ -81,10 +77,12 @@ impl Llama {
             LlamaChatMessage::new(role.to_owned(), content.to_owned())
                 .map_err(|error| failed(&error))
         };
-        let messages = [
-            message("system", &prompt.system)?,
-            message("user", &prompt.user)?,
-        ];
+        let mut messages = vec![message("system", &prompt.system)?];
+        if let Some(example) = &prompt.example {
+            messages.push(message("user", &example.user)?);
+            messages.push(message("assistant", &example.answer)?);
+        }
+        messages.push(message("user", &prompt.user)?);
         let text = self
             .model
             .apply_chat_template(&template, &messages, true)
@@ -92,7 +90,7 @@ impl Llama {
         Ok(self.model.vocab().tokenize(text.as_bytes(), true, true))
     }
 
-    /// How many tokens of a prompt are its first message: those it shares with a prompt of other facts.
+    /// How many tokens of a prompt it shares with a prompt of other facts.
     fn shared(&self, prompt: &Prompt, tokens: &[LlamaToken]) -> Result<usize, WriterError> {
         let other = self.tokens(&Prompt {
             user: "\u{1}".to_owned(),
@@ -165,7 +163,7 @@ impl Writer for Llama {
         generate(
             &self.model,
             &mut context,
-            tokens.len(),
+            tokens,
             prompt.most_tokens,
             progress,
         )
@@ -178,65 +176,86 @@ fn read(
     tokens: &[LlamaToken],
     from: usize,
 ) -> Result<(), WriterError> {
-    let failed =
-        |error: &dyn std::fmt::Display| WriterError::Generate(reasons::last(&error.to_string()));
     let mut at = from;
     for part in tokens.chunks(BATCH as usize) {
-        let mut batch = LlamaBatch::new(part.len(), 1);
-        for (index, token) in part.iter().enumerate() {
-            let last = index + 1 == part.len();
-            let position = i32::try_from(at + index).unwrap_or(i32::MAX);
-            batch
-                .add(*token, position, &[0], last)
-                .map_err(|error| failed(&error))?;
-        }
-        context.decode(&mut batch).map_err(|error| failed(&error))?;
+        step(context, part, at, false)?;
         at += part.len();
     }
     Ok(())
 }
 
-/// Takes the likeliest token again and again until the model ends its turn.
+/// Reads one batch. Predictions are made for its last token, or for all of them.
+fn step(
+    context: &mut LlamaContext<'_>,
+    tokens: &[LlamaToken],
+    from: usize,
+    all: bool,
+) -> Result<(), WriterError> {
+    let failed =
+        |error: &dyn std::fmt::Display| WriterError::Generate(reasons::last(&error.to_string()));
+    let mut batch = LlamaBatch::new(tokens.len(), 1);
+    for (index, token) in tokens.iter().enumerate() {
+        let predicts = all || index + 1 == tokens.len();
+        let position = i32::try_from(from + index).unwrap_or(i32::MAX);
+        batch
+            .add(*token, position, &[0], predicts)
+            .map_err(|error| failed(&error))?;
+    }
+    context.decode(&mut batch).map_err(|error| failed(&error))
+}
+
+/// Takes the likeliest token again and again until the model ends its turn. Several are tried at once where the prompt or
+/// the answer has said the like before: reading a guess of eight costs less than making eight tokens one by one.
 fn generate(
     model: &LlamaModel,
     context: &mut LlamaContext<'_>,
-    from: usize,
+    prompt: Vec<LlamaToken>,
     most: usize,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<String, WriterError> {
+    let failed =
+        |error: &dyn std::fmt::Display| WriterError::Generate(reasons::last(&error.to_string()));
     let mut sampler = LlamaSampler::greedy();
     let vocabulary = model.vocab();
     let mut bytes = Vec::new();
     let start = Instant::now();
-    for count in 0..most {
-        let token = sampler.sample(context, -1);
-        if vocabulary.is_eog(token) {
-            break;
+    // A recurrent state cannot be taken back, so nothing is guessed there.
+    let guesses = if model.is_recurrent() || model.is_hybrid() {
+        0
+    } else {
+        GUESS
+    };
+    let first = prompt.len();
+    let mut said = prompt;
+    let mut next = sampler.sample(context, -1);
+    while !vocabulary.is_eog(next) && said.len() - first < most {
+        said.push(next);
+        let at = said.len() - 1;
+        let guess = lookup::draft(&said, guesses.min(most - (said.len() - first)));
+        let tried = [&[next], guess].concat();
+        step(context, &tried, at, true)?;
+        for index in 0..tried.len() {
+            next = sampler.sample(context, i32::try_from(index).unwrap_or(-1));
+            match tried.get(index + 1) {
+                Some(guessed) if *guessed == next && !vocabulary.is_eog(next) => said.push(next),
+                _ => break,
+            }
         }
-        bytes.extend(vocabulary.token_to_piece(token, false, None));
-        read(context, &[token], from + count)?;
-        let seconds = start.elapsed().as_secs_f64();
+        if tried.len() > 1 {
+            // What was guessed wrongly is forgotten.
+            let end = u32::try_from(said.len()).ok();
+            context
+                .clear_kv_cache_seq(Some(0), end, None)
+                .map_err(|error| failed(&error))?;
+        }
+        for token in &said[at..] {
+            bytes.extend(vocabulary.token_to_piece(*token, false, None));
+        }
+        let tokens = said.len() - first;
         progress(Progress {
-            tokens: count + 1,
-            per_second: (count + 1) as f64 / seconds.max(1e-9),
+            tokens,
+            per_second: tokens as f64 / start.elapsed().as_secs_f64().max(1e-9),
         });
     }
     Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
-}
-
-fn digest(mut file: File) -> std::io::Result<String> {
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0; 1 << 20];
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            break;
-        }
-        hash.update(&buffer[..read]);
-    }
-    Ok(hash
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
 }

@@ -3,8 +3,11 @@
 //!
 //! Without the feature `slm` everything is here but the model itself, and a run that asks for it says how to get it.
 
+pub mod cost;
 #[cfg(feature = "slm")]
 mod llama;
+#[cfg(any(feature = "slm", test))]
+mod lookup;
 mod prompt;
 #[cfg(feature = "slm")]
 mod reasons;
@@ -14,7 +17,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-pub use prompt::{Prompt, prompt};
+pub use prompt::{Example, Prompt, prompt};
 
 use crate::diagnostic::Text;
 

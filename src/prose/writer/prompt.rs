@@ -1,20 +1,31 @@
 //! What the model is asked: one paragraph at a time, from a closed list of facts.
 //!
-//! The first message is the same for every paragraph of a language, so it is read once. Nothing a user wrote in the spec
-//! is part of a prompt.
+//! All but the last message is the same for every paragraph of a language, so it is read once. Nothing a user wrote in the
+//! spec is part of a prompt.
 
 use crate::diagnostic::{Locale, messages};
 use crate::prose::guide::Paragraph;
 
-/// The two messages of a request.
+/// The messages of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prompt {
     /// What to do; the same for all paragraphs of a language.
     pub system: String,
+    /// How it is done, on facts of no plan; the same for all paragraphs of a language.
+    pub example: Option<Example>,
     /// The facts.
     pub user: String,
     /// The most tokens an answer may have.
     pub most_tokens: usize,
+}
+
+/// A request with the answer it should have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// The facts.
+    pub user: String,
+    /// The paragraph.
+    pub answer: String,
 }
 
 /// The request for a paragraph.
@@ -29,7 +40,11 @@ pub fn prompt(paragraph: &Paragraph, locale: Locale) -> Prompt {
     }
     Prompt {
         system: word("prose.prompt.system"),
-        user: word("prose.prompt.user").replace("{facts}", facts.trim_end()),
+        example: Some(Example {
+            user: word("prose.prompt.example"),
+            answer: word("prose.prompt.answer"),
+        }),
+        user: facts.trim_end().to_owned(),
         // A paragraph is about as long as its facts; a token is at least two bytes of them.
         most_tokens: facts.len() / 2 + 48,
     }

@@ -2,9 +2,12 @@
 //!
 //! The table is `slm/weights.json`; `scripts/weights` reads the same one. Nothing is fetched here.
 
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 
 const TABLE: &str = include_str!("../../../slm/weights.json");
 
@@ -44,6 +47,25 @@ impl Weights {
         let size = std::fs::metadata(&path).ok()?.len();
         (size == self.bytes).then_some(path)
     }
+}
+
+/// The SHA-256 of a file, in hex.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn digest(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 1 << 20];
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            break;
+        }
+        hash.update(&buffer[..read]);
+    }
+    let hex = hash.finalize();
+    Ok(hex.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// The user's cache of model files: `EDGEPLAN_CACHE`, or a folder of the system's own place for caches.
