@@ -14,15 +14,15 @@ const NOTHING: &str = "–";
 /// A comparison as Markdown. `before` and `after` say what was compared.
 #[must_use]
 pub fn diff_markdown(diff: &Diff, before: &str, after: &str, locale: Locale) -> String {
-    let word = |key: &'static str| text(&Text::key(key).render(locale));
+    let wording = |key: &'static str| text(&Text::key(key).render(locale));
     let mut page = format!(
         "### {}: {} → {}\n\n",
-        word("render.diff.heading"),
+        wording("render.diff.heading"),
         code(before),
         code(after)
     );
     if diff.changed.is_empty() {
-        let _ = writeln!(page, "{}", word("render.diff.same"));
+        let _ = writeln!(page, "{}", wording("render.diff.same"));
         return page;
     }
     let heads = [
@@ -32,12 +32,12 @@ pub fn diff_markdown(diff: &Diff, before: &str, after: &str, locale: Locale) -> 
         "render.diff.after",
         "render.diff.change",
     ];
-    row(&mut page, &heads.map(word));
+    row(&mut page, &heads.map(wording));
     row(&mut page, &["---"; 5].map(str::to_owned));
     for class in &diff.changed {
         let phones = code(&class.class);
         if class.status == "gone" {
-            let gone = word("render.diff.gone");
+            let gone = wording("render.diff.gone");
             row(
                 &mut page,
                 &[
