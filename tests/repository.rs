@@ -119,7 +119,10 @@ fn the_reference_names_every_key_and_its_example_is_read() {
     let parsed: serde_json::Value = toml::from_str(example).unwrap();
     assert_eq!(schema::faults(&schema, &parsed), [""; 0]);
     let unknown = serde_json::json!({ "langg": "en" });
-    assert_eq!(schema::faults(&schema, &unknown), [": additionalProperties"]);
+    assert_eq!(
+        schema::faults(&schema, &unknown),
+        [": additionalProperties"]
+    );
 }
 
 #[test]

@@ -18,7 +18,9 @@ pub(crate) fn faults(schema: &Value, document: &Value) -> Vec<String> {
 fn visit(root: &Value, schema: &Value, value: &Value, at: &str, faults: &mut Vec<String>) {
     if let Some(reference) = schema["$ref"].as_str() {
         let path = reference.strip_prefix('#').expect("a place in the file");
-        let target = root.pointer(path).unwrap_or_else(|| panic!("no {reference}"));
+        let target = root
+            .pointer(path)
+            .unwrap_or_else(|| panic!("no {reference}"));
         visit(root, target, value, at, faults);
     }
     let keywords = schema.as_object().expect("a schema");
@@ -53,7 +55,8 @@ fn visit(root: &Value, schema: &Value, value: &Value, at: &str, faults: &mut Vec
             "additionalProperties" => {
                 let known = schema["properties"].as_object();
                 let fields = value.as_object().into_iter().flatten();
-                let others = fields.filter(|(name, _)| !known.is_some_and(|k| k.contains_key(*name)));
+                let others =
+                    fields.filter(|(name, _)| !known.is_some_and(|k| k.contains_key(*name)));
                 let mut holds = true;
                 for (name, inner) in others {
                     match rule {
@@ -99,5 +102,8 @@ fn a_fault_is_found_at_its_place() {
     assert_eq!(of(serde_json::json!({ "a": [1, 0] })), ["/a/1: minimum"]);
     assert_eq!(of(serde_json::json!({ "a": ["1"] })).len(), 2);
     assert_eq!(of(serde_json::json!({})), [": required"]);
-    assert_eq!(of(serde_json::json!({ "a": [], "b": 1 })), [": additionalProperties"]);
+    assert_eq!(
+        of(serde_json::json!({ "a": [], "b": 1 })),
+        [": additionalProperties"]
+    );
 }

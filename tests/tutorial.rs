@@ -66,7 +66,12 @@ impl Editor {
 
     /// Makes edits, the last in the text first, and tells the server.
     fn apply(&mut self, mut edits: Vec<Value>) {
-        let place = |at: &Value| (at["line"].as_u64().unwrap(), at["character"].as_u64().unwrap());
+        let place = |at: &Value| {
+            (
+                at["line"].as_u64().unwrap(),
+                at["character"].as_u64().unwrap(),
+            )
+        };
         edits.sort_by_key(|edit| std::cmp::Reverse(place(&edit["range"]["start"])));
         for edit in edits {
             let byte = |at: &Value| {
@@ -99,7 +104,11 @@ fn mended(folder: &Path, text: &str) -> (String, String) {
         let at = |name: &str| start[name].as_u64().unwrap() + 1;
         let message = error["message"].as_str().unwrap().lines().next().unwrap();
         let code = error["code"].as_str().unwrap();
-        shown.push_str(&format!("{}:{} {code} {message}\n", at("line"), at("character")));
+        shown.push_str(&format!(
+            "{}:{} {code} {message}\n",
+            at("line"),
+            at("character")
+        ));
         let (title, _) = editor.fix(error).expect("a change for each mistake");
         shown.push_str(&format!("    {title}\n"));
     }
@@ -161,7 +170,10 @@ fn the_walk_through_of_the_tutorial_is_what_happens() {
             continue;
         };
         let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
-        let block = block.iter().map(|line| format!("{line}\n")).collect::<String>();
+        let block = block
+            .iter()
+            .map(|line| format!("{line}\n"))
+            .collect::<String>();
         match kind {
             "edgeplan typed" => {
                 let (editor, spelled) = mended(folder, &block);
