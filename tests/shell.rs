@@ -52,12 +52,13 @@ fn a_manual_page_for_every_command() {
 #[test]
 fn completions_are_scripts_of_their_shells() {
     let folder = tempfile::tempdir().unwrap();
-    for (name, checks) in [
-        ("bash", ["-n"].as_slice()),
+    let shells: [(&str, &[&str]); 4] = [
+        ("bash", &["-n"]),
         ("zsh", &["-n"]),
         ("fish", &["--no-execute"]),
         ("powershell", &[]),
-    ] {
+    ];
+    for (name, checks) in shells {
         let ran = run(&["completions", name]);
         assert_eq!(ran.code, 0, "{}", ran.err);
         for word in ["why-not", "--write-baseline", "watch", "--junit"] {

@@ -27,7 +27,7 @@ impl Drop for Watching {
 
 impl Watching {
     fn start(folder: &Path, arguments: &[&str]) -> Self {
-        let child = edgeplanc(folder, &[&["watch"], arguments].concat())
+        let child = edgeplanc(folder, &[["watch"].as_slice(), arguments].concat())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
