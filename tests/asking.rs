@@ -39,7 +39,11 @@ fn whatif_without_a_change_says_so_and_without_a_plan_ends_with_findings() {
     assert_eq!(same["feasible"]["after"], true);
 
     let spec = "edgeplan 1\nplatform ios\nram 8 GB\nparam most = 3 GB\nfeature chat \"x\"\nbudget {\n  download <= $most\n}\n";
-    let run = run_in(root(), &["whatif", "-", "--set", "most=20MB"], spec.as_bytes());
+    let run = run_in(
+        root(),
+        &["whatif", "-", "--set", "most=20MB"],
+        spec.as_bytes(),
+    );
     assert_eq!(run.code, 1);
     assert!(run.out.contains("no plan any more"), "{}", run.out);
     assert!(run.err.contains("EP0501"), "{}", run.err);
@@ -68,10 +72,15 @@ fn a_frontier_is_told_as_text_csv_and_json() {
     }
     let fronts: Value = serde_json::from_str(&ask("json", "en")).unwrap();
     let points = fronts["fronts"][0]["points"].as_array().unwrap();
-    assert_eq!(points.iter().filter(|point| point["knee"] == true).count(), 1);
+    assert_eq!(
+        points.iter().filter(|point| point["knee"] == true).count(),
+        1
+    );
     let table = ask("csv", "en");
     assert_eq!(table.lines().count(), 1 + points.len());
-    assert!(table.starts_with("class,slot,model,quantization,runtime,backend,memory,quality,knee,chosen\r\n"));
+    assert!(table.starts_with(
+        "class,slot,model,quantization,runtime,backend,memory,quality,knee,chosen\r\n"
+    ));
 }
 
 #[test]
@@ -79,7 +88,14 @@ fn an_unknown_objective_or_class_is_refused_with_the_known_ones() {
     let run_with = |over: &str, class: &str| {
         run_in(
             root(),
-            &["frontier", "specs/chat.edgeplan", "--over", over, "--class", class],
+            &[
+                "frontier",
+                "specs/chat.edgeplan",
+                "--over",
+                over,
+                "--class",
+                class,
+            ],
             b"",
         )
     };

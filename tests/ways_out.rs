@@ -24,10 +24,13 @@ fn ways(text: &str) -> Option<Vec<Relaxation>> {
     let solution = checked
         .solution
         .unwrap_or_else(|| panic!("{:?}\n{text}", checked.diagnostics));
-    solution.classes.into_iter().find_map(|class| match class.outcome {
-        Outcome::Infeasible { relaxations, .. } => Some(relaxations),
-        Outcome::Feasible(_) => None,
-    })
+    solution
+        .classes
+        .into_iter()
+        .find_map(|class| match class.outcome {
+            Outcome::Infeasible { relaxations, .. } => Some(relaxations),
+            Outcome::Feasible(_) => None,
+        })
 }
 
 /// The spec with all changes of a way out; the value of change number `tight` is one step tighter.
@@ -80,7 +83,11 @@ fn tighter(value: &str, at_least: bool) -> String {
         "tok/s" if number > 10.0 => 1.0,
         _ => 0.1,
     };
-    let number = if at_least { number + step } else { number - step };
+    let number = if at_least {
+        number + step
+    } else {
+        number - step
+    };
     format!("{number:.1} {unit}")
 }
 
@@ -94,16 +101,30 @@ fn every_way_out_works_at_its_values_and_not_one_step_before() {
         assert!(ways.windows(2).all(|pair| pair[0].cost <= pair[1].cost));
         for way in &ways {
             let changed = applied(&text, way, None);
-            assert!(self::ways(&changed).is_none(), "{way:?} does not do:\n{changed}");
+            assert!(
+                self::ways(&changed).is_none(),
+                "{way:?} does not do:\n{changed}"
+            );
             tried += 1;
             joint += usize::from(way.changes.len() > 1);
             let valued = |change: &Change| matches!(change.edit, Edit::Value { .. });
-            for (at, _) in way.changes.iter().enumerate().filter(|(_, one)| valued(one)) {
+            for (at, _) in way
+                .changes
+                .iter()
+                .enumerate()
+                .filter(|(_, one)| valued(one))
+            {
                 let changed = applied(&text, way, Some(at));
-                assert!(self::ways(&changed).is_some(), "{at} of {way:?} is not tight");
+                assert!(
+                    self::ways(&changed).is_some(),
+                    "{at} of {way:?} is not tight"
+                );
                 values += 1;
             }
         }
     }
-    assert!(tried > 6 && values > 3 && joint > 0, "{tried} {values} {joint}");
+    assert!(
+        tried > 6 && values > 3 && joint > 0,
+        "{tried} {values} {joint}"
+    );
 }

@@ -23,8 +23,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::diagnostic::Locale;
 use commands::{
-    build, calibrate, catalog, check, completions, estimate, explain, fmt, frontier, init, inspect, lsp,
-    rules, slm, test, update, verify, verify_prose, whatif, why,
+    build, calibrate, catalog, check, completions, estimate, explain, fmt, frontier, init, inspect,
+    lsp, rules, slm, test, update, verify, verify_prose, whatif, why,
 };
 use console::{Console, MessageFormat, When};
 use exit::{BUG, Exit, Failure};

@@ -44,10 +44,13 @@ fn ways_out<'s>(
     finding: &Diagnostic,
     file: FileId,
 ) -> impl Iterator<Item = &'s Relaxation> {
-    let relaxations = solution.classes.iter().find_map(|class| match &class.outcome {
-        Outcome::Infeasible { relaxations, .. } => Some(relaxations),
-        Outcome::Feasible(_) => None,
-    });
+    let relaxations = solution
+        .classes
+        .iter()
+        .find_map(|class| match &class.outcome {
+            Outcome::Infeasible { relaxations, .. } => Some(relaxations),
+            Outcome::Feasible(_) => None,
+        });
     let shown = |change: &Change| finding.labels.iter().any(|label| label.span == change.span);
     let ways = relaxations.into_iter().flatten();
     ways.filter(move |way| {

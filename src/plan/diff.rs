@@ -135,7 +135,9 @@ impl FigureDiff {
         let key = match (&self.before, &self.after) {
             (Some(before), Some(after)) if before.likely > 0.0 => {
                 let percent = (after.likely / before.likely - 1.0) * 100.0;
-                return self.named("diff.figure.by", &shown).arg("by", format!("{percent:+.0} %"));
+                return self
+                    .named("diff.figure.by", &shown)
+                    .arg("by", format!("{percent:+.0} %"));
             }
             (None, _) => "diff.figure.added",
             _ => "diff.figure",
@@ -174,7 +176,11 @@ fn class(id: &str, before: Option<&Placed<'_>>, after: Option<&Placed<'_>>) -> O
         (_, None) => "gone",
     };
     let mut slots: Vec<String> = Vec::new();
-    for stack in before.iter().chain(&after).flat_map(|(tier, _)| &tier.stacks) {
+    for stack in before
+        .iter()
+        .chain(&after)
+        .flat_map(|(tier, _)| &tier.stacks)
+    {
         let slot = slot_of(&stack.feature, &stack.role);
         if !slots.contains(&slot) {
             slots.push(slot);

@@ -50,14 +50,23 @@ fn blamed<'a>(question: &Question<'a>, judged: &[(Field<'_, '_>, Blame)]) -> Vec
         .iter()
         .flat_map(|(field, blame)| {
             let grant = field.grant();
-            blame.limits.iter().filter_map(move |at| at.checked_sub(grant + 1))
+            blame
+                .limits
+                .iter()
+                .filter_map(move |at| at.checked_sub(grant + 1))
         })
         .collect();
-    numbers.into_iter().map(|at| &question.rules.rules[at]).collect()
+    numbers
+        .into_iter()
+        .map(|at| &question.rules.rules[at])
+        .collect()
 }
 
 /// The roles nothing fills, with their features.
-fn blocked_roles(question: &Question<'_>, judged: &[(Field<'_, '_>, Blame)]) -> BTreeMap<usize, BTreeSet<Role>> {
+fn blocked_roles(
+    question: &Question<'_>,
+    judged: &[(Field<'_, '_>, Blame)],
+) -> BTreeMap<usize, BTreeSet<Role>> {
     let mut roles: BTreeMap<usize, BTreeSet<Role>> = BTreeMap::new();
     for (field, blame) in judged.iter().filter(|(_, blame)| blame.is_beyond_lines()) {
         for slot in blame.emptied(field) {
@@ -154,7 +163,10 @@ fn handled_beside(
             let Some(known) = &model.languages else {
                 continue;
             };
-            if !asked.iter().all(|one| one == from || known.listed.contains(one)) {
+            if !asked
+                .iter()
+                .all(|one| one == from || known.listed.contains(one))
+            {
                 continue;
             }
             for language in known.listed.iter().filter(|one| !asked.contains(one)) {
@@ -211,11 +223,17 @@ fn larger_phones(question: &Question<'_>, judged: &[(Field<'_, '_>, Blame)]) -> 
     let spec = question.spec;
     let (span, range) = (spec.ram.span?, spec.ram.value);
     let failing = judged.iter().filter(|(_, blame)| blame.is_beyond_lines());
-    let mut failing = failing.map(|(field, _)| field.class).filter(|class| !class.named);
+    let mut failing = failing
+        .map(|(field, _)| field.class)
+        .filter(|class| !class.named);
     let largest = failing.try_fold(0, |largest, class| {
         (!class.named).then_some(class.phone.ram_gib.max(largest))
     })?;
-    let budgets = question.catalog.platforms.iter().flat_map(|one| &one.budgets);
+    let budgets = question
+        .catalog
+        .platforms
+        .iter()
+        .flat_map(|one| &one.budgets);
     let sizes = budgets.map(|row| row.ram_gib);
     let fits = |gib: &u32| *gib > largest && range.max_gib.is_none_or(|max| *gib <= max);
     let floor = sizes.filter(fits).min()?;
@@ -250,7 +268,10 @@ fn without_phones(question: &Question<'_>, judged: &[(Field<'_, '_>, Blame)]) ->
     let failing: Vec<&super::types::DeviceClass> = failing.map(|(field, _)| field.class).collect();
     if let [class] = failing.as_slice()
         && class.named
-        && let Some(at) = spec.devices.iter().position(|device| device.value == class.id)
+        && let Some(at) = spec
+            .devices
+            .iter()
+            .position(|device| device.value == class.id)
         && let Some(span) = spec.devices[at].span
         && (spec.devices.len() > 1 || !spec.ram.is_default())
     {

@@ -81,7 +81,10 @@ impl Blame {
         if self.complete || self.lines.iter().any(conflict) {
             return !self.lines.iter().any(conflict);
         }
-        field.holds_among(&self.among, &lines.union(&self.background).copied().collect())
+        field.holds_among(
+            &self.among,
+            &lines.union(&self.background).copied().collect(),
+        )
     }
 
     /// The slots that the limits to blame alone leave empty.

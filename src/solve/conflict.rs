@@ -56,7 +56,12 @@ pub(super) fn explain(question: &Question<'_>, blocked: &[Blocked<'_>]) -> Vec<O
     answers
         .map(|((field, blame), blocked)| Outcome::Infeasible {
             empty_slots: empty(question, blocked),
-            conflicts: conflicts(question, blocked, blame.independent(field, &mut acting), (field, blame)),
+            conflicts: conflicts(
+                question,
+                blocked,
+                blame.independent(field, &mut acting),
+                (field, blame),
+            ),
             relaxations: ways.iter().map(|way| way.on(&field.class.id)).collect(),
         })
         .collect()

@@ -141,7 +141,11 @@ impl<'q, 'a> Field<'q, 'a> {
         let keeps = self.keeps(active);
         let mut left = Vec::with_capacity(some.len());
         for (slot, broken) in some.iter().zip(&self.broken) {
-            let kept: Vec<usize> = slot.iter().copied().filter(|&at| keeps[broken[at]]).collect();
+            let kept: Vec<usize> = slot
+                .iter()
+                .copied()
+                .filter(|&at| keeps[broken[at]])
+                .collect();
             if kept.is_empty() {
                 return false;
             }

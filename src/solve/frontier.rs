@@ -51,12 +51,7 @@ pub struct Point {
 
 /// The frontiers over some objectives. Time: the stacks of a slot times the points of its frontier.
 #[must_use]
-pub fn frontier(
-    catalog: &Catalog,
-    rules: &RuleSet,
-    spec: &Spec,
-    over: &[Objective],
-) -> Frontier {
+pub fn frontier(catalog: &Catalog, rules: &RuleSet, spec: &Spec, over: &[Objective]) -> Frontier {
     let question = Question::new(catalog, rules, spec);
     let (classes, _) = classes(catalog, spec);
     let mut fronts = Vec::new();
@@ -99,20 +94,32 @@ fn front(
     fits: impl Fn(usize) -> bool,
 ) -> Vec<usize> {
     let places: Vec<usize> = over.iter().filter_map(|one| place(*one)).collect();
-    let scores = |at: usize| places.iter().map(move |&score| shelf.entries[at].scores[score]);
+    let scores = |at: usize| {
+        places
+            .iter()
+            .map(move |&score| shelf.entries[at].scores[score])
+    };
     let preference = question.preference(slot);
     let mut order: Vec<usize> = (0..shelf.entries.len()).collect();
     order.sort_by(|&a, &b| {
-        let liked = |at: usize| preference.iter().map(move |&score| shelf.entries[at].scores[score]);
+        let liked = |at: usize| {
+            preference
+                .iter()
+                .map(move |&score| shelf.entries[at].scores[score])
+        };
         let by_scores = scores(b).cmp(scores(a));
-        by_scores.then_with(|| liked(b).cmp(liked(a))).then(a.cmp(&b))
+        by_scores
+            .then_with(|| liked(b).cmp(liked(a)))
+            .then(a.cmp(&b))
     });
     // Whoever beats an entry comes before it in this order.
     let mut front: Vec<usize> = Vec::new();
     for at in order {
-        let beaten = front
-            .iter()
-            .any(|&known| scores(known).zip(scores(at)).all(|(known, own)| known >= own));
+        let beaten = front.iter().any(|&known| {
+            scores(known)
+                .zip(scores(at))
+                .all(|(known, own)| known >= own)
+        });
         if !beaten && fits(at) {
             front.push(at);
         }

@@ -113,7 +113,9 @@ pub fn solve_locked(catalog: &Catalog, rules: &RuleSet, spec: &Spec, locked: &Lo
     let mut solutions = Vec::with_capacity(answers.len());
     let mut solved = Vec::with_capacity(answers.len());
     for answer in answers {
-        let chosen = answer.chosen.map(|chosen| Outcome::Feasible(Box::new(chosen)));
+        let chosen = answer
+            .chosen
+            .map(|chosen| Outcome::Feasible(Box::new(chosen)));
         let Some(outcome) = chosen.or_else(|| explained.next()) else {
             continue;
         };
@@ -143,11 +145,7 @@ struct Answer<'c> {
     solved: Solved<'c>,
 }
 
-fn answer<'c>(
-    question: &Question<'_>,
-    class: &'c DeviceClass,
-    shelves: Vec<Shelf>,
-) -> Answer<'c> {
+fn answer<'c>(question: &Question<'_>, class: &'c DeviceClass, shelves: Vec<Shelf>) -> Answer<'c> {
     let mut problem = problem(question, shelves.iter().map(|s| s.entries.as_slice()));
     let layout = Layout::new(&problem);
     Answer {

@@ -51,16 +51,18 @@ impl Bound {
 }
 
 impl<'f, 'q, 'a> Moved<'f, 'q, 'a> {
-    pub(super) fn new(
-        field: &'f Field<'q, 'a>,
-        active: &BTreeSet<usize>,
-        out: &[usize],
-    ) -> Self {
-        let rest: BTreeSet<usize> = active.iter().copied().filter(|at| !out.contains(at)).collect();
+    pub(super) fn new(field: &'f Field<'q, 'a>, active: &BTreeSet<usize>, out: &[usize]) -> Self {
+        let rest: BTreeSet<usize> = active
+            .iter()
+            .copied()
+            .filter(|at| !out.contains(at))
+            .collect();
         let kept = field.kept(&rest);
         let bounds: Vec<Bound> = out.iter().filter_map(|&at| Bound::of(field, at)).collect();
         let slots = 0..field.entries.len();
-        let values = slots.map(|slot| values(field, slot, &bounds, &kept)).collect();
+        let values = slots
+            .map(|slot| values(field, slot, &bounds, &kept))
+            .collect();
         Self {
             field,
             rest,

@@ -69,7 +69,10 @@ impl Frontier {
         if let Some(class) = &self.class {
             fronts.fronts.retain(|front| front.class == *class);
             if fronts.fronts.is_empty() {
-                let known = checked.solution.iter().flat_map(|solution| &solution.classes);
+                let known = checked
+                    .solution
+                    .iter()
+                    .flat_map(|solution| &solution.classes);
                 let known: Vec<&str> = known.map(|class| class.class.id.as_str()).collect();
                 return Err(Failure::Said(
                     Text::key("frontier.no-class")
@@ -82,7 +85,9 @@ impl Frontier {
         let answer = match self.format {
             Format::Text => {
                 let lines = lines(&fronts, catalog, spec).into_iter();
-                lines.map(|line| line.render(console.locale) + "\n").collect()
+                lines
+                    .map(|line| line.render(console.locale) + "\n")
+                    .collect()
             }
             Format::Json => format!("{:#}\n", to_json(&fronts, catalog, spec)),
             Format::Csv => csv(&fronts, catalog, spec),
@@ -132,9 +137,9 @@ fn slot(front: &Front, spec: &Spec) -> String {
 fn lines(fronts: &Fronts, catalog: &Catalog, spec: &Spec) -> Vec<Text> {
     let mut groups: Vec<(&Front, Vec<&str>)> = Vec::new();
     for front in &fronts.fronts {
-        let same = groups.iter_mut().find(|(known, _)| {
-            known.slot == front.slot && known.points == front.points
-        });
+        let same = groups
+            .iter_mut()
+            .find(|(known, _)| known.slot == front.slot && known.points == front.points);
         match same {
             Some((_, classes)) => classes.push(&front.class),
             None => groups.push((front, vec![&front.class])),
@@ -203,7 +208,14 @@ fn to_json(fronts: &Fronts, catalog: &Catalog, spec: &Spec) -> Value {
 
 /// A heading and a record a point (RFC 4180).
 fn csv(fronts: &Fronts, catalog: &Catalog, spec: &Spec) -> String {
-    let mut heading = vec!["class", "slot", "model", "quantization", "runtime", "backend"];
+    let mut heading = vec![
+        "class",
+        "slot",
+        "model",
+        "quantization",
+        "runtime",
+        "backend",
+    ];
     heading.extend(fronts.over.iter().map(|one| one.id()));
     heading.extend(["knee", "chosen"]);
     let mut table = record(&heading);

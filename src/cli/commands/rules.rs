@@ -194,8 +194,14 @@ fn described(loaded: &Loaded, at: usize) -> Vec<Text> {
         lines.push(
             Text::key("cli.rules.source")
                 .arg("id", id.as_str())
-                .arg("title", source.map_or("", |(_, source)| source.title.as_str()))
-                .arg("url", source.and_then(|(_, s)| s.url.as_deref()).unwrap_or("")),
+                .arg(
+                    "title",
+                    source.map_or("", |(_, source)| source.title.as_str()),
+                )
+                .arg(
+                    "url",
+                    source.and_then(|(_, s)| s.url.as_deref()).unwrap_or(""),
+                ),
         );
     }
     lines

@@ -94,7 +94,10 @@ impl Whatif {
         before: &Compilation,
         after: &Compilation,
     ) -> Result<(), Failure> {
-        let sets = self.sets.iter().map(|(name, value)| format!("{name} = {value}"));
+        let sets = self
+            .sets
+            .iter()
+            .map(|(name, value)| format!("{name} = {value}"));
         let sets = sets.collect::<Vec<_>>().join(", ");
         let mut lines = Vec::new();
         match (&before.plan, &after.plan) {

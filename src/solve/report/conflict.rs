@@ -30,7 +30,9 @@ pub(super) fn diagnostic(
         (None, _) => (CONFLICT, "solve.conflict.several"),
     };
     let model = pinned.and_then(|(_, id)| report.catalog.model(id));
-    let spelled_lines = spans.iter().map(|span| format!("`{}`", spelled(*span, sources)));
+    let spelled_lines = spans
+        .iter()
+        .map(|span| format!("`{}`", spelled(*span, sources)));
     let message = Text::key(key)
         .arg("model", model.map_or("", |(_, model)| model.name.as_str()))
         .arg("lines", spelled_lines.collect::<Vec<_>>().join(", "))
@@ -46,8 +48,9 @@ pub(super) fn diagnostic(
             found
         }
         None => match asked(report, failure) {
-            Some(span) => Diagnostic::error(code, span, message)
-                .labelled(Text::key("solve.place.asked")),
+            Some(span) => {
+                Diagnostic::error(code, span, message).labelled(Text::key("solve.place.asked"))
+            }
             None => Diagnostic::error(code, report.home(failure.first), message),
         },
     };
@@ -82,7 +85,10 @@ fn slots(report: &Report<'_>, conflict: &Conflict) -> String {
 fn asked(report: &Report<'_>, failure: &Failure<'_>) -> Option<Span> {
     let slot = failure.conflict.slots.first()?;
     let feature = &report.spec.features[slot.feature];
-    let mut rules = failure.limits.iter().filter_map(|line| rule(report, &line.name));
+    let mut rules = failure
+        .limits
+        .iter()
+        .filter_map(|line| rule(report, &line.name));
     rules.find_map(|rule| places::asked_of(report, rule, feature, &failure.first.class))
 }
 
@@ -150,7 +156,12 @@ fn rule<'a>(report: &Report<'a>, id: &str) -> Option<&'a Rule> {
 fn nearest(report: &Report<'_>, failure: &Failure<'_>) -> Option<Text> {
     let refused = failure.first.candidates.iter();
     let (candidate, over) = refused
-        .filter_map(|candidate| Some((candidate, over::worst_of(candidate, |v| concerns(report, failure, v))?)))
+        .filter_map(|candidate| {
+            Some((
+                candidate,
+                over::worst_of(candidate, |v| concerns(report, failure, v))?,
+            ))
+        })
         .min_by(|(a, over_a), (b, over_b)| {
             let count = a.violations.len().cmp(&b.violations.len());
             let of = |over: &Over| over.share.unwrap_or(f64::MAX);
@@ -172,7 +183,8 @@ fn concerns(report: &Report<'_>, failure: &Failure<'_>, violation: &Violation) -
         Violation::Line { span, .. } => written(failure.conflict).any(|line| line == *span),
         Violation::Rule(verdict) => {
             written(failure.conflict).next().is_none()
-                && (failure.limits.iter()).any(|line| line.name == report.rules.rules[verdict.rule].id)
+                && (failure.limits.iter())
+                    .any(|line| line.name == report.rules.rules[verdict.rule].id)
         }
         Violation::Unknown { .. } => false,
     }

@@ -121,9 +121,10 @@ pub(super) fn sides(
 /// The operator of the last comparison of amounts, which a verdict's operands are of.
 fn last_order(condition: &Expr) -> Option<CompareOp> {
     match &condition.kind {
-        ExprKind::Compare(op @ (CompareOp::Less | CompareOp::AtMost | CompareOp::Greater | CompareOp::AtLeast), ..) => {
-            Some(*op)
-        }
+        ExprKind::Compare(
+            op @ (CompareOp::Less | CompareOp::AtMost | CompareOp::Greater | CompareOp::AtLeast),
+            ..,
+        ) => Some(*op),
         ExprKind::Not(inner) => last_order(inner),
         ExprKind::Logic(_, left, right) => last_order(right).or_else(|| last_order(left)),
         _ => None,
