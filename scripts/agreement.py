@@ -214,6 +214,9 @@ def by_marco(problem):
     for kind, found in marco([soft[at] for at in names], hard, solver="ortools"):
         members = tuple(sorted(number[id(one)] for one in found))
         (conflicts if kind == "MUS" else corrections).add(members)
+    # CPMpy 1.1.1 never tries the empty seed, so it misses the correction that drops every limit.
+    if all((at,) in conflicts for at in names):
+        corrections.add(tuple(names))
     return conflicts, corrections
 
 
