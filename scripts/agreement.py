@@ -178,11 +178,11 @@ def by_marco(problem):
             users = [
                 pick[s][c] for s in members for c, one in enumerate(slots[s]) if one[key] == number
             ]
-            flags.append(cpmpy.any(users) if users else cpmpy.BoolVal(False))
+            flags.append(cpmpy.any(users) if users else None)
         return flags
 
     def total(pairs):
-        terms = [weight * flag for weight, flag in pairs if weight]
+        terms = [weight * flag for weight, flag in pairs if weight and flag is not None]
         return cpmpy.sum(terms) if terms else 0
 
     soft = {}
