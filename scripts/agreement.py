@@ -178,11 +178,11 @@ def by_marco(problem):
             users = [
                 pick[s][c] for s in members for c, one in enumerate(slots[s]) if one[key] == number
             ]
-            flags.append(cpmpy.any(users) if users else cpmpy.BoolVal(False))
+            flags.append(cpmpy.any(users) if users else None)
         return flags
 
     def total(pairs):
-        terms = [weight * flag for weight, flag in pairs if weight]
+        terms = [weight * flag for weight, flag in pairs if weight and flag is not None]
         return cpmpy.sum(terms) if terms else 0
 
     soft = {}
@@ -214,6 +214,9 @@ def by_marco(problem):
     for kind, found in marco([soft[at] for at in names], hard, solver="ortools"):
         members = tuple(sorted(number[id(one)] for one in found))
         (conflicts if kind == "MUS" else corrections).add(members)
+    # CPMpy 1.1.1 never tries the empty seed, so it misses the correction that drops every limit.
+    if all((at,) in conflicts for at in names):
+        corrections.add(tuple(names))
     return conflicts, corrections
 
 

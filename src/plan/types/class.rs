@@ -178,8 +178,7 @@ pub struct Relaxation {
 pub struct Change {
     /// Where.
     pub line: Line,
-    /// `value`: the line's value is replaced. `drop`: the line goes. `word`: one word of it is replaced. `allow`: `to` is a
-    /// code to allow.
+    /// `value`: another value; `drop`: the line goes; `word`: one word gives way to another; `allow`: `to` is a code to allow.
     pub kind: String,
     /// What stands there; absent where something goes or comes as a whole.
     pub from: Option<String>,
