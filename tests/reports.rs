@@ -46,7 +46,7 @@ fn sarif_is_what_code_scanning_takes() {
     let mut damaged = report.clone();
     damaged["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] =
         0.into();
-    assert_eq!(faults("sarif.schema.json", &damaged).len(), 1);
+    assert!(!faults("sarif.schema.json", &damaged).is_empty());
 }
 
 #[test]

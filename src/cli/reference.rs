@@ -22,7 +22,8 @@ const EXIT_CODES: [(u8, &str); 5] = [
     ),
     (
         3,
-        "`build --check` or `fmt --check`: a committed file differs from what would be written; `build --locked`: from what the lock holds; `diff --exit-code`: the plans differ",
+        "`build --check` or `fmt --check`: a committed file differs from what would be written; \
+         `build --locked`: from what the lock holds; `diff --exit-code`: the plans differ",
     ),
     (super::BUG, "a mistake in edgeplan itself"),
 ];

@@ -64,7 +64,7 @@ impl DiffPlans {
                 false => compiled(self.with.compile(side, &loaded)),
             };
             match plan {
-                Ok(plan) => plans.push(plan),
+                Ok(plan) => plans.push(as_written(&plan)?),
                 Err(findings) => {
                     console.findings(&[findings])?;
                     console.say(&Text::key("cli.diff.no_plan").arg("side", side.name.as_str()))?;
@@ -117,6 +117,12 @@ fn parse(side: &Input) -> Result<Plan, Failure> {
                 .arg("reason", error.to_string()),
         )
     })
+}
+
+/// The plan as its file holds it: a file holds fewer digits, and a spec must equal the plan that was built from it.
+fn as_written(plan: &Plan) -> Result<Plan, Failure> {
+    let text = render::json(plan).map_err(|error| Failure::bug(&error))?;
+    serde_json::from_str(&text).map_err(|error| Failure::bug(&error))
 }
 
 /// The plan of a spec; where there is none, what stands against it.
