@@ -9,7 +9,7 @@ use super::asks::asks;
 use super::blame::{Acting, Blame};
 use super::choose::totals;
 use super::classes::classes;
-use super::culprit::culprits;
+use super::culprit::{Known, culprits};
 use super::field::Field;
 use super::instance::{Limits, problem};
 use super::marco;
@@ -52,6 +52,7 @@ pub(super) fn explain(question: &Question<'_>, blocked: &[Blocked<'_>]) -> Vec<O
     ways.sort_by(|a, b| a.cost.total_cmp(&b.cost));
     ways.truncate(OFFERED);
     let mut acting = Acting::new();
+    let mut known = Known::default();
     let answers = judged.iter().zip(blocked);
     answers
         .map(|((field, blame), blocked)| Outcome::Infeasible {
@@ -61,6 +62,7 @@ pub(super) fn explain(question: &Question<'_>, blocked: &[Blocked<'_>]) -> Vec<O
                 blocked,
                 blame.independent(field, &mut acting),
                 (field, blame),
+                &mut known,
             ),
             relaxations: ways.iter().map(|way| way.on(&field.class.id)).collect(),
         })
@@ -80,6 +82,7 @@ fn conflicts(
     blocked: &Blocked<'_>,
     independent: Vec<Vec<usize>>,
     (field, blame): (&Field<'_, '_>, &Blame),
+    known: &mut Known,
 ) -> Vec<Conflict> {
     independent
         .into_iter()
@@ -89,7 +92,7 @@ fn conflicts(
             let slots = alone.then(|| blame.emptied(field)).unwrap_or_default();
             Conflict {
                 slots: slots.into_iter().map(|at| question.slots[at]).collect(),
-                culprits: culprits(question, blocked.class, blocked.shelves, &lines),
+                culprits: culprits(question, blocked.class, blocked.shelves, &lines, known),
                 lines,
             }
         })

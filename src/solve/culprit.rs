@@ -4,7 +4,7 @@
 //! the phone, a licence) have a culprit; a speed that cannot be met has none. The drain of the battery hardly differs
 //! between models, so that its limit refuses everything at once: it is its own culprit.
 
-use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use super::lines::{LineKind, Part};
 use super::question::Question;
@@ -12,6 +12,8 @@ use super::space::Shelf;
 use super::stacks::{imaginable, stacks};
 use super::stock::NO_FIGURES;
 use super::types::{Candidate, ConflictLine, DeviceClass, Violation};
+use crate::catalog::types::PlatformIx;
+use crate::estimate::threads;
 use crate::estimate::types::{Estimate, Stack};
 use crate::rules::eval::Kleene;
 use crate::rules::facts::StackFacts;
@@ -23,6 +25,7 @@ pub(super) fn culprits(
     class: &DeviceClass,
     shelves: &[Shelf],
     conflict: &[ConflictLine],
+    known: &mut Known,
 ) -> Vec<Candidate> {
     let mut demands = Vec::new();
     let mut battery = None;
@@ -53,10 +56,45 @@ pub(super) fn culprits(
                 .copied()
                 .filter(|at| concerns.contains(at))
                 .collect();
-            (battery.is_some() || !own.is_empty())
-                .then(|| nearest(question, slot, class, &own, battery))?
+            (battery.is_some() || !own.is_empty()).then(|| {
+                let key = (class.phone.platform, slot, own, battery);
+                known.nearest(question, class, key)
+            })?
         })
         .collect()
+}
+
+/// A platform, a slot, the demands on it and the line to blame.
+type Key = (PlatformIx, usize, Vec<usize>, Option<usize>);
+
+/// The nearest misses found so far. The phones of a platform share most answers, and a search looks at every stack.
+#[derive(Default)]
+pub(super) struct Known {
+    stacks: BTreeMap<Key, Option<Stack>>,
+}
+
+impl Known {
+    /// The nearest miss on a class: that of another class of the platform, where rules refuse it here too.
+    fn nearest(
+        &mut self,
+        question: &Question<'_>,
+        class: &DeviceClass,
+        key: Key,
+    ) -> Option<Candidate> {
+        let (_, slot, ref demands, blamed) = key;
+        if let Some(Some(mut stack)) = self.stacks.get(&key).copied() {
+            stack.settings.threads = threads(question.catalog, &class.phone);
+            let candidate = question.candidate(slot, class, stack);
+            let by_rule = |violation: &Violation| matches!(violation, Violation::Rule(_));
+            if candidate.violations.iter().any(by_rule) {
+                return Some(candidate);
+            }
+        }
+        let found = nearest(question, slot, class, demands, blamed);
+        let stack = found.as_ref().map(|candidate| candidate.stack);
+        self.stacks.insert(key, stack);
+        found
+    }
 }
 
 /// The stack that meets the demands and misses the rules by least, among those that break the line to blame.
@@ -83,47 +121,49 @@ fn nearest(
         left = imaginable(question.catalog, &class.phone, context);
         left.retain(|stack| meets(stack, &NO_FIGURES));
     }
-    left.into_iter()
-        .map(|stack| question.candidate(at, class, stack))
-        .map(|candidate| (miss(question, &candidate), candidate))
-        .filter(|(miss, _)| miss.hard + miss.soft > 0)
-        .min_by(|(a, _), (b, _)| a.compare(b))
-        .map(|(_, candidate)| candidate)
+    // Words are made only of the stacks that the fewest rules refuse.
+    let counted: Vec<(Refusals, Stack)> = left
+        .into_iter()
+        .filter_map(|stack| Some((refusals(question, at, class, stack)?, stack)))
+        .collect();
+    let fewest = counted.iter().map(|(count, _)| *count).min()?;
+    counted
+        .into_iter()
+        .filter(|(count, _)| *count == fewest)
+        .map(|(_, stack)| question.candidate(at, class, stack))
+        .min_by(|a, b| worst(a).total_cmp(&worst(b)))
 }
 
-/// How far a stack is from being admissible.
-struct Miss {
-    /// Rules that nobody may allow.
-    hard: usize,
+/// How many rules refuse a stack. One that only needs to be allowed comes first; else one that fails for plain reasons.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Refusals {
+    /// Some rule nobody may allow.
+    barred: bool,
     /// Rules that an author may allow.
     soft: usize,
-    /// The largest share by which a limit is missed.
-    over: f64,
+    /// Rules that nobody may allow.
+    hard: usize,
 }
 
-impl Miss {
-    /// A stack that only needs to be allowed comes first; else one that fails for plain reasons.
-    fn compare(&self, other: &Self) -> Ordering {
-        let order = |miss: &Self| (miss.hard > 0, miss.soft, miss.hard);
-        let by_rules = order(self).cmp(&order(other));
-        by_rules.then_with(|| self.over.total_cmp(&other.over))
-    }
-}
-
-fn miss(question: &Question<'_>, candidate: &Candidate) -> Miss {
-    let rules = candidate
-        .violations
-        .iter()
-        .filter_map(|violation| match violation {
-            Violation::Rule(verdict) => question.rules.rule(verdict),
-            Violation::Line { .. } | Violation::Unknown { .. } => None,
-        });
-    let (soft, hard): (Vec<_>, Vec<_>) = rules.partition(|rule| rule.overridable);
-    Miss {
-        hard: hard.len(),
+/// The rules that refuse a stack, counted; none where no rule does.
+fn refusals(
+    question: &Question<'_>,
+    at: usize,
+    class: &DeviceClass,
+    stack: Stack,
+) -> Option<Refusals> {
+    let slot = question.slots[at];
+    let estimate = question.figures(slot, class, &stack);
+    let case = question.case(slot, class, stack);
+    let facts = StackFacts::new(question.catalog, case, &estimate)?;
+    let rules = question.tiers.refusals(slot.role, &facts).into_iter();
+    let (soft, hard): (Vec<_>, Vec<_>) =
+        rules.partition(|&rule| question.rules.rules[rule].overridable);
+    (!(soft.is_empty() && hard.is_empty())).then_some(Refusals {
+        barred: !hard.is_empty(),
         soft: soft.len(),
-        over: worst(candidate),
-    }
+        hard: hard.len(),
+    })
 }
 
 /// The largest share by which a limit is missed; what is no amount misses by nothing.
