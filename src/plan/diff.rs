@@ -232,8 +232,11 @@ fn class(id: &str, before: Option<&Placed<'_>>, after: Option<&Placed<'_>>) -> O
     })
 }
 
+/// How a sum is read off a class.
+type Total = fn(&Placed<'_>) -> Measure;
+
 /// Figures of a class.
-const TOTALS: [(&str, fn(&Placed<'_>) -> Measure); 4] = [
+const TOTALS: [(&str, Total); 4] = [
     ("memory", |(_, class)| class.memory.total),
     ("memory-budget", |(_, class)| {
         Measure::exact(class.memory.budget.bytes as f64, Unit::Bytes)

@@ -89,7 +89,11 @@ fn conflicts(
         .map(|conflict| {
             let lines: Vec<ConflictLine> = conflict.iter().map(|&at| field.line(at)).collect();
             let alone = lines.iter().all(|line| line.span.is_none());
-            let slots = alone.then(|| blame.emptied(field)).unwrap_or_default();
+            let slots = if alone {
+                blame.emptied(field)
+            } else {
+                Vec::new()
+            };
             Conflict {
                 slots: slots.into_iter().map(|at| question.slots[at]).collect(),
                 culprits: culprits(question, blocked.class, blocked.shelves, &lines, known),
