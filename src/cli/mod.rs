@@ -8,6 +8,7 @@ mod commands;
 pub mod config;
 mod console;
 mod exit;
+mod format;
 mod inputs;
 mod knowledge;
 mod lock;

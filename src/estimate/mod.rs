@@ -31,7 +31,7 @@ pub(crate) use self::case::backend_row;
 pub use self::settings::{default_settings, threads};
 use self::speed::{Demand, Timing};
 use self::trail::Detail;
-use self::types::{Estimate, Figure, Load, Phone, Stack};
+use self::types::{Estimate, Load, Phone, Stack};
 use crate::catalog::types::Catalog;
 
 /// The version of the formulas: it goes up when the same inputs give other figures. Locks keep it.
@@ -74,7 +74,7 @@ impl<'a> Estimator<'a> {
         predict(&Case::new(&self.constants, stack, phone, load, detail))
     }
 
-    /// What the stack takes, without a word; its speeds are left out, as [`Figure::NotApplicable`].
+    /// What the stack takes, without a word; its speeds are left out, as [`types::Figure::NotApplicable`].
     ///
     /// Of the phone it reads the platform alone, so that all phones of a platform share the answer.
     #[must_use]
@@ -115,7 +115,7 @@ impl<'a> Estimator<'a> {
 /// What all phones of a platform share of an estimate.
 #[derive(Debug, Clone)]
 pub struct Footprint {
-    /// The figures; speeds are [`Figure::NotApplicable`].
+    /// The figures; speeds are [`types::Figure::NotApplicable`].
     pub estimate: Estimate,
     demand: Demand,
 }
@@ -142,13 +142,7 @@ fn footprint(case: &Case) -> Estimate {
         largest_tensor: weights.largest_tensor,
         download: weights.download,
         storage: weights.storage,
-        cold_start: Figure::NotApplicable,
-        ttft: Figure::NotApplicable,
-        prefill: Figure::NotApplicable,
-        decode: Figure::NotApplicable,
-        latency: Figure::NotApplicable,
-        energy: Figure::NotApplicable,
-        battery: Figure::NotApplicable,
+        ..Estimate::NOTHING
     }
 }
 

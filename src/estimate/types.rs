@@ -200,3 +200,25 @@ pub struct Estimate {
     /// Battery drain at 20 requests an hour.
     pub battery: Figure<BatteryDrain>,
 }
+
+impl Estimate {
+    /// Every figure without meaning.
+    pub(crate) const NOTHING: Self = Self {
+        weights: Figure::NotApplicable,
+        weights_charged: Figure::NotApplicable,
+        mapped: Figure::NotApplicable,
+        kv_cache: Figure::NotApplicable,
+        compute: Figure::NotApplicable,
+        peak: Figure::NotApplicable,
+        largest_tensor: Figure::NotApplicable,
+        download: Figure::NotApplicable,
+        storage: Figure::NotApplicable,
+        cold_start: Figure::NotApplicable,
+        ttft: Figure::NotApplicable,
+        prefill: Figure::NotApplicable,
+        decode: Figure::NotApplicable,
+        latency: Figure::NotApplicable,
+        energy: Figure::NotApplicable,
+        battery: Figure::NotApplicable,
+    };
+}

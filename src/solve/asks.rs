@@ -11,7 +11,7 @@ use super::question::Question;
 use super::types::{Change, Edit};
 use crate::catalog::types::Role;
 use crate::rules::types::Rule;
-use crate::spec::expr::{Expr, ExprKind};
+use crate::spec::expr::Expr;
 use crate::spec::facts::fact;
 use crate::spec::model::{Allow, Asked, Feature, RamRange, Spec};
 
@@ -205,17 +205,8 @@ fn replace(feature: &mut Feature, from: &str, to: &str) {
 }
 
 fn speaks_of_languages(condition: &Expr) -> bool {
-    match &condition.kind {
-        ExprKind::Fact(id) => fact(*id).path.starts_with("model.unlisted"),
-        ExprKind::Not(inner) | ExprKind::IsKnown(inner, _) => speaks_of_languages(inner),
-        ExprKind::Logic(_, left, right)
-        | ExprKind::Compare(_, left, right)
-        | ExprKind::Arithmetic(_, left, right)
-        | ExprKind::In(left, right)
-        | ExprKind::Has(left, right) => speaks_of_languages(left) || speaks_of_languages(right),
-        ExprKind::List(items) => items.iter().any(speaks_of_languages),
-        ExprKind::Quantity(_) | ExprKind::Text(_) | ExprKind::Bool(_) => false,
-    }
+    let mut facts = condition.facts().into_iter();
+    facts.any(|id| fact(id).path.starts_with("model.unlisted"))
 }
 
 /// A higher floor under the memory of the phones, where classes above the failing ones are asked for.

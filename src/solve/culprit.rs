@@ -115,21 +115,28 @@ fn nearest(
                 && blamed.is_none_or(|line| broken(line) == Kleene::True)
         })
     };
-    let mut left = stacks(question.catalog, slot.role, &class.phone, context);
-    left.retain(|stack| meets(stack, &question.figures(slot, class, stack)));
-    if left.is_empty() {
-        left = imaginable(question.catalog, &class.phone, context);
-        left.retain(|stack| meets(stack, &NO_FIGURES));
+    let count =
+        |stack: Stack, estimate: &Estimate| (refusals(question, at, class, stack, estimate), stack);
+    let mut counted: Vec<(Option<Refusals>, Stack)> =
+        stacks(question.catalog, slot.role, &class.phone, context)
+            .into_iter()
+            .filter_map(|stack| {
+                let estimate = question.figures(slot, class, &stack);
+                meets(&stack, &estimate).then(|| count(stack, &estimate))
+            })
+            .collect();
+    if counted.is_empty() {
+        counted = imaginable(question.catalog, &class.phone, context)
+            .into_iter()
+            .filter(|stack| meets(stack, &NO_FIGURES))
+            .map(|stack| count(stack, &question.figures(slot, class, &stack)))
+            .collect();
     }
     // Words are made only of the stacks that the fewest rules refuse.
-    let counted: Vec<(Refusals, Stack)> = left
-        .into_iter()
-        .filter_map(|stack| Some((refusals(question, at, class, stack)?, stack)))
-        .collect();
-    let fewest = counted.iter().map(|(count, _)| *count).min()?;
+    let fewest = counted.iter().filter_map(|(count, _)| *count).min()?;
     counted
         .into_iter()
-        .filter(|(count, _)| *count == fewest)
+        .filter(|(count, _)| *count == Some(fewest))
         .map(|(_, stack)| question.candidate(at, class, stack))
         .min_by(|a, b| worst(a).total_cmp(&worst(b)))
 }
@@ -151,11 +158,11 @@ fn refusals(
     at: usize,
     class: &DeviceClass,
     stack: Stack,
+    estimate: &Estimate,
 ) -> Option<Refusals> {
     let slot = question.slots[at];
-    let estimate = question.figures(slot, class, &stack);
     let case = question.case(slot, class, stack);
-    let facts = StackFacts::new(question.catalog, case, &estimate)?;
+    let facts = StackFacts::new(question.catalog, case, estimate)?;
     let rules = question.tiers.refusals(slot.role, &facts).into_iter();
     let (soft, hard): (Vec<_>, Vec<_>) =
         rules.partition(|&rule| question.rules.rules[rule].overridable);

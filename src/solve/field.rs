@@ -15,7 +15,6 @@ use crate::estimate::types::{Estimate, Stack};
 use crate::rules::eval::Kleene;
 use crate::rules::facts::{Case, StackFacts};
 use crate::rules::types::Rule;
-use crate::spec::expr::{Expr, ExprKind};
 use crate::spec::facts::fact;
 use crate::spec::model::{Budget, Spec};
 
@@ -292,27 +291,7 @@ fn breaks(
 
 /// Whether a rule says what the grant says: that the process may not take so much memory.
 fn is_grant(rule: &Rule) -> bool {
-    let (mut peak, mut budget) = (false, false);
-    seen(&rule.when, &mut |path| {
-        peak |= path == "peak_memory";
-        budget |= path == "budget.memory";
-    });
-    peak && budget
-}
-
-fn seen(expression: &Expr, see: &mut impl FnMut(&str)) {
-    match &expression.kind {
-        ExprKind::Fact(id) => see(fact(*id).path),
-        ExprKind::Not(inner) | ExprKind::IsKnown(inner, _) => seen(inner, see),
-        ExprKind::Logic(_, left, right)
-        | ExprKind::Compare(_, left, right)
-        | ExprKind::Arithmetic(_, left, right)
-        | ExprKind::In(left, right)
-        | ExprKind::Has(left, right) => {
-            seen(left, see);
-            seen(right, see);
-        }
-        ExprKind::List(items) => items.iter().for_each(|item| seen(item, see)),
-        ExprKind::Quantity(_) | ExprKind::Text(_) | ExprKind::Bool(_) => {}
-    }
+    let facts = rule.when.facts();
+    let names = |path: &str| facts.iter().any(|id| fact(*id).path == path);
+    names("peak_memory") && names("budget.memory")
 }

@@ -10,7 +10,7 @@ use crate::diagnostic::Span;
 use crate::quantity::{Dimension, Interval, Quantity};
 use crate::rules::eval::{Kleene, View, evaluate, show, truth};
 use crate::rules::facts::{Facts, StackFacts, Value};
-use crate::spec::expr::{CompareOp, Expr, ExprKind, FactId};
+use crate::spec::expr::{CompareOp, Expr, FactId};
 use crate::spec::facts::{fact, find};
 use crate::spec::model::{Demand, DemandKind, Feature, Spec};
 
@@ -399,7 +399,7 @@ impl Line<'_> {
         let value = answer.operands.first();
         Violation::Line {
             span: self.span,
-            fact: first_fact(condition).map_or("", |id| fact(id).path),
+            fact: condition.facts().first().map_or("", |id| fact(*id).path),
             value: value.map_or_else(String::new, |operand| operand.value.clone()),
             limit: show(condition),
             overshoot: answer.overshoot,
@@ -446,18 +446,5 @@ fn beyond(value: &Value<'_>, op: CompareOp, limit: f64) -> Kleene {
         Value::Quantity(interval, _) => (!meets(worst(interval, op), op, limit)).into(),
         Value::Unknown { .. } => Kleene::Unknown,
         _ => Kleene::False,
-    }
-}
-
-fn first_fact(expression: &Expr) -> Option<FactId> {
-    match &expression.kind {
-        ExprKind::Fact(id) => Some(*id),
-        ExprKind::Not(inner) | ExprKind::IsKnown(inner, _) => first_fact(inner),
-        ExprKind::Logic(_, left, right)
-        | ExprKind::Compare(_, left, right)
-        | ExprKind::Arithmetic(_, left, right)
-        | ExprKind::In(left, right)
-        | ExprKind::Has(left, right) => first_fact(left).or_else(|| first_fact(right)),
-        _ => None,
     }
 }

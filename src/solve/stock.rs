@@ -12,7 +12,7 @@ use super::types::DeviceClass;
 use crate::catalog::types::{
     ArtifactIx, BackendIx, Catalog, ModelIx, PlatformIx, RuntimeBackend, RuntimeIx,
 };
-use crate::estimate::types::{Estimate, Figure, Settings, Stack};
+use crate::estimate::types::{Estimate, Settings, Stack};
 use crate::estimate::{Footprint, backend_row};
 use crate::rules::eval::Kleene;
 use crate::rules::facts::{Budgets, StackFacts};
@@ -368,24 +368,7 @@ fn unasked(count: usize) -> Vec<Option<Shared>> {
 }
 
 /// An estimate that says nothing, for conditions that ask for no figure.
-pub(super) static NO_FIGURES: Estimate = Estimate {
-    weights: Figure::NotApplicable,
-    weights_charged: Figure::NotApplicable,
-    mapped: Figure::NotApplicable,
-    kv_cache: Figure::NotApplicable,
-    compute: Figure::NotApplicable,
-    peak: Figure::NotApplicable,
-    largest_tensor: Figure::NotApplicable,
-    download: Figure::NotApplicable,
-    storage: Figure::NotApplicable,
-    cold_start: Figure::NotApplicable,
-    ttft: Figure::NotApplicable,
-    prefill: Figure::NotApplicable,
-    decode: Figure::NotApplicable,
-    latency: Figure::NotApplicable,
-    energy: Figure::NotApplicable,
-    battery: Figure::NotApplicable,
-};
+pub(super) static NO_FIGURES: Estimate = Estimate::NOTHING;
 
 #[cfg(test)]
 #[path = "stock_tests.rs"]

@@ -215,7 +215,9 @@ impl Looks {
     /// What `condition` looks at.
     pub(super) fn of(condition: &Expr) -> Self {
         let mut looks = Self::default();
-        looks.collect(condition);
+        for id in condition.facts() {
+            looks.see(fact(id).path);
+        }
         looks
     }
 
@@ -268,23 +270,6 @@ impl Looks {
             Stage::Model
         } else {
             Stage::Runner
-        }
-    }
-
-    fn collect(&mut self, expression: &Expr) {
-        match &expression.kind {
-            ExprKind::Fact(id) => self.see(fact(*id).path),
-            ExprKind::Not(inner) | ExprKind::IsKnown(inner, _) => self.collect(inner),
-            ExprKind::Logic(_, left, right)
-            | ExprKind::Compare(_, left, right)
-            | ExprKind::Arithmetic(_, left, right)
-            | ExprKind::In(left, right)
-            | ExprKind::Has(left, right) => {
-                self.collect(left);
-                self.collect(right);
-            }
-            ExprKind::List(items) => items.iter().for_each(|item| self.collect(item)),
-            ExprKind::Quantity(_) | ExprKind::Text(_) | ExprKind::Bool(_) => {}
         }
     }
 

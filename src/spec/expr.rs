@@ -16,6 +16,33 @@ pub struct Expr {
     pub span: Span,
 }
 
+impl Expr {
+    /// The facts it names, in the order they are written; one that is named again comes again.
+    #[must_use]
+    pub fn facts(&self) -> Vec<FactId> {
+        let mut found = Vec::new();
+        self.collect_facts(&mut found);
+        found
+    }
+
+    fn collect_facts(&self, into: &mut Vec<FactId>) {
+        match &self.kind {
+            ExprKind::Fact(fact) => into.push(*fact),
+            ExprKind::Not(inner) | ExprKind::IsKnown(inner, _) => inner.collect_facts(into),
+            ExprKind::Logic(_, left, right)
+            | ExprKind::Compare(_, left, right)
+            | ExprKind::Arithmetic(_, left, right)
+            | ExprKind::In(left, right)
+            | ExprKind::Has(left, right) => {
+                left.collect_facts(into);
+                right.collect_facts(into);
+            }
+            ExprKind::List(items) => items.iter().for_each(|item| item.collect_facts(into)),
+            ExprKind::Quantity(_) | ExprKind::Text(_) | ExprKind::Bool(_) => {}
+        }
+    }
+}
+
 /// The forms of an expression.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ExprKind {

@@ -1,9 +1,10 @@
 //! `edgeplanc estimate`: what one stack costs one phone, line by line.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::format::Format;
 use crate::cli::knowledge::Knowledge;
 use crate::estimate::report::{Ask, report};
 
@@ -39,16 +40,6 @@ pub(crate) struct Estimate {
     format: Format,
     #[command(flatten)]
     knowledge: Knowledge,
-}
-
-/// A format of the answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// For programs
-    Json,
 }
 
 impl Estimate {

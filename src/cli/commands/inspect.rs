@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::format::Format;
 use crate::cli::models;
 use crate::diagnostic::Text;
 use crate::estimate::llama::placement::Processor;
@@ -106,16 +107,6 @@ enum Cpu {
     Avx2,
     /// x86-64 with AVX-512
     Avx512,
-}
-
-/// A format of the answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// For programs
-    Json,
 }
 
 fn tokens(text: &str) -> Result<u64, String> {

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::format::Format;
 use crate::cli::inputs;
 use crate::cli::knowledge::Knowledge;
 use crate::cli::outputs::{self, Output};
@@ -28,16 +29,6 @@ pub(crate) struct Verify {
     format: Format,
     #[command(flatten)]
     knowledge: Knowledge,
-}
-
-/// A format of the answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// For programs
-    Json,
 }
 
 impl Verify {

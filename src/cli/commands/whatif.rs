@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::json;
 
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::format::Format;
 use crate::cli::knowledge::Knowledge;
 use crate::cli::run::{assignment, read_one};
 use crate::diagnostic::Text;
@@ -30,16 +31,6 @@ pub(crate) struct Whatif {
     format: Format,
     #[command(flatten)]
     knowledge: Knowledge,
-}
-
-/// A format of the answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// For programs
-    Json,
 }
 
 impl Whatif {

@@ -5,7 +5,7 @@ use super::{Kleene, Missing, View, show, truth};
 use crate::diagnostic::OperandValue;
 use crate::quantity::Interval;
 use crate::rules::facts::{Facts, Value};
-use crate::spec::expr::{CompareOp, Expr, ExprKind, FactId, LogicOp};
+use crate::spec::expr::{CompareOp, Expr, ExprKind, LogicOp};
 use crate::spec::facts;
 
 /// A comparison that decided, turned so that it holds.
@@ -114,7 +114,7 @@ impl Reason<'_> {
         }
         for side in [self.left, self.right] {
             if matches!(side.kind, ExprKind::Arithmetic(..)) {
-                for fact in facts_of(side) {
+                for fact in side.facts() {
                     push(
                         &mut operands,
                         facts::fact(fact).path.to_owned(),
@@ -137,39 +137,6 @@ fn push(operands: &mut Vec<OperandValue>, name: String, value: &Value<'_>) {
     }
 }
 
-/// The facts of an expression, in the order they are written.
-fn facts_of(expression: &Expr) -> Vec<FactId> {
-    let mut found = Vec::new();
-    visit(expression, &mut |part| {
-        if let ExprKind::Fact(fact) = part.kind {
-            found.push(fact);
-        }
-    });
-    found
-}
-
-/// Calls `f` on an expression and all its parts, outside in, left to right.
-fn visit<'e>(expression: &'e Expr, f: &mut impl FnMut(&'e Expr)) {
-    f(expression);
-    match &expression.kind {
-        ExprKind::Not(inner) | ExprKind::IsKnown(inner, _) => visit(inner, f),
-        ExprKind::Logic(_, left, right)
-        | ExprKind::Compare(_, left, right)
-        | ExprKind::Arithmetic(_, left, right)
-        | ExprKind::In(left, right)
-        | ExprKind::Has(left, right) => {
-            visit(left, f);
-            visit(right, f);
-        }
-        ExprKind::List(items) => {
-            for item in items {
-                visit(item, f);
-            }
-        }
-        _ => {}
-    }
-}
-
 /// The first figure that is missing where the answer hangs on it.
 pub(super) fn missing(condition: &Expr, facts: &dyn Facts, view: View) -> Option<Missing> {
     match &condition.kind {
@@ -178,7 +145,8 @@ pub(super) fn missing(condition: &Expr, facts: &dyn Facts, view: View) -> Option
             .into_iter()
             .filter(|side| truth(side, facts, view) == Kleene::Unknown)
             .find_map(|side| missing(side, facts, view)),
-        _ => facts_of(condition)
+        _ => condition
+            .facts()
             .into_iter()
             .find_map(|fact| match facts.value(fact) {
                 Value::Unknown { missing, of } => Some(Missing {

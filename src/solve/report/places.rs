@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, OperandValue, Sources, Span, Text};
 use crate::rules::facts::Budgets;
 use crate::rules::types::{Rule, Verdict};
 use crate::solve::types::{Candidate, DeviceClass};
-use crate::spec::expr::{Expr, ExprKind};
+use crate::spec::expr::Expr;
 use crate::spec::facts::fact;
 use crate::spec::model::Feature;
 
@@ -23,29 +23,13 @@ pub(super) struct Judged<'a> {
 
 /// The facts a condition names, in order, each once.
 pub(super) fn facts(condition: &Expr) -> Vec<&'static str> {
-    fn collect(expression: &Expr, into: &mut Vec<&'static str>) {
-        match &expression.kind {
-            ExprKind::Fact(id) => {
-                let path = fact(*id).path;
-                if !into.contains(&path) {
-                    into.push(path);
-                }
-            }
-            ExprKind::Not(inner) | ExprKind::IsKnown(inner, _) => collect(inner, into),
-            ExprKind::Logic(_, left, right)
-            | ExprKind::Compare(_, left, right)
-            | ExprKind::Arithmetic(_, left, right)
-            | ExprKind::In(left, right)
-            | ExprKind::Has(left, right) => {
-                collect(left, into);
-                collect(right, into);
-            }
-            ExprKind::List(items) => items.iter().for_each(|item| collect(item, into)),
-            ExprKind::Quantity(_) | ExprKind::Text(_) | ExprKind::Bool(_) => {}
+    let mut found = Vec::new();
+    for id in condition.facts() {
+        let path = fact(id).path;
+        if !found.contains(&path) {
+            found.push(path);
         }
     }
-    let mut found = Vec::new();
-    collect(condition, &mut found);
     found
 }
 
