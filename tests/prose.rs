@@ -3,14 +3,21 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use edgeplan::catalog;
 use edgeplan::diagnostic::Locale;
 use edgeplan::prose::facts::Facts;
+use edgeplan::prose::guide;
+use edgeplan::prose::review::review;
 use edgeplan::prose::verify::{Reason, Verifier, judged};
 use proptest::prelude::*;
 
 use crate::support::assert_snapshot;
 
 mod fixture;
+#[cfg(feature = "slm")]
+mod model;
+mod random;
+mod real;
 mod second;
 
 use fixture::{Case, corpus, facts};
@@ -114,6 +121,26 @@ fn each_statement_is_accepted_as_it_is() {
                 "{}",
                 statement.text
             );
+        }
+    }
+}
+
+/// Random specs at hand without a model.
+const RANDOM: usize = 12;
+
+/// The deterministic guides of random specs say nothing that the verifier does not find, and hold all they must.
+#[test]
+fn guides_of_random_specs_follow_from_their_plans() {
+    for (number, plan) in random::plans(0).take(RANDOM) {
+        for locale in Locale::ALL {
+            let (guide, facts) = guide::of_plan(&plan, locale, Some(catalog::builtin()));
+            let text = guide::markdown(&guide, "", &|paragraph| paragraph.text(locale));
+            let found = review(&text, &guide, &facts);
+            assert_eq!(found.refused, [], "random spec {number}, {locale}");
+            let sets = Sets::of(&facts);
+            for statement in &facts.statements {
+                assert_eq!(sets.stranger(&statement.text), None, "{}", statement.text);
+            }
         }
     }
 }
