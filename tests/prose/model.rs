@@ -1,6 +1,11 @@
 //! What needs the model runtime (`--features slm`) and weights in the user's cache: the same words every time, reasons for
 //! what cannot be loaded, and crowds of paragraphs over random specs. A test whose weights are not there says so and ends.
 
+#![allow(
+    clippy::print_stdout,
+    reason = "a run of hours says how far it is, and a test without weights says so"
+)]
+
 use std::fs;
 use std::path::PathBuf;
 

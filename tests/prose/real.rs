@@ -127,14 +127,23 @@ fn no_stranger_is_in_what_the_model_wrote_and_the_verifier_accepted() {
 fn a_stale_guide_ends_with_3_without_a_model() {
     let folder = tempfile::tempdir().unwrap();
     for (from, to) in [
-        ("specs/chat.edgeplan", "chat.edgeplan"),
-        ("snapshots/prose/written/chat.prose.lock", "chat.prose.lock"),
+        ("specs/apps/system-model.edgeplan", "system-model.edgeplan"),
+        (
+            "snapshots/prose/written/system-model.prose.lock",
+            "system-model.prose.lock",
+        ),
     ] {
         fs::copy(root().join(from), folder.path().join(to)).unwrap();
     }
     let run = |arguments: &[&str]| {
         let arguments = [
-            &["build", "chat.edgeplan", "--locale", "en,zh-CN", "--prose"],
+            &[
+                "build",
+                "system-model.edgeplan",
+                "--locale",
+                "en,zh-CN",
+                "--prose",
+            ],
             arguments,
         ]
         .concat();
@@ -143,16 +152,16 @@ fn a_stale_guide_ends_with_3_without_a_model() {
     let made = run(&[]);
     assert_eq!(made.code, 0, "{}", made.err);
     assert_eq!(run(&["--check"]).code, 0);
-    let guide = folder.path().join("chat.guide.md");
+    let guide = folder.path().join("system-model.guide.md");
     let text = fs::read_to_string(&guide).unwrap();
     fs::write(&guide, format!("{text}\nIt never fails.\n")).unwrap();
     let differs = run(&["--check"]);
     assert_eq!(differs.code, 3);
     assert!(differs.err.contains("EP0915"), "{}", differs.err);
     fs::write(&guide, text).unwrap();
-    let spec = folder.path().join("chat.edgeplan");
+    let spec = folder.path().join("system-model.edgeplan");
     let text = fs::read_to_string(&spec).unwrap();
-    fs::write(&spec, text.replace("ram >= 8 GB", "ram >= 12 GB")).unwrap();
+    fs::write(&spec, text.replace("8 GB .. 12 GB", "12 GB")).unwrap();
     let stale = run(&["--check"]);
     assert_eq!(stale.code, 3);
     assert!(
