@@ -61,7 +61,14 @@ fn sarif_is_what_code_scanning_takes() {
     for schema in SARIF {
         assert_eq!(faults(schema, &damaged).len(), 1, "{schema}");
     }
-    let chinese = run(&["check", "--format", "sarif", "--lang", "zh-CN", ARGUMENTS[0]]);
+    let chinese = run(&[
+        "check",
+        "--format",
+        "sarif",
+        "--lang",
+        "zh-CN",
+        ARGUMENTS[0],
+    ]);
     let report: Value = serde_json::from_str(&chinese.out).unwrap();
     assert_eq!(faults(SARIF[0], &report), [""; 0]);
 }

@@ -41,7 +41,8 @@ fn visit(root: &Value, schema: &Value, value: &Value, at: &str, faults: &mut Vec
             "minimum" => value.as_f64() >= rule.as_f64(),
             "maximum" => value.as_f64() <= rule.as_f64(),
             "pattern" => {
-                let pattern = regex::Regex::new(rule.as_str().expect("a pattern")).expect("a pattern");
+                let pattern =
+                    regex::Regex::new(rule.as_str().expect("a pattern")).expect("a pattern");
                 value.as_str().is_none_or(|text| pattern.is_match(text))
             }
             "uniqueItems" => {
@@ -106,7 +107,12 @@ fn holding(root: &Value, schemas: &Value, value: &Value) -> usize {
         visit(root, schema, value, "", &mut faults);
         faults.is_empty()
     };
-    schemas.as_array().expect("schemas").iter().filter(holds).count()
+    schemas
+        .as_array()
+        .expect("schemas")
+        .iter()
+        .filter(holds)
+        .count()
 }
 
 fn is(value: &Value, kind: &str) -> bool {

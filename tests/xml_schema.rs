@@ -46,7 +46,10 @@ fn visit(
         }
     };
     assert_eq!(kind.tag_name().name(), "complexType");
-    let attributes = || kind.children().filter(|node| node.tag_name().name() == "attribute");
+    let attributes = || {
+        kind.children()
+            .filter(|node| node.tag_name().name() == "attribute")
+    };
     for own in found.attributes() {
         if !attributes().any(|known| known.attribute("name") == Some(own.name())) {
             faults.push(format!("{at}: attribute {}", own.name()));
@@ -104,7 +107,10 @@ fn a_fault_is_found_at_its_place() {
       </xs:choice><xs:attribute name='id' use='required'/></xs:complexType></xs:element>
     </xs:schema>";
     let of = |document: &str| faults(schema, document);
-    assert_eq!(of("<list id='1'><note>a</note><list id='2'/></list>"), [""; 0]);
+    assert_eq!(
+        of("<list id='1'><note>a</note><list id='2'/></list>"),
+        [""; 0]
+    );
     assert_eq!(
         of("<list id='1' x=''><note y=''/><list/><odd/>t</list>"),
         [

@@ -169,7 +169,7 @@ mod tests {
             cases: vec![
                 Case {
                     name: "fine".to_owned(),
-                            failure: None,
+                    failure: None,
                 },
                 Case {
                     name: odd.to_owned(),
