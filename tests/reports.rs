@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::support::{Run, assert_snapshot, read, root, run, run_in};
-use crate::{schema, xml_schema};
+use crate::{schema, support, xml_schema};
 
 /// A spec with an error of its text, one with a conflict, one that is fine, and one that is not there.
 const ARGUMENTS: [&str; 4] = [
@@ -59,9 +59,9 @@ fn sarif_is_what_code_scanning_takes() {
     damaged["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] =
         0.into();
     for schema in SARIF {
-        assert_eq!(faults(schema, &damaged).len(), 1, "{schema}");
+        assert!(!faults(schema, &damaged).is_empty(), "{schema}");
     }
-    let chinese = run(&[
+    let chinese = support::run(&[
         "check",
         "--format",
         "sarif",
