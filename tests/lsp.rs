@@ -215,7 +215,7 @@ fn an_answer_to_a_document_that_was_closed_is_not_that_of_its_next_opening() {
     // Both openings have version 1.
     open(&mut client, &path, &never);
     let id = json!({ "textDocument": { "uri": uri_of(&path) } });
-    client.notify("textDocument/didClose", id.clone());
+    client.notify("textDocument/didClose", id);
     open(&mut client, &path, fits);
     let errors = |message: &Value| {
         let found = message["params"]["diagnostics"].as_array();
