@@ -6,16 +6,33 @@
     reason = "a benchmark may stop at the first surprise"
 )]
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, PipeReader, Read as _, pipe};
+use std::path::Path;
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use divan::Bencher;
-use edgeplan::lsp::{Setup, serve};
+use edgeplan::lsp::{Governed, Ground, Knowledge, Setup, serve};
+use edgeplan::solve::Locked;
 use edgeplan::spec::Overrides;
 use edgeplan::{catalog, rules};
 use serde_json::{Value, json};
+
+/// Everything is governed by what is built in.
+struct BuiltIn(Arc<Knowledge>);
+
+impl Ground for BuiltIn {
+    fn govern(&mut self, _: Option<&Path>) -> Governed {
+        Governed {
+            knowledge: Arc::clone(&self.0),
+            locked: Locked::default(),
+            trouble: None,
+        }
+    }
+}
 
 const URI: &str = "file:///bench.edgeplan";
 
@@ -62,9 +79,12 @@ fn key_stroke_on_500_lines(bencher: Bencher<'_, '_>) {
     let (server_input, mut to_server) = pipe().expect("pipe");
     let (from_server, server_output) = pipe().expect("pipe");
     let setup = Setup {
-        catalog: std::borrow::Cow::Borrowed(catalog::builtin()),
-        rules: std::borrow::Cow::Borrowed(rules::builtin()),
-        overrides: Overrides::default(),
+        ground: Box::new(BuiltIn(Arc::new(Knowledge::new(
+            Cow::Borrowed(catalog::builtin()),
+            Cow::Borrowed(rules::builtin()),
+            Overrides::default(),
+            None,
+        )))),
         locale: None,
         cache: std::env::temp_dir(),
         // The search is another matter: it never stands between a key stroke and its findings.

@@ -84,7 +84,9 @@ pub fn answer(reading: Reading, catalog: &Catalog, rules: &RuleSet) -> Compilati
     answer_locked(reading, catalog, rules, &Locked::default())
 }
 
-fn answer_locked(
+/// The same, where what ties on every goal is decided for what an earlier build chose.
+#[must_use]
+pub fn answer_locked(
     reading: Reading,
     catalog: &Catalog,
     rules: &RuleSet,

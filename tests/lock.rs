@@ -89,8 +89,15 @@ fn a_locked_choice_wins_ties_and_nothing_else() {
             && other.id != chosen.id
             && other.uis.contains(&"flutter".to_owned())
     });
+    // One comes under a copyleft licence: a rule refuses it, and a lock does not go before a rule.
+    let refused = |twin: &str| {
+        let spec = format!("{SPEC}use runtime \"{twin}\"\n");
+        fs::write(folder.join("twin.edgeplan"), spec).unwrap();
+        run(folder, &["check", "twin.edgeplan"]).code != 0
+    };
     let mut kept = 0;
     for twin in twins {
+        let refused = refused(&twin.id);
         let wish = first.replace(
             &format!("runtime: {bound}\n"),
             &format!("runtime: {}\n", twin.id),
@@ -98,6 +105,7 @@ fn a_locked_choice_wins_ties_and_nothing_else() {
         fs::write(folder.join("chat.edgeplan.lock"), &wish).unwrap();
         assert_eq!(run(folder, &["build", "chat.edgeplan"]).code, 0);
         let after = read(folder, "chat.edgeplan.lock");
+        assert_eq!(after == wish, !refused, "{}", twin.id);
         kept += usize::from(after == wish);
         assert_eq!(run(folder, &["update", "chat.edgeplan"]).code, 0);
         assert_eq!(

@@ -34,3 +34,4 @@ mod tidy;
 mod tutorial;
 mod watch;
 mod ways_out;
+mod xml_schema;

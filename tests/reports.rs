@@ -1,11 +1,12 @@
-//! What CI servers read: SARIF, annotations, Code Quality, JUnit. Each against a schema or a reader that is not ours.
+//! What CI servers read: SARIF, annotations, Code Quality, JUnit. SARIF and JUnit against the published schemas, the others
+//! against what the documentation of their readers says.
 
 use std::fs;
 
 use serde_json::Value;
 
-use crate::schema;
 use crate::support::{Run, assert_snapshot, read, root, run, run_in};
+use crate::{schema, support, xml_schema};
 
 /// A spec with an error of its text, one with a conflict, one that is fine, and one that is not there.
 const ARGUMENTS: [&str; 4] = [
@@ -28,12 +29,23 @@ fn faults(schema: &str, report: &Value) -> Vec<String> {
     schema::faults(&schema, report)
 }
 
+/// What the published schema of JUnit reports says against one.
+fn faults_of_junit(report: &str) -> Vec<String> {
+    let schema = read(&root().join("tests/reports/published/junit-10.xsd"));
+    xml_schema::faults(&schema, report)
+}
+
+/// The standard's own schema, and what is promised beside it.
+const SARIF: [&str; 2] = ["published/sarif-2.1.0.json", "sarif.schema.json"];
+
 #[test]
 fn sarif_is_what_code_scanning_takes() {
     let ran = check("sarif", &ARGUMENTS);
     assert_eq!(ran.code, 2, "a spec could not be read: {}", ran.err);
     let report: Value = serde_json::from_str(&ran.out).unwrap();
-    assert_eq!(faults("sarif.schema.json", &report), [""; 0]);
+    for schema in SARIF {
+        assert_eq!(faults(schema, &report), [""; 0], "{schema}");
+    }
     let run = &report["runs"][0];
     let results = run["results"].as_array().unwrap();
     assert!(results.len() > 3);
@@ -46,7 +58,19 @@ fn sarif_is_what_code_scanning_takes() {
     let mut damaged = report.clone();
     damaged["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] =
         0.into();
-    assert!(!faults("sarif.schema.json", &damaged).is_empty());
+    for schema in SARIF {
+        assert!(!faults(schema, &damaged).is_empty(), "{schema}");
+    }
+    let chinese = support::run(&[
+        "check",
+        "--format",
+        "sarif",
+        "--lang",
+        "zh-CN",
+        ARGUMENTS[0],
+    ]);
+    let report: Value = serde_json::from_str(&chinese.out).unwrap();
+    assert_eq!(faults(SARIF[0], &report), [""; 0]);
 }
 
 #[test]
@@ -130,6 +154,9 @@ fn junit_counts_what_it_holds() {
     assert_eq!(count("testcase"), said("tests"));
     assert_eq!(count("failure"), said("failures"));
     assert!(said("tests") > said("failures"), "one of the specs is fine");
+    assert_eq!(faults_of_junit(&ran.out), [""; 0]);
+    let damaged = ran.out.replacen("<testcase name=", "<testcase title=", 1);
+    assert_eq!(faults_of_junit(&damaged).len(), 2);
     assert_snapshot(
         "reports",
         "junit",
@@ -148,7 +175,7 @@ fn a_build_reports_too() {
     };
     let sarif = build("sarif");
     let report: Value = serde_json::from_str(&sarif.out).unwrap();
-    assert_eq!(faults("sarif.schema.json", &report), [""; 0]);
+    assert_eq!(faults(SARIF[0], &report), [""; 0]);
     assert_eq!(sarif.code, 0, "{}", sarif.err);
     let github = build("github");
     assert_eq!(github.code, 3);
@@ -187,6 +214,7 @@ fn a_failed_expectation_says_what_was_found_and_why() {
     let report = fs::read_to_string(folder.path().join("out/results.xml")).unwrap();
     let parsed = roxmltree::Document::parse(&report).unwrap();
     assert_eq!(parsed.root_element().attribute("tests"), Some("3"));
+    assert_eq!(faults_of_junit(&report), [""; 0]);
     let said = format!("{}\n--\n{}\n--\n{report}", ran.out, ran.err);
     assert_snapshot("reports", "test", &said);
 }

@@ -100,3 +100,79 @@ fn bash_completes_commands_options_and_values() {
         assert!(formats.contains(&format.to_owned()), "{formats:?}");
     }
 }
+
+/// A folder with the command on the path of what runs in it, and the script of a shell.
+fn prepared(shell: &str, script: &str) -> (tempfile::TempDir, std::ffi::OsString) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(script), run(&["completions", shell]).out).unwrap();
+    let command = std::path::Path::new(env!("CARGO_BIN_EXE_edgeplanc"));
+    let mut path = command.parent().unwrap().as_os_str().to_owned();
+    path.push(":");
+    path.push(std::env::var_os("PATH").unwrap());
+    (folder, path)
+}
+
+#[cfg(unix)]
+#[test]
+fn fish_completes_commands_options_and_values() {
+    let (folder, path) = prepared("fish", "edgeplanc.fish");
+    let offered = |line: &str| {
+        let asked = format!("source edgeplanc.fish; complete --do-complete '{line}'");
+        let mut fish = Command::new("fish");
+        fish.args(["--no-config", "-c", &asked]);
+        let done = fish.env("PATH", &path).current_dir(folder.path()).output();
+        done.ok()
+            .map(|done| String::from_utf8_lossy(&done.stdout).into_owned())
+    };
+    let Some(commands) = offered("edgeplanc wat") else {
+        return;
+    };
+    assert!(commands.starts_with("watch"), "{commands}");
+    let options = offered("edgeplanc check --base").unwrap();
+    assert!(options.contains("--baseline"), "{options}");
+    let formats = offered("edgeplanc check --format ").unwrap();
+    for format in ["sarif", "github", "gitlab", "junit"] {
+        assert!(formats.contains(format), "{formats}");
+    }
+}
+
+/// zsh only completes at a prompt, so its completion functions are replaced by ones that say what they were given.
+#[cfg(unix)]
+#[test]
+fn zsh_loads_the_script_and_knows_every_command() {
+    let (folder, _) = prepared("zsh", "_edgeplanc");
+    let asked = "fpath=($PWD $fpath); autoload -Uz compinit; compinit -u -D; \
+        whence -w _edgeplanc; print -r -- $_comps[edgeplanc]; \
+        _describe() { local list=$4; print -rl -- ${(P)list}; }; source ./_edgeplanc; _edgeplanc_commands";
+    let mut zsh = Command::new("zsh");
+    zsh.args(["-f", "-c", asked]).current_dir(folder.path());
+    let Ok(done) = zsh.output() else {
+        return;
+    };
+    let said = String::from_utf8_lossy(&done.stdout).into_owned();
+    assert!(said.contains("_edgeplanc: function"), "{said}");
+    for command in ["watch:", "why-not:", "check:", "diff:"] {
+        assert!(said.contains(command), "{command} in {said}");
+    }
+}
+
+#[test]
+fn power_shell_is_told_every_command_and_its_braces_close() {
+    let script = run(&["completions", "powershell"]).out;
+    assert!(script.contains("Register-ArgumentCompleter -Native -CommandName 'edgeplanc'"));
+    for command in ["watch", "why-not", "check", "diff"] {
+        assert!(
+            script.contains(&format!("'edgeplanc;{command}' {{")),
+            "{command}"
+        );
+    }
+    // Texts stand in single quotes, where a quote is written twice.
+    let code: String = script.split('\'').step_by(2).collect();
+    for (open, close) in [('{', '}'), ('(', ')'), ('[', ']')] {
+        assert_eq!(
+            code.matches(open).count(),
+            code.matches(close).count(),
+            "{open}"
+        );
+    }
+}

@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::config::{Config, Refused};
+use super::config::{self, Config, Refused};
 use super::console::Console;
 use super::exit::Failure;
 use super::inputs::Input;
 use crate::catalog::{self, Catalog};
-use crate::diagnostic::{Diagnostic, Sources};
 use crate::rules::{self, RuleSet};
 
 /// Options that add to what is built in.
@@ -65,29 +64,44 @@ impl Knowledge {
         };
         let config = config.or_else(|refused| refuse(refused, console))?;
         console.prefer(config.lang());
+        self.assemble(config)
+            .or_else(|refused| refuse(refused, console))
+    }
+
+    /// The configuration file that governs a folder, where there is one.
+    pub(crate) fn config_of(&self, folder: &Path) -> Option<PathBuf> {
+        match &self.config {
+            Some(path) => Some(path.clone()),
+            None if self.no_config => None,
+            None => config::above(folder),
+        }
+    }
+
+    /// The catalog and the rules that the options and a configuration ask for.
+    pub(crate) fn assemble(&self, config: Config) -> Result<Loaded, Refused> {
+        let failed = Refused::Failed;
         let catalog = match self.catalog.clone().or_else(|| config.catalog()) {
             None => Cow::Borrowed(catalog::builtin()),
             Some(folder) => {
-                let files = yaml_files(&folder)?;
+                let files = yaml_files(&folder).map_err(failed)?;
                 match catalog::overlay(catalog::builtin_files(), files) {
                     Ok(catalog) => Cow::Owned(catalog),
-                    Err((sources, findings)) => return show(findings, sources, console),
+                    Err((sources, findings)) => return Err(Refused::Findings(findings, sources)),
                 }
             }
         };
         let mut rules = match self.rules.clone().or_else(|| config.rules()) {
             None => Cow::Borrowed(rules::builtin()),
             Some(folder) => {
-                let files = yaml_files(&folder)?;
+                let files = yaml_files(&folder).map_err(failed)?;
                 match rules::overlay(rules::builtin_files(), files) {
                     Ok(rules) => Cow::Owned(rules),
-                    Err((sources, findings)) => return show(findings, sources, console),
+                    Err((sources, findings)) => return Err(Refused::Findings(findings, sources)),
                 }
             }
         };
         if config.has_levels() {
-            let set = config.set_levels(rules.to_mut());
-            set.or_else(|refused| refuse(refused, console))?;
+            config.set_levels(rules.to_mut())?;
         }
         Ok(Loaded {
             catalog,
@@ -97,35 +111,34 @@ impl Knowledge {
     }
 }
 
+/// Shows what ends the run.
 fn refuse<T>(refused: Refused, console: &mut Console) -> Result<T, Failure> {
     match refused {
-        Refused::Findings(findings, sources) => show(findings, sources, console),
+        Refused::Findings(findings, sources) => {
+            console.findings(&[(findings, sources)])?;
+            Err(Failure::Shown)
+        }
         Refused::Failed(failure) => Err(failure),
     }
 }
 
-/// Shows findings that end the run.
-fn show<T>(
-    findings: Vec<Diagnostic>,
-    sources: Sources,
-    console: &mut Console,
-) -> Result<T, Failure> {
-    console.findings(&[(findings, sources)])?;
-    Err(Failure::Shown)
-}
-
 /// The YAML files below a folder with their paths inside it, sorted.
 fn yaml_files(folder: &Path) -> Result<Vec<(String, String)>, Failure> {
-    let mut paths = Vec::new();
-    collect(folder, &mut paths)?;
-    paths.sort();
     let mut files = Vec::new();
-    for path in paths {
+    for path in yaml_paths(folder)? {
         let text = fs::read_to_string(&path)
             .map_err(|error| Failure::file("cli.cannot_read", &path, &error))?;
         files.push((path.display().to_string(), text));
     }
     Ok(files)
+}
+
+/// The paths of the YAML files below a folder, sorted.
+pub(crate) fn yaml_paths(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut paths = Vec::new();
+    collect(folder, &mut paths)?;
+    paths.sort();
+    Ok(paths)
 }
 
 fn collect(folder: &Path, into: &mut Vec<PathBuf>) -> Result<(), Failure> {

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::exit::Failure;
 use super::inputs::Input;
@@ -12,9 +12,13 @@ use crate::plan::Lock;
 
 /// Where the lock of a spec is; `None` for standard input.
 pub(crate) fn path(input: &Input) -> Option<PathBuf> {
-    let mut name = input.path.clone()?.into_os_string();
+    input.path.as_deref().map(beside)
+}
+
+fn beside(spec: &Path) -> PathBuf {
+    let mut name = spec.to_owned().into_os_string();
     name.push(".lock");
-    Some(PathBuf::from(name))
+    PathBuf::from(name)
 }
 
 /// The lock of a spec, where there is one.
@@ -22,9 +26,18 @@ pub(crate) fn path(input: &Input) -> Option<PathBuf> {
 /// # Errors
 /// When it cannot be read, or is no lock.
 pub(crate) fn read(input: &Input) -> Result<Option<Lock>, Failure> {
-    let Some(path) = path(input) else {
-        return Ok(None);
-    };
+    match &input.path {
+        Some(spec) => of_spec(spec),
+        None => Ok(None),
+    }
+}
+
+/// The lock of the spec at a path, where there is one.
+///
+/// # Errors
+/// When it cannot be read, or is no lock.
+pub(crate) fn of_spec(spec: &Path) -> Result<Option<Lock>, Failure> {
+    let path = beside(spec);
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

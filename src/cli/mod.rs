@@ -9,6 +9,7 @@ pub mod config;
 mod console;
 mod exit;
 mod format;
+mod ground;
 mod inputs;
 mod knowledge;
 mod lock;

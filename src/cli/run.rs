@@ -2,12 +2,13 @@
 
 use std::num::NonZero;
 use std::panic::resume_unwind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use clap::Args;
 
+use super::config::{Config, Refused};
 use super::console::{Batch, Console, MessageFormat};
 use super::exit::{Exit, Failure};
 use super::inputs::{self, Input};
@@ -62,6 +63,21 @@ impl With {
         console: &mut Console,
     ) -> Result<Loaded, Failure> {
         self.knowledge.load_for(specs, console)
+    }
+
+    /// The configuration file that governs a folder, where there is one.
+    pub(crate) fn config_of(&self, folder: &Path) -> Option<PathBuf> {
+        self.knowledge.config_of(folder)
+    }
+
+    /// The configuration in a file; an empty one where there is no file.
+    pub(crate) fn config(&self, path: Option<&Path>) -> Result<Config, Refused> {
+        path.map_or_else(|| Ok(Config::default()), Config::read)
+    }
+
+    /// The catalog and the rules that the options and a configuration ask for.
+    pub(crate) fn assemble(&self, config: Config) -> Result<Loaded, Refused> {
+        self.knowledge.assemble(config)
     }
 
     /// Folders of catalog and rule files named on the command line.

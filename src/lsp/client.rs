@@ -11,8 +11,8 @@ use crate::diagnostic::Locale;
 pub(super) struct Client {
     /// The unit of columns both agreed on.
     pub(super) encoding: Encoding,
-    /// The language of its words.
-    pub(super) locale: Locale,
+    /// The language of its words, where it asks for one that is known.
+    pub(super) locale: Option<Locale>,
     /// Shows Markdown when hovering.
     markdown: bool,
     /// Expands snippets.
@@ -23,6 +23,8 @@ pub(super) struct Client {
     pub(super) refreshes_hints: bool,
     /// Asks again for code lenses when told to.
     pub(super) refreshes_lenses: bool,
+    /// Watches files for the server.
+    pub(super) watches_files: bool,
 }
 
 impl Client {
@@ -45,12 +47,13 @@ impl Client {
         };
         Self {
             encoding,
-            locale: fixed.or(own.and_then(Locale::parse)).unwrap_or_default(),
+            locale: fixed.or(own.and_then(Locale::parse)),
             markdown: offers("textDocument/hover/contentFormat", "markdown"),
             snippets: flag("textDocument/completion/completionItem/snippetSupport"),
             shows_documents: flag("window/showDocument/support"),
             refreshes_hints: flag("workspace/inlayHint/refreshSupport"),
             refreshes_lenses: flag("workspace/codeLens/refreshSupport"),
+            watches_files: flag("workspace/didChangeWatchedFiles/dynamicRegistration"),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use gen_lsp_types::{
     Code, CodeDescription, Diagnostic as Published, DiagnosticRelatedInformation,
-    DiagnosticSeverity, DiagnosticTag, Location, Message, PublishDiagnosticsParams, Uri,
+    DiagnosticSeverity, DiagnosticTag, Location, Message, PublishDiagnosticsParams, Range, Uri,
 };
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use super::cache;
 use super::drift::carried;
 use super::position::Lines;
 use super::session::View;
-use crate::diagnostic::{Applicability, Diagnostic, Severity, Sources, Span, codes};
+use crate::diagnostic::{Applicability, Diagnostic, Locale, Severity, Sources, Span, codes};
 use crate::pipeline::has_errors;
 
 /// The code of a parameter that nothing reads.
@@ -54,23 +54,33 @@ fn findings(view: &View<'_>) -> Vec<Published> {
 }
 
 fn publish(view: &View<'_>, finding: &Diagnostic, sources: &Sources) -> Published {
-    let locale = view.locale();
-    let mut message = finding.message.render(locale);
-    for extra in finding.notes.iter().chain(&finding.helps) {
-        message.push('\n');
-        message.push_str(&extra.render(locale));
-    }
     let own = |span: &Span| {
         sources
             .file(span.file)
             .is_some_and(|f| f.name == view.document.name)
     };
     let span = finding.span().filter(own);
+    let range = span.map_or_else(
+        || view.document.lines.range(&view.document.text, 0, 0),
+        |span| view.document.range(span),
+    );
     Published {
-        range: span.map_or_else(
-            || view.document.lines.range(&view.document.text, 0, 0),
-            |span| view.document.range(span),
-        ),
+        tags: (finding.code.0 == UNUSED).then(|| vec![DiagnosticTag::Unnecessary]),
+        related_information: Some(related(view, finding, sources)),
+        data: data(view, finding),
+        ..plain(finding, range, view.locale())
+    }
+}
+
+/// A finding at a range, without what only an open spec has.
+pub(super) fn plain(finding: &Diagnostic, range: Range, locale: Locale) -> Published {
+    let mut message = finding.message.render(locale);
+    for extra in finding.notes.iter().chain(&finding.helps) {
+        message.push('\n');
+        message.push_str(&extra.render(locale));
+    }
+    Published {
+        range,
         severity: Some(match finding.severity {
             Severity::Error => DiagnosticSeverity::Error,
             Severity::Warning => DiagnosticSeverity::Warning,
@@ -80,9 +90,9 @@ fn publish(view: &View<'_>, finding: &Diagnostic, sources: &Sources) -> Publishe
         code_description: Some(CodeDescription::new(Uri(codes::url(finding.code, locale)))),
         source: Some("edgeplan".to_owned()),
         message: Message::String(message),
-        tags: (finding.code.0 == UNUSED).then(|| vec![DiagnosticTag::Unnecessary]),
-        related_information: Some(related(view, finding, sources)),
-        data: data(view, finding),
+        tags: None,
+        related_information: None,
+        data: None,
     }
 }
 
@@ -115,7 +125,7 @@ pub(super) fn location(view: &View<'_>, span: Span, sources: &Sources) -> Option
     if file.name == view.document.name {
         return Some(Location::new(view.uri.clone(), view.document.range(span)));
     }
-    let uri = cache::file(&view.knowledge.cache, &file.name, &file.text)?;
+    let uri = cache::file(view.cache, &file.name, &file.text)?;
     let lines = Lines::new(&file.text, view.client.encoding);
     let range = span.range();
     Some(Location::new(

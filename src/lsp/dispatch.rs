@@ -182,7 +182,7 @@ pub(super) fn capabilities(client: &Client) -> Value {
                 Encoding::Utf8 => "utf-8",
                 Encoding::Utf16 => "utf-16",
             },
-            "textDocumentSync": { "openClose": true, "change": INCREMENTAL },
+            "textDocumentSync": { "openClose": true, "change": INCREMENTAL, "save": true },
             "hoverProvider": true,
             "completionProvider": { "triggerCharacters": ["\"", "$", ".", " "] },
             "definitionProvider": true,

@@ -1,16 +1,18 @@
 //! One open document: its text, kept in step with the editor's, what was read of it, and the last answer to it.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use gen_lsp_types::{Position, Range, TextDocumentContentChangeEvent};
 
 use super::drift::Edit;
+use super::ground::{Governed, Knowledge, Trouble};
 use super::position::{Encoding, Lines};
-use super::session::Knowledge;
 use super::solver::Answer;
 use super::words::{Word, words};
 use crate::diagnostic::Span;
 use crate::pipeline::{self, Reading};
+use crate::solve::Locked;
 
 /// A document.
 pub(super) struct Document {
@@ -18,6 +20,14 @@ pub(super) struct Document {
     pub(super) name: String,
     /// The version the client gave it.
     pub(super) version: i32,
+    /// The number of its state: of text and all that governs it.
+    pub(super) turn: u64,
+    /// What it is read and answered with.
+    pub(super) knowledge: Arc<Knowledge>,
+    /// What an earlier build chose.
+    pub(super) locked: Locked,
+    /// What is wrong with the files that govern it.
+    pub(super) trouble: Option<Arc<Trouble>>,
     /// Its text.
     pub(super) text: String,
     /// The lines of the text.
@@ -41,10 +51,20 @@ pub(super) struct Read {
 }
 
 impl Document {
-    pub(super) fn new(name: String, version: i32, text: String, encoding: Encoding) -> Self {
+    pub(super) fn new(
+        name: String,
+        (version, turn): (i32, u64),
+        text: String,
+        encoding: Encoding,
+        governed: Governed,
+    ) -> Self {
         Self {
             name,
             version,
+            turn,
+            knowledge: governed.knowledge,
+            locked: governed.locked,
+            trouble: governed.trouble,
             lines: Lines::new(&text, encoding),
             text,
             unpublished: true,
@@ -56,7 +76,11 @@ impl Document {
     }
 
     /// Takes in changes, in order. Positions outside of the text are taken as its ends.
-    pub(super) fn change(&mut self, version: i32, changes: Vec<TextDocumentContentChangeEvent>) {
+    pub(super) fn change(
+        &mut self,
+        (version, turn): (i32, u64),
+        changes: Vec<TextDocumentContentChangeEvent>,
+    ) {
         for change in changes {
             match change {
                 TextDocumentContentChangeEvent::TextDocumentContentChangePartial(part) => {
@@ -73,7 +97,23 @@ impl Document {
             self.lines = Lines::new(&self.text, self.encoding);
         }
         self.version = version;
+        self.turn = turn;
         self.unpublished = true;
+        self.read = OnceCell::new();
+    }
+
+    /// Takes in what governs it now; what was found under another government is gone.
+    pub(super) fn govern(&mut self, turn: u64, governed: Governed) {
+        self.trouble = governed.trouble;
+        if Arc::ptr_eq(&self.knowledge, &governed.knowledge) && self.locked == governed.locked {
+            return;
+        }
+        self.knowledge = governed.knowledge;
+        self.locked = governed.locked;
+        self.turn = turn;
+        self.unpublished = true;
+        self.answer = None;
+        self.drift.clear();
         self.read = OnceCell::new();
     }
 

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
-use std::time::Duration;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -12,7 +11,9 @@ use serde_json::{Value, json};
 use super::client::Client;
 use super::dispatch;
 use super::document::Document;
-use super::session::{Knowledge, Session, Setup};
+use super::ground::{Governed, Knowledge};
+use super::session::Session;
+use crate::solve::Locked;
 use crate::spec::Overrides;
 
 const URI: &str = "file:///laws.edgeplan";
@@ -62,26 +63,34 @@ const PIECES: [&str; 24] = [
 ];
 
 static KNOWLEDGE: LazyLock<Arc<Knowledge>> = LazyLock::new(|| {
-    Arc::new(Knowledge::new(Setup {
-        catalog: Cow::Borrowed(crate::catalog::builtin()),
-        rules: Cow::Borrowed(crate::rules::builtin()),
-        overrides: Overrides::default(),
-        locale: None,
-        cache: PathBuf::from("/nowhere"),
-        rest: Duration::ZERO,
-    }))
+    Arc::new(Knowledge::new(
+        Cow::Borrowed(crate::catalog::builtin()),
+        Cow::Borrowed(crate::rules::builtin()),
+        Overrides::default(),
+        None,
+    ))
 });
+
+fn governed() -> Governed {
+    Governed {
+        knowledge: Arc::clone(&KNOWLEDGE),
+        locked: Locked::default(),
+        trouble: None,
+    }
+}
 
 fn session(text: &str) -> Session {
     let client = Client::new(&Value::Null, None);
     let document = Document::new(
         "laws.edgeplan".to_owned(),
-        1,
+        (1, 1),
         text.to_owned(),
         client.encoding,
+        governed(),
     );
     Session {
-        knowledge: Arc::clone(&KNOWLEDGE),
+        cache: PathBuf::from("/nowhere"),
+        turns: 1,
         client,
         documents: BTreeMap::from([(URI.to_owned(), document)]),
     }
@@ -153,8 +162,8 @@ proptest! {
         let range = json!({ "start": { "line": from, "character": 1 }, "end": { "line": to, "character": 2 } });
         let change = json!([{ "range": range, "text": inserted }]);
         let changes = serde_json::from_value(change).expect("changes");
-        document.change(2, changes);
-        let fresh = Document::new(String::new(), 2, document.text.clone(), session.client.encoding);
+        document.change((2, 2), changes);
+        let fresh = Document::new(String::new(), (2, 2), document.text.clone(), session.client.encoding, governed());
         for byte in [0, document.text.len() / 2, document.text.len()] {
             let document = &session.documents[URI];
             prop_assert_eq!(document.lines.position(&document.text, byte), fresh.lines.position(&fresh.text, byte));

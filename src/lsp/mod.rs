@@ -1,7 +1,8 @@
 //! The language server: what an editor asks about a spec, answered by the same stations as the command line.
 //!
 //! One file per feature. It reads and writes protocol messages; the only files it touches are read-only copies of
-//! built-in files and plans in a cache folder it is told of. It decides nothing about plans.
+//! built-in files and plans in a cache folder it is told of. What governs a document it is told too, by a [`Ground`]. It
+//! decides nothing about plans.
 
 mod cache;
 mod cards;
@@ -14,6 +15,8 @@ mod document;
 mod drift;
 mod folding;
 mod formatting;
+mod governing;
+mod ground;
 mod hints;
 mod hover;
 mod lenses;
@@ -36,5 +39,6 @@ mod words;
 #[cfg(test)]
 mod laws_test;
 
+pub use ground::{Governed, Ground, Knowledge, Trouble};
 pub use server::{Ended, serve};
 pub use session::Setup;

@@ -6,7 +6,7 @@ use lsp_server::ErrorCode;
 use super::cache;
 use super::dispatch::Refusal;
 use super::session::View;
-use super::solver::{Question, answer};
+use super::solver::{Question, Stop, answer};
 use crate::diagnostic::Text;
 use crate::{plan, render};
 
@@ -23,14 +23,12 @@ pub(super) fn open(view: &View<'_>) -> Result<Uri, Refusal> {
     let found = match view.answer() {
         Some(known) => known,
         None => {
-            let question = Question {
-                uri: view.uri.0.clone(),
-                version: view.document.version,
-                name: view.document.name.clone(),
-                text: view.document.text.clone(),
-            };
-            searched = answer(view.knowledge, question);
-            &searched
+            let question = Question::of(&view.uri.0, view.document);
+            searched = answer(question, &Stop::default());
+            match &searched {
+                Some(found) => found,
+                None => return Err(failed(&Text::key("lsp.plan.none"))),
+            }
         }
     };
     let compiled = &found.compilation;
@@ -54,6 +52,6 @@ pub(super) fn open(view: &View<'_>) -> Result<Uri, Refusal> {
     let stem = name
         .file_stem()
         .map_or("plan".into(), |stem| stem.to_string_lossy());
-    cache::plan(&knowledge.cache, &view.uri.0, &stem, &page)
+    cache::plan(view.cache, &view.uri.0, &stem, &page)
         .map_err(|error| failed(&Text::key("lsp.plan.unwritten").arg("reason", error.to_string())))
 }

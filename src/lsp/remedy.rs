@@ -3,7 +3,8 @@
 //! Each was proven by the search: the solver's own ways out hold at their value, and a name that replaces a pinned one
 //! is tried before it is offered.
 
-use super::session::Knowledge;
+use super::ground::Knowledge;
+use super::solver::Stop;
 use crate::catalog::Catalog;
 use crate::diagnostic::{
     Applicability, Diagnostic, Edit as Edited, FileId, Fix, Severity, Sources, Span, Text,
@@ -13,8 +14,8 @@ use crate::solve::solve;
 use crate::solve::types::{Candidate, Change, Edit, Outcome, Relaxation, Solution};
 use crate::spec::model::{Demand, DemandKind, Spec};
 
-/// Adds fixes to the findings of a spec without an answer.
-pub(super) fn add(compilation: &mut Compilation, knowledge: &Knowledge) {
+/// Adds fixes to the findings of a spec without an answer, until told to stop: each name is tried by a search of its own.
+pub(super) fn add(compilation: &mut Compilation, knowledge: &Knowledge, stop: &Stop) {
     let (Some(spec), Some(solution)) = (&compilation.spec, &compilation.solution) else {
         return;
     };
@@ -27,6 +28,9 @@ pub(super) fn add(compilation: &mut Compilation, knowledge: &Knowledge) {
         }
         let ways: Vec<&Relaxation> = ways_out(solution, finding, spec.file).collect();
         for way in ways {
+            if stop.asked() {
+                return;
+            }
             if let [change] = way.changes.as_slice()
                 && change.edit == Edit::Drop
             {

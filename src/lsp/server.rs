@@ -6,7 +6,6 @@
 use std::collections::VecDeque;
 use std::io::{self, BufReader, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
@@ -22,7 +21,9 @@ use super::client::Client;
 use super::diagnostics;
 use super::dispatch::{self, Refusal};
 use super::document::Document;
-use super::session::{Knowledge, Session, Setup};
+use super::governing::Told;
+use super::ground::Ground;
+use super::session::{Session, Setup};
 use super::solver::{Answer, Question, Solver};
 use super::uri;
 use super::wire::{self, Received};
@@ -64,21 +65,22 @@ pub fn serve(
     let (sender, events) = sync_channel(QUEUE);
     let answers = sender.clone();
     thread::spawn(move || listen(input, &sender));
-    let (rest, fixed) = (setup.rest, setup.locale);
-    let knowledge = Arc::new(Knowledge::new(setup));
-    let solver = Solver::start(Arc::clone(&knowledge), rest, move |answer| {
+    let solver = Solver::start(setup.rest, move |answer| {
         answers.send(Event::Answer(Box::new(answer))).is_ok()
     });
     let session = Session {
-        knowledge,
-        client: Client::new(&Value::Null, fixed),
+        client: Client::new(&Value::Null, setup.locale),
         documents: std::collections::BTreeMap::new(),
+        cache: setup.cache,
+        turns: 0,
     };
     let mut server = Server {
         output,
+        ground: setup.ground,
+        told: Told::default(),
         session,
         solver,
-        fixed,
+        fixed: setup.locale,
         phase: Phase::Fresh,
         backlog: VecDeque::new(),
         calls: 0,
@@ -98,9 +100,11 @@ fn listen(input: impl Read, events: &SyncSender<Event>) {
     let _ = events.send(Event::Closed);
 }
 
-struct Server<W> {
+pub(super) struct Server<W> {
     output: W,
-    session: Session,
+    pub(super) ground: Box<dyn Ground + Send>,
+    pub(super) told: Told,
+    pub(super) session: Session,
     solver: Solver,
     fixed: Option<crate::diagnostic::Locale>,
     phase: Phase,
@@ -230,6 +234,7 @@ impl<W: Write> Server<W> {
             return Ok(());
         }
         match call.method.as_str() {
+            "initialized" => self.watch()?,
             "textDocument/didOpen" => {
                 let Some(params) = self.params::<DidOpenTextDocumentParams>(call)? else {
                     return Ok(());
@@ -237,17 +242,20 @@ impl<W: Write> Server<W> {
                 let item = params.text_document;
                 let encoding = self.session.client.encoding;
                 let name = uri::name(&item.uri.0);
-                let document = Document::new(name, item.version, item.text, encoding);
+                let governed = self.ground.govern(uri::to_path(&item.uri.0).as_deref());
+                let state = (item.version, self.session.turn());
+                let document = Document::new(name, state, item.text, encoding, governed);
                 self.session.documents.insert(item.uri.0, document);
+                self.tell_troubles()?;
             }
             "textDocument/didChange" => {
                 let Some(params) = self.params::<DidChangeTextDocumentParams>(call)? else {
                     return Ok(());
                 };
-                let version = params.text_document.version;
+                let state = (params.text_document.version, self.session.turn());
                 let uri = params.text_document.text_document_identifier.uri;
                 match self.session.documents.get_mut(&uri.0) {
-                    Some(document) => document.change(version, params.content_changes),
+                    Some(document) => document.change(state, params.content_changes),
                     None => self.complain(&format!("a change of {}, which is not open", uri.0))?,
                 }
             }
@@ -260,11 +268,13 @@ impl<W: Write> Server<W> {
                     self.solver.forget(uri.0.clone());
                     let nothing = PublishDiagnosticsParams::new(uri, None, Vec::new());
                     self.notify("textDocument/publishDiagnostics", nothing)?;
+                    self.tell_troubles()?;
                 } else {
                     self.complain(&format!("{} is closed but was not open", uri.0))?;
                 }
             }
-            // Saving, settings and what else clients tell changes nothing here.
+            "textDocument/didSave" | "workspace/didChangeWatchedFiles" => self.govern()?,
+            // Settings and what else clients tell changes nothing here.
             _ => {}
         }
         Ok(())
@@ -293,14 +303,11 @@ impl<W: Write> Server<W> {
             let Some(document) = self.session.documents.get(&uri) else {
                 continue;
             };
-            let reading = &document.read(&self.session.knowledge).reading;
-            if !crate::pipeline::has_errors(&reading.diagnostics) {
-                self.solver.search(Question {
-                    uri,
-                    version: document.version,
-                    name: document.name.clone(),
-                    text: document.text.clone(),
-                });
+            let reading = &document.read(&document.knowledge).reading;
+            if crate::pipeline::has_errors(&reading.diagnostics) {
+                self.solver.forget(uri);
+            } else {
+                self.solver.search(Question::of(&uri, document));
             }
         }
         Ok(())
@@ -319,7 +326,7 @@ impl<W: Write> Server<W> {
         let Some(document) = self.session.documents.get_mut(&uri) else {
             return Ok(());
         };
-        if document.version != answer.version {
+        if document.turn != answer.turn {
             return Ok(());
         }
         document.settle(answer);
@@ -333,14 +340,14 @@ impl<W: Write> Server<W> {
         Ok(())
     }
 
-    fn notify(&mut self, method: &str, params: impl serde::Serialize) -> io::Result<()> {
+    pub(super) fn notify(&mut self, method: &str, params: impl serde::Serialize) -> io::Result<()> {
         wire::send(
             &mut self.output,
             Notification::new(method.to_owned(), params),
         )
     }
 
-    fn call(&mut self, method: &str, params: Value) -> io::Result<()> {
+    pub(super) fn call(&mut self, method: &str, params: Value) -> io::Result<()> {
         self.calls += 1;
         let request = Request::new(self.calls.into(), method.to_owned(), params);
         wire::send(&mut self.output, request)

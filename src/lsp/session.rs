@@ -1,30 +1,22 @@
 //! What the server holds between messages: knowledge, the client, the open documents.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use gen_lsp_types::Uri;
 
 use super::client::Client;
 use super::document::Document;
+use super::ground::{Ground, Knowledge};
 use super::solver::Answer;
 use crate::catalog::Catalog;
 use crate::diagnostic::Locale;
-use crate::rules::RuleSet;
-use crate::spec::{Overrides, Vocabulary};
 
 /// What a server is started with.
-#[derive(Debug, Clone)]
 pub struct Setup {
-    /// The facts.
-    pub catalog: Cow<'static, Catalog>,
-    /// The judgements.
-    pub rules: Cow<'static, RuleSet>,
-    /// Values of parameters set from outside the specs.
-    pub overrides: Overrides,
+    /// What governs documents.
+    pub ground: Box<dyn Ground + Send>,
     /// The language of all words; `None` for the client's.
     pub locale: Option<Locale>,
     /// The folder for copies of built-in files and for plans to be shown.
@@ -33,42 +25,32 @@ pub struct Setup {
     pub rest: Duration,
 }
 
-/// What does not change while the server runs; shared with the thread that searches.
-pub(super) struct Knowledge {
-    pub(super) catalog: Cow<'static, Catalog>,
-    pub(super) rules: Cow<'static, RuleSet>,
-    pub(super) vocabulary: Vocabulary,
-    pub(super) overrides: Overrides,
-    pub(super) cache: PathBuf,
-}
-
-impl Knowledge {
-    pub(super) fn new(setup: Setup) -> Self {
-        Self {
-            vocabulary: setup.catalog.vocabulary(),
-            catalog: setup.catalog,
-            rules: setup.rules,
-            overrides: setup.overrides,
-            cache: setup.cache,
-        }
-    }
-}
-
 /// The state of a session.
 pub(super) struct Session {
-    pub(super) knowledge: Arc<Knowledge>,
     pub(super) client: Client,
     /// By address.
     pub(super) documents: BTreeMap<String, Document>,
+    /// The folder for files to be shown.
+    pub(super) cache: PathBuf,
+    /// How many states the documents have been in.
+    pub(super) turns: u64,
 }
 
 impl Session {
+    /// A number for the next state of a document, which no other state of any document has. Versions are the client's: it
+    /// may start anew when a document is opened again.
+    pub(super) const fn turn(&mut self) -> u64 {
+        self.turns += 1;
+        self.turns
+    }
+
     /// A document with what is needed to answer about it.
     pub(super) fn view(&self, uri: &Uri) -> Option<View<'_>> {
         let document = self.documents.get(&uri.0)?;
         Some(View {
-            knowledge: &self.knowledge,
+            knowledge: &document.knowledge,
             client: &self.client,
+            cache: &self.cache,
             uri: uri.clone(),
             document,
         })
@@ -79,6 +61,7 @@ impl Session {
 pub(super) struct View<'a> {
     pub(super) knowledge: &'a Knowledge,
     pub(super) client: &'a Client,
+    pub(super) cache: &'a Path,
     pub(super) uri: Uri,
     pub(super) document: &'a Document,
 }
@@ -89,14 +72,15 @@ impl View<'_> {
         &self.knowledge.catalog
     }
 
-    /// The language of words.
-    pub(super) const fn locale(&self) -> Locale {
-        self.client.locale
+    /// The language of words: the client's, else that of the configuration.
+    pub(super) fn locale(&self) -> Locale {
+        let asked = self.client.locale.or(self.knowledge.locale);
+        asked.unwrap_or_default()
     }
 
     /// The answer to the document as it stands now, when it was found already.
     pub(super) fn answer(&self) -> Option<&Answer> {
         let answer = self.document.answer.as_ref()?;
-        (answer.version == self.document.version).then_some(answer)
+        (answer.turn == self.document.turn).then_some(answer)
     }
 }

@@ -1,38 +1,71 @@
 //! The thread that searches answers, so that no key stroke waits for one.
 //!
-//! A document is searched once it has rested for a while. A search that has begun runs to its end; its answer counts
-//! only while the document still has the version it was asked for.
+//! A document is searched once it has rested for a while. A search is given up at its next step when the document changes
+//! meanwhile, and an answer counts only while the document is in the state it was asked for.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::document::Document;
+use super::ground::Knowledge;
 use super::remedy;
-use super::session::Knowledge;
 use crate::pipeline::{self, Compilation};
-use crate::solve::{self, WhyClass};
+use crate::solve::{self, Locked, WhyClass};
 
 /// A question.
 pub(super) struct Question {
     /// The document.
     pub(super) uri: String,
-    /// Its version.
-    pub(super) version: i32,
+    /// The number of its state.
+    turn: u64,
     /// How findings call it.
-    pub(super) name: String,
+    name: String,
     /// Its text.
-    pub(super) text: String,
+    text: String,
+    knowledge: Arc<Knowledge>,
+    locked: Locked,
 }
 
-/// What was found for one version of a document.
+impl Question {
+    /// What a document asks as it stands.
+    pub(super) fn of(uri: &str, document: &Document) -> Self {
+        Self {
+            uri: uri.to_owned(),
+            turn: document.turn,
+            name: document.name.clone(),
+            text: document.text.clone(),
+            knowledge: Arc::clone(&document.knowledge),
+            locked: document.locked.clone(),
+        }
+    }
+}
+
+/// Says that an answer is no longer wanted.
+#[derive(Debug, Default)]
+pub(super) struct Stop(AtomicBool);
+
+impl Stop {
+    fn now(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether to give up.
+    pub(super) fn asked(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// What was found for one state of a document.
 pub(super) struct Answer {
     /// The document.
     pub(super) uri: String,
-    /// The version it holds for.
-    pub(super) version: i32,
+    /// The state it holds for.
+    pub(super) turn: u64,
     /// Findings, the spec and its solution.
     pub(super) compilation: Compilation,
     /// How many of the findings are about the text; those of the search follow.
@@ -47,41 +80,55 @@ enum Order {
     Forget(String),
 }
 
+/// The document that is being searched, and how to end that.
+type Running = Mutex<Option<(String, Arc<Stop>)>>;
+
 /// The way to the thread; it ends when this is dropped.
 pub(super) struct Solver {
     orders: Sender<Order>,
+    running: Arc<Running>,
 }
 
 impl Solver {
     /// Starts the thread. Answers go to `report`, which says whether anybody still listens.
-    pub(super) fn start(
-        knowledge: Arc<Knowledge>,
-        rest: Duration,
-        report: impl Fn(Answer) -> bool + Send + 'static,
-    ) -> Self {
+    pub(super) fn start(rest: Duration, report: impl Fn(Answer) -> bool + Send + 'static) -> Self {
         let (orders, receiver) = mpsc::channel();
-        thread::spawn(move || work(&knowledge, rest, &receiver, &report));
-        Self { orders }
+        let running = Arc::new(Running::default());
+        let own = Arc::clone(&running);
+        thread::spawn(move || work(rest, &receiver, &own, &report));
+        Self { orders, running }
     }
 
     /// Asks for an answer; replaces what was asked of the same document before.
     pub(super) fn search(&self, question: Question) {
+        self.give_up(&question.uri);
         // The thread only ends with the server.
         let _ = self.orders.send(Order::Search(question));
     }
 
-    /// The document was closed.
+    /// Nothing is to be searched of the document: it was closed, or its text has errors.
     pub(super) fn forget(&self, uri: String) {
+        self.give_up(&uri);
         let _ = self.orders.send(Order::Forget(uri));
+    }
+
+    fn give_up(&self, uri: &str) {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, stop)) = running.as_ref().filter(|(own, _)| own == uri) {
+            stop.now();
+        }
     }
 }
 
 fn work(
-    knowledge: &Knowledge,
     rest: Duration,
     orders: &Receiver<Order>,
+    running: &Running,
     report: &impl Fn(Answer) -> bool,
 ) {
+    let set = |now: Option<(String, Arc<Stop>)>| {
+        *running.lock().unwrap_or_else(PoisonError::into_inner) = now;
+    };
     let mut waiting: BTreeMap<String, (Instant, Question)> = BTreeMap::new();
     loop {
         let due = waiting.values().map(|(due, _)| *due).min();
@@ -110,9 +157,12 @@ fn work(
         let Some((_, question)) = waiting.remove(&uri) else {
             continue;
         };
+        let stop = Arc::new(Stop::default());
+        set(Some((uri, Arc::clone(&stop))));
         // A mistake of ours in one document must not end the service for the others; its report is on standard error.
-        let answer = catch_unwind(AssertUnwindSafe(|| answer(knowledge, question)));
-        if let Ok(answer) = answer
+        let answer = catch_unwind(AssertUnwindSafe(|| answer(question, &stop)));
+        set(None);
+        if let Ok(Some(answer)) = answer
             && !report(answer)
         {
             return;
@@ -120,29 +170,33 @@ fn work(
     }
 }
 
-/// Reads and searches one text.
-pub(super) fn answer(knowledge: &Knowledge, question: Question) -> Answer {
+/// Reads and searches one text; `None` when it was told to stop.
+pub(super) fn answer(question: Question, stop: &Stop) -> Option<Answer> {
     let Question {
         uri,
-        version,
+        turn,
         name,
         text,
+        knowledge,
+        locked,
     } = question;
     let reading = pipeline::read(&text, &name, &knowledge.vocabulary, &knowledge.overrides);
     let of_text = reading.diagnostics.len();
-    let mut compilation = pipeline::answer(reading, &knowledge.catalog, &knowledge.rules);
-    remedy::add(&mut compilation, knowledge);
+    let (catalog, rules) = (&knowledge.catalog, &knowledge.rules);
+    let mut compilation = pipeline::answer_locked(reading, catalog, rules, &locked);
+    remedy::add(&mut compilation, &knowledge, stop);
+    if stop.asked() {
+        return None;
+    }
     let slack = match (&compilation.spec, &compilation.solution) {
-        (Some(spec), Some(solution)) => {
-            solve::why(&knowledge.catalog, &knowledge.rules, spec, solution, None).classes
-        }
+        (Some(spec), Some(solution)) => solve::why(catalog, rules, spec, solution, None).classes,
         _ => Vec::new(),
     };
-    Answer {
+    Some(Answer {
         uri,
-        version,
+        turn,
         compilation,
         of_text,
         slack,
-    }
+    })
 }

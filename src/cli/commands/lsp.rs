@@ -9,6 +9,7 @@ use clap::Args;
 
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::ground::Folders;
 use crate::cli::run::With;
 use crate::diagnostic::Locale;
 use crate::lsp::{Ended, Setup, serve};
@@ -32,11 +33,12 @@ pub(crate) struct Lsp {
 impl Lsp {
     /// `lang` is the language the user asked for; without one the editor's counts.
     pub(crate) fn run(self, console: &mut Console, lang: Option<Locale>) -> Result<Exit, Failure> {
-        let loaded = self.with.load(console)?;
+        // What stands in a configuration is told in the editor; a folder named on the command line must be right.
+        if self.with.knowledge_folders().next().is_some() {
+            self.with.load(console)?;
+        }
         let setup = Setup {
-            catalog: loaded.catalog,
-            rules: loaded.rules,
-            overrides: self.with.overrides(),
+            ground: Box::new(Folders::new(self.with)),
             locale: lang,
             cache: self.cache.unwrap_or_else(user_cache),
             rest: Duration::from_millis(self.rest),

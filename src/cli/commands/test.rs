@@ -103,7 +103,6 @@ fn unmet(result: &TestResult, sources: &Sources, locale: Locale) -> Vec<String> 
 
 /// The results of one spec for a CI server. A spec that cannot be read as it stands is one failed case.
 fn suite(name: &str, tested: &Tested, locale: Locale) -> Suite {
-    let mut lines = LineIndices::new(&tested.sources);
     let said = |findings: &[Diagnostic]| -> Vec<String> {
         let one =
             |finding: &Diagnostic| format!("{}: {}", finding.code, finding.message.render(locale));
@@ -117,7 +116,6 @@ fn suite(name: &str, tested: &Tested, locale: Locale) -> Suite {
         told.extend(said(&result.reasons));
         cases.push(Case {
             name: result.name.clone(),
-            line: Some(lines.place(result.span).1.line),
             failure: first.filter(|_| !result.passed()).map(|message| Failed {
                 kind: "expect".to_owned(),
                 message,
@@ -129,7 +127,6 @@ fn suite(name: &str, tested: &Tested, locale: Locale) -> Suite {
         let told = said(&tested.diagnostics);
         cases.push(Case {
             name: "check".to_owned(),
-            line: None,
             failure: Some(Failed {
                 kind: "error".to_owned(),
                 message: told.first().cloned().unwrap_or_default(),

@@ -21,8 +21,6 @@ pub struct Suite {
 pub struct Case {
     /// What is shown in a list.
     pub name: String,
-    /// Where it stands, from 1, where it stands somewhere.
-    pub line: Option<usize>,
     /// Why it failed; `None` when it passed.
     pub failure: Option<Failed>,
 }
@@ -57,25 +55,28 @@ fn suite(findings: &[Diagnostic], sources: &Sources, locale: Locale) -> Suite {
         .partition(|finding| finding.severity == Severity::Error);
     for finding in &errors {
         let spot = spot::of(finding, &mut lines);
-        let line = spot.and_then(|spot| Some(spot.region?.0.line));
         let message = super::words(&finding.message, locale);
+        let body = spot::body(finding, locale);
+        // The format has no place for lines, so the text says where.
+        let (name, text) = match spot.and_then(|spot| Some((spot.path, spot.region?.0))) {
+            Some((path, at)) => (
+                format!("{} line {}", finding.code, at.line),
+                format!("{path}:{}:{}: {body}", at.line, at.column),
+            ),
+            None => (finding.code.to_string(), body),
+        };
         cases.push(Case {
-            name: match line {
-                Some(line) => format!("{} line {line}", finding.code),
-                None => finding.code.to_string(),
-            },
-            line,
+            name,
             failure: Some(Failed {
                 kind: finding.code.to_string(),
                 message,
-                text: spot::body(finding, locale),
+                text,
             }),
         });
     }
     if cases.is_empty() {
         cases.push(Case {
             name: "check".to_owned(),
-            line: None,
             failure: None,
         });
     }
@@ -107,16 +108,13 @@ pub fn xml(name: &str, suites: &[Suite]) -> String {
     for suite in suites {
         let file = clean(&suite.name);
         out.push_str(&format!(
-            "  <testsuite name=\"{file}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"0\">\n",
+            "  <testsuite name=\"{file}\" file=\"{file}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"0\">\n",
             suite.cases.len(),
             failures(suite)
         ));
         for case in &suite.cases {
-            let line = case
-                .line
-                .map_or_else(String::new, |line| format!(" line=\"{line}\""));
             let head = format!(
-                "    <testcase name=\"{}\" classname=\"{file}\" file=\"{file}\"{line}",
+                "    <testcase name=\"{}\" classname=\"{file}\"",
                 clean(&case.name)
             );
             match &case.failure {
@@ -171,12 +169,10 @@ mod tests {
             cases: vec![
                 Case {
                     name: "fine".to_owned(),
-                    line: None,
                     failure: None,
                 },
                 Case {
                     name: odd.to_owned(),
-                    line: Some(3),
                     failure: Some(Failed {
                         kind: "expect".to_owned(),
                         message: odd.to_owned(),
