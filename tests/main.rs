@@ -20,6 +20,7 @@ mod licences;
 mod lock;
 mod lsp;
 mod lsp_client;
+mod lsp_governed;
 mod messages;
 mod oracle;
 mod prose;
