@@ -29,7 +29,8 @@ pub(super) struct Gate<'q, 'a> {
 
 /// A kind of stacks that nothing refuses, by what its bindings share.
 pub(super) struct Weighed {
-    estimate: Estimate,
+    /// Kept only where its stacks have questions of their own: thousands of estimates cost more to store than to find.
+    estimate: Option<Box<Estimate>>,
     amounts: Amounts,
     scores: [i64; SCORES],
 }
@@ -80,7 +81,7 @@ impl<'q, 'a> Gate<'q, 'a> {
                 &estimate,
                 kind.of.kv_reduced,
             ),
-            estimate,
+            estimate: (!self.is_shared(kind.of.waits)).then(|| Box::new(estimate)),
         })
     }
 
@@ -95,8 +96,8 @@ impl<'q, 'a> Gate<'q, 'a> {
             Ok(kind) => kinds[kind].as_ref().map_err(|stage| *stage)?,
             Err(stage) => return Err(self.earlier(item, stage)),
         };
-        if !self.is_shared(item.waits) {
-            let facts = self.facts(&stack, &weighed.estimate).ok_or(Stage::Model)?;
+        if let Some(estimate) = &weighed.estimate {
+            let facts = self.facts(&stack, estimate).ok_or(Stage::Model)?;
             self.pass(item.waits, false, Tier::Memory, &facts)?;
             self.pass(item.waits, false, Tier::Speed, &facts)?;
         }
