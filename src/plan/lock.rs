@@ -97,7 +97,7 @@ impl Lock {
             version: VERSION,
             formulas: FORMULAS,
             catalog: plan.generated_from.catalog.clone(),
-            rules: rules.digest(),
+            rules: rules.digest().to_owned(),
             params,
             choices,
         }

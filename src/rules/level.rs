@@ -81,6 +81,7 @@ impl RuleSet {
         // Spans count files by their index, so the note stands after all others.
         self.files
             .push((format!("level of {id}").into(), level.id().into()));
+        self.seal();
         Ok(())
     }
 }

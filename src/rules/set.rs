@@ -26,6 +26,7 @@ pub struct RuleSet {
     /// Names and texts of the files; a span's file is an index into them.
     #[serde(skip)]
     pub files: Vec<(Cow<'static, str>, Cow<'static, str>)>,
+    digest: String,
 }
 
 impl Level {
@@ -52,7 +53,12 @@ impl Level {
 impl RuleSet {
     /// SHA-256 (hex) over names and texts of all files in order: two sets with one digest judge alike.
     #[must_use]
-    pub fn digest(&self) -> String {
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// Finds the digest of the files there are now. It is kept, as the built-in set's is asked for by every build.
+    pub(super) fn seal(&mut self) {
         let mut hasher = Sha256::new();
         for (name, text) in &self.files {
             for part in [name, text] {
@@ -61,7 +67,7 @@ impl RuleSet {
             }
         }
         let digest = hasher.finalize();
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        self.digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     }
 
     /// What the rules say of a stack, in the order of their ids: those that fired, and the `reject` rules that a missing

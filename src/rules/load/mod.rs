@@ -63,6 +63,7 @@ fn layered(
     if context.diagnostics.is_empty() {
         set.rules.sort_by(|a, b| a.id.cmp(&b.id));
         set.challenges.sort_by(|a, b| a.id.cmp(&b.id));
+        set.seal();
         Ok(set)
     } else {
         Err((context.sources, context.diagnostics))
