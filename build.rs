@@ -6,6 +6,8 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
+#[path = "build/buffers.rs"]
+mod buffers;
 #[path = "build/catalog.rs"]
 mod catalog_data;
 #[path = "build/messages.rs"]
@@ -32,6 +34,24 @@ mod catalog;
 )]
 #[path = "build/shared/diagnostic.rs"]
 mod diagnostic;
+#[allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    unfulfilled_lint_expectations,
+    reason = "the build script runs only a part of them"
+)]
+#[path = "build/shared/estimate.rs"]
+mod estimate;
+#[allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    unfulfilled_lint_expectations,
+    reason = "the build script runs only a part of them"
+)]
+#[path = "src/gguf/mod.rs"]
+mod gguf;
 #[allow(
     dead_code,
     unused_imports,
@@ -70,7 +90,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=build");
-    catalog_data::generate(&root, &out)?;
+    let catalog = catalog_data::generate(&root, &out)?;
+    buffers::generate(&catalog, &out)?;
     messages::generate(&root, &out)?;
     pages::generate(&root, &out)?;
     rules_data::generate(&root, &out)?;

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use crate::catalog::{load, types::Catalog};
 use crate::diagnostic::{Diagnostic, Locale, Sources};
 
-/// Writes `catalog.postcard` (the resolved catalog) and `catalog_files.rs` (names and texts of its files).
+/// Resolves the catalog and writes `catalog.postcard` (the resolved catalog) and `catalog_files.rs` (names and texts of its files).
 ///
 /// # Errors
 /// When a file cannot be read, or the catalog has findings: these are listed one a line.
-pub(crate) fn generate(root: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
+pub(crate) fn generate(root: &Path, out: &Path) -> Result<Catalog, Box<dyn Error>> {
     let mut paths = Vec::new();
     walk(&root.join("catalog"), &mut paths)?;
     paths.sort();
@@ -41,7 +41,7 @@ pub(crate) fn generate(root: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     };
     std::fs::write(out.join("catalog.postcard"), postcard::to_stdvec(&catalog)?)?;
     std::fs::write(out.join("catalog_files.rs"), table)?;
-    Ok(())
+    Ok(catalog)
 }
 
 /// All `.yaml` files under a folder.

@@ -11,6 +11,7 @@ mod kv;
 #[cfg(test)]
 mod laws_test;
 pub mod llama;
+mod memo;
 mod memory;
 #[cfg(test)]
 mod oracle_test;
@@ -29,9 +30,10 @@ use self::calibration::Constants;
 use self::case::Case;
 pub(crate) use self::case::backend_row;
 pub use self::settings::{default_settings, threads};
+pub use self::speed::Speeds;
 use self::speed::{Demand, Timing};
 use self::trail::Detail;
-use self::types::{Estimate, Load, Phone, Stack};
+use self::types::{Estimate, Figure, Load, Phone, Stack};
 use crate::catalog::types::Catalog;
 
 /// The version of the formulas: it goes up when the same inputs give other figures. Locks keep it.
@@ -74,7 +76,7 @@ impl<'a> Estimator<'a> {
         predict(&Case::new(&self.constants, stack, phone, load, detail))
     }
 
-    /// What the stack takes, without a word; its speeds are left out, as [`types::Figure::NotApplicable`].
+    /// What the stack takes, without a word; its speeds are left out, as [`Figure::NotApplicable`].
     ///
     /// Of the phone it reads the platform alone, so that all phones of a platform share the answer.
     #[must_use]
@@ -86,19 +88,19 @@ impl<'a> Estimator<'a> {
         }
     }
 
-    /// A footprint of the same stack with the speeds. What is unknown does not say whose it is.
-    #[must_use]
+    /// Puts the speeds that are asked for into a footprint of the same stack, in place of those of another phone. What is
+    /// unknown does not say whose it is.
     pub fn complete(
         &self,
-        footprint: &Footprint,
+        footprint: &mut Footprint,
         stack: &Stack,
         phone: &Phone,
         load: &Load,
-    ) -> Estimate {
+        asked: Speeds,
+    ) {
         let case = self.without_words(stack, phone, load);
-        let mut estimate = footprint.estimate.clone();
-        add_speeds(&Timing::new(case, footprint.demand), &mut estimate);
-        estimate
+        let timing = Timing::new(case, footprint.demand);
+        add_speeds(&timing, asked, &mut footprint.estimate);
     }
 
     /// All figures without a word: no derivation, and an unknown one does not say whose it is.
@@ -115,14 +117,15 @@ impl<'a> Estimator<'a> {
 /// What all phones of a platform share of an estimate.
 #[derive(Debug, Clone)]
 pub struct Footprint {
-    /// The figures; speeds are [`types::Figure::NotApplicable`].
+    /// The figures; speeds are [`Figure::NotApplicable`].
     pub estimate: Estimate,
     demand: Demand,
 }
 
 fn predict(case: &Case) -> Estimate {
     let mut estimate = footprint(case);
-    add_speeds(&Timing::new(*case, Demand::of(case)), &mut estimate);
+    let timing = Timing::new(*case, Demand::of(case));
+    add_speeds(&timing, Speeds::ALL, &mut estimate);
     estimate
 }
 
@@ -146,16 +149,31 @@ fn footprint(case: &Case) -> Estimate {
     }
 }
 
-/// Times, rates and energy.
-fn add_speeds(case: &Timing, estimate: &mut Estimate) {
-    let prefill = speed::prefill(case);
-    let decode = speed::decode(case);
-    let ttft = speed::ttft(case, &prefill);
-    estimate.latency = speed::latency(case, &ttft, &decode);
-    estimate.energy = speed::energy(case, &decode);
-    estimate.battery = speed::battery(case, &estimate.latency);
-    estimate.cold_start = speed::cold_start(case, estimate.weights.value());
+/// Times, rates and energy, those that are asked for; the others become [`Figure::NotApplicable`].
+fn add_speeds(case: &Timing, asked: Speeds, estimate: &mut Estimate) {
+    let prefill = given(asked.has(Speeds::PREFILL), || speed::prefill(case));
+    let decode = given(asked.has(Speeds::DECODE), || speed::decode(case));
+    let ttft = given(asked.has(Speeds::TTFT), || speed::ttft(case, &prefill));
+    let latency = || speed::latency(case, &ttft, &decode);
+    let latency = given(asked.has(Speeds::LATENCY), latency);
+    let energy = || speed::energy(case, &decode);
+    estimate.energy = given(asked.has(Speeds::ENERGY), energy);
+    let battery = || speed::battery(case, &latency);
+    estimate.battery = given(asked.has(Speeds::BATTERY), battery);
+    let weights = estimate.weights.value();
+    let cold_start = || speed::cold_start(case, weights);
+    estimate.cold_start = given(asked.has(Speeds::COLD_START), cold_start);
+    estimate.latency = latency;
     estimate.ttft = ttft;
     estimate.prefill = prefill;
     estimate.decode = decode;
+}
+
+/// The figure where it is asked for.
+fn given<T>(asked: bool, figure: impl FnOnce() -> Figure<T>) -> Figure<T> {
+    if asked {
+        figure()
+    } else {
+        Figure::NotApplicable
+    }
 }

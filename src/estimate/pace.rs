@@ -1,11 +1,11 @@
 //! The constants of a runner on a chip, each found once: many stacks ask for the same ones. Computes no figure.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::calibration::{self, Metric};
 use super::case::Case;
 use super::factors::{Rate, Shared};
+use super::memo::Memo;
 use crate::catalog::types::{BackendIx, QuantIx, RuntimeIx, SocIx};
 
 /// What the times of a runner with a quantization on a chip follow from.
@@ -44,16 +44,9 @@ impl Pace {
 type Key = (RuntimeIx, BackendIx, QuantIx, Option<SocIx>);
 
 /// What was asked for before.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Paces {
-    known: Mutex<HashMap<Key, Arc<Pace>>>,
-}
-
-impl Clone for Paces {
-    /// A copy that knows nothing yet: what it would know follows from the catalog.
-    fn clone(&self) -> Self {
-        Self::default()
-    }
+    known: Memo<Key, Arc<Pace>>,
 }
 
 impl Paces {
@@ -65,8 +58,6 @@ impl Paces {
             case.artifact.quant,
             case.phone.soc,
         );
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let pace = known.entry(key);
-        Arc::clone(pace.or_insert_with(|| Arc::new(Pace::of(case))))
+        self.known.get(key, || Arc::new(Pace::of(case)))
     }
 }

@@ -17,8 +17,8 @@ use super::parallel::side_by_side;
 use super::question::Question;
 use super::relax::{Place, Way, way};
 use super::search::Layout;
+use super::shelves::shelves;
 use super::space::Shelf;
-use super::stock::Stocks;
 use super::types::{Change, Conflict, ConflictLine, DeviceClass, Outcome, Relaxation};
 use crate::quantity::Bytes;
 use crate::spec::model::{Budget, Spec};
@@ -240,9 +240,8 @@ fn holds_without_lines(question: &Question<'_>, spec: &Spec, classes: &[&DeviceC
         (feature.cold_start, feature.memory) = (None, None);
     }
     let bare = Question::new(question.catalog, question.rules, &bare);
-    let mut stocks = Stocks::new(&bare);
-    classes.iter().all(|class| {
-        let shelves = stocks.shelves(class);
+    let shelves = shelves(&bare, classes);
+    classes.iter().zip(shelves).all(|(class, shelves)| {
         let mut problem = problem(&bare, shelves.iter().map(|s| s.entries.as_slice()));
         Limits::of(&bare, class, &|_| true, true).apply(&bare, &mut problem);
         Layout::new(&problem).is_feasible(&problem, |_, _| true)

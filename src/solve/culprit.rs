@@ -6,11 +6,11 @@
 
 use std::collections::BTreeMap;
 
+use super::judge::NO_FIGURES;
 use super::lines::{LineKind, Part};
 use super::question::Question;
 use super::space::Shelf;
 use super::stacks::{imaginable, stacks};
-use super::stock::NO_FIGURES;
 use super::types::{Candidate, ConflictLine, DeviceClass, Violation};
 use crate::catalog::types::PlatformIx;
 use crate::estimate::threads;

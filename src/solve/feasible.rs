@@ -30,8 +30,8 @@ pub(super) struct Domain {
 pub(super) struct Prices {
     /// Per slot and choice: memory, time, download, storage, nothing shared.
     full: Vec<Vec<[u64; 4]>>,
-    /// Per slot and choice: its place when all are sorted by price, then file, instance and number.
-    rank: Vec<Vec<usize>>,
+    /// Per slot, all choices by price, then file, instance and number.
+    order: Vec<Vec<usize>>,
 }
 
 impl Prices {
@@ -41,21 +41,34 @@ impl Prices {
             .iter()
             .map(|choices| choices.iter().map(|one| price(problem, one)).collect())
             .collect();
-        let slots = problem.slots.iter().zip(&full);
-        let rank = slots.map(|(choices, full)| {
-            let mut order: Vec<usize> = (0..choices.len()).collect();
-            order
-                .sort_unstable_by_key(|&at| (full[at], choices[at].file, choices[at].instance, at));
-            let mut rank = vec![0; order.len()];
-            for (place, at) in order.into_iter().enumerate() {
-                rank[at] = place;
-            }
-            rank
-        });
-        Self {
-            rank: rank.collect(),
+        let mut prices = Self {
+            order: Vec::with_capacity(full.len()),
             full,
+        };
+        for (slot, choices) in problem.slots.iter().enumerate() {
+            let order = prices.sorted(problem, slot, (0..choices.len()).collect());
+            prices.order.push(order);
         }
+        prices
+    }
+
+    /// All choices of a slot, cheapest first.
+    pub(super) fn order(&self, slot: usize) -> impl Iterator<Item = usize> {
+        self.order[slot].iter().copied()
+    }
+
+    /// Some choices of a slot, cheapest first.
+    pub(super) fn sorted(&self, problem: &Problem, slot: usize, some: Vec<usize>) -> Vec<usize> {
+        let (choices, full) = (&problem.slots[slot], &self.full[slot]);
+        // Memory decides nearly always: by it alone first, then what ties.
+        let mut order: Vec<(u64, usize)> = some.into_iter().map(|at| (full[at][0], at)).collect();
+        order.sort_unstable();
+        for tied in order.chunk_by_mut(|a, b| a.0 == b.0) {
+            tied.sort_unstable_by_key(|&(_, at)| {
+                (full[at], choices[at].file, choices[at].instance, at)
+            });
+        }
+        order.into_iter().map(|(_, at)| at).collect()
     }
 }
 
@@ -72,7 +85,7 @@ fn price(problem: &Problem, choice: &Choice) -> [u64; 4] {
 }
 
 impl Domain {
-    /// Prunes `all`. `shared` says whether another slot could use the same file or instance.
+    /// Prunes `all`, which come cheapest first. `shared` says whether another slot could use the same file or instance.
     ///
     /// A choice `b` goes when some `a` never costs more: the same file and instance with no more of its own, or, where
     /// nobody can share `b`'s file and instance, any `a` whose full price is no higher than `b`'s.
@@ -85,12 +98,10 @@ impl Domain {
     ) -> Self {
         let choices = &problem.slots[slot];
         let no_dearer = |a: &[u64], b: &[u64]| a.iter().zip(b).all(|(a, b)| a <= b);
-        let mut order = all.clone();
-        order.sort_unstable_by_key(|&at| prices.rank[slot][at]);
         let mut lean: Vec<usize> = Vec::new();
         let mut twins: BTreeMap<(usize, usize), Vec<[u64; 2]>> = BTreeMap::new();
         let mut frontier: Vec<[u64; 4]> = Vec::new();
-        for at in order {
+        for &at in &all {
             let choice = &choices[at];
             let cost = prices.full[slot][at];
             let dear = frontier.iter().any(|kept| no_dearer(kept, &cost));

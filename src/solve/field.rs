@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::instance::{Limits, problem};
+use super::judge::{Alike, Judge};
 use super::problem::Problem;
 use super::question::Question;
 use super::search::Layout;
 use super::space::{Entry, amounts, scores};
 use super::stacks::stacks;
-use super::stock::{Alike, Judge};
 use super::tiers::Tier;
 use super::types::{ConflictLine, DeviceClass};
 use crate::estimate::types::{Estimate, Stack};
@@ -245,7 +245,7 @@ fn judged<'q, 'a>(
         let estimate = &figures[known].2;
         let entry = Entry {
             stack,
-            amounts: amounts(question, estimate),
+            amounts: amounts(question, slot, estimate),
             scores: scores(question, slot, &stack, estimate, false),
         };
         let case = question.case(slot, class, stack);

@@ -6,6 +6,7 @@
 use super::question::Question;
 use super::types::{ObjectiveValue, Slot};
 use crate::catalog::types::{Catalog, QuantFamily, Quantization, Role};
+use crate::estimate::Speeds;
 use crate::estimate::types::{Estimate, Figure, Stack};
 use crate::quantity::Bytes;
 use crate::spec::model::Objective;
@@ -105,6 +106,21 @@ pub(super) fn score(
             Figure::NotApplicable => 0.0,
             Figure::Unknown { .. } => f64::NEG_INFINITY,
         },
+    }
+}
+
+/// The speeds an objective looks at.
+pub(super) const fn speeds(objective: Objective) -> Speeds {
+    match objective {
+        Objective::Quality | Objective::Memory | Objective::Download | Objective::Storage => {
+            Speeds::NONE
+        }
+        // Where there are no tokens, waiting is for the whole answer.
+        Objective::Comfort | Objective::Latency => Speeds::LATENCY,
+        Objective::Ttft => Speeds::TTFT,
+        Objective::Decode => Speeds::DECODE,
+        Objective::Energy => Speeds::ENERGY,
+        Objective::ColdStart => Speeds::COLD_START,
     }
 }
 

@@ -8,8 +8,8 @@ use super::figures::objective_value;
 use super::instance::{Limits, problem};
 use super::question::Question;
 use super::search::Layout;
+use super::shelves::shelves;
 use super::space::{Entry, Shelf};
-use super::stock::Stocks;
 use super::types::{DeviceClass, ObjectiveValue, Slot};
 use crate::catalog::types::Catalog;
 use crate::estimate::types::Stack;
@@ -52,12 +52,12 @@ pub struct Point {
 /// The frontiers over some objectives. Time: the stacks of a slot times the points of its frontier.
 #[must_use]
 pub fn frontier(catalog: &Catalog, rules: &RuleSet, spec: &Spec, over: &[Objective]) -> Frontier {
-    let question = Question::new(catalog, rules, spec);
+    let mut question = Question::new(catalog, rules, spec);
+    question.over = over;
     let (classes, _) = classes(catalog, spec);
     let mut fronts = Vec::new();
-    let mut stocks = Stocks::new(&question);
-    for class in &classes {
-        let shelves = stocks.shelves(class);
+    let all: Vec<&DeviceClass> = classes.iter().collect();
+    for (class, shelves) in classes.iter().zip(shelves(&question, &all)) {
         let mut problem = problem(&question, shelves.iter().map(|s| s.entries.as_slice()));
         Limits::of(&question, class, &|_| true, true).apply(&question, &mut problem);
         let layout = Layout::new(&problem);

@@ -1,105 +1,107 @@
 //! Asks of the stacks of a slot what only a class of phones can answer: its chips, its limits, memory, and speed last.
 //!
-//! Starts from a [`Stock`], where everything else is answered. The answers are those of asking each stack alone.
+//! Starts from what [`super::judge`] left open. The answers are those of asking each stack alone.
 
+use std::ops::BitOr;
+
+use super::figures::speeds;
+use super::judge::NO_FIGURES;
 use super::lines::Line;
+use super::problem::SCORES;
 use super::question::Question;
 use super::space::{Amounts, Entry, amounts, scores};
-use super::stock::{Item, Kind, NO_FIGURES, Stock};
 use super::tiers::{Filter, Stage, Tier};
 use super::types::{DeviceClass, Slot};
-use crate::estimate::threads;
 use crate::estimate::types::{Estimate, Stack};
+use crate::estimate::{Footprint, Speeds, threads};
 use crate::rules::eval::Kleene;
 use crate::rules::facts::{Budgets, Case, StackFacts};
-use crate::solve::problem::SCORES;
 
 /// Judges the stacks of one slot for one class.
 pub(super) struct Gate<'q, 'a> {
     question: &'q Question<'a>,
-    stock: &'q Stock<'a>,
-    at: usize,
     slot: Slot,
     class: &'q DeviceClass,
     budgets: Budgets,
     threads: u32,
+    /// Lines that speak of the slot and look at the phone or later.
+    lines: Vec<&'q Line<'a>>,
+    /// What is known of the phone, once there is a stack to ask with.
+    phone: Option<Alive>,
+}
+
+/// What a phone makes of the filters.
+struct Alive {
     /// By filter, whether it can refuse any stack on the phone.
-    alive: Vec<bool>,
+    filters: Vec<bool>,
+    /// The speeds that somebody will ask for.
+    speeds: Speeds,
 }
 
 /// A kind of stacks that nothing refuses, by what its bindings share.
 pub(super) struct Weighed {
-    /// Kept only where its stacks have questions of their own: thousands of estimates cost more to store than to find.
+    /// Kept only where its stacks have questions of their own.
     estimate: Option<Box<Estimate>>,
     amounts: Amounts,
     scores: [i64; SCORES],
 }
 
 impl<'q, 'a> Gate<'q, 'a> {
-    pub(super) fn new(
-        question: &'q Question<'a>,
-        at: usize,
-        class: &'q DeviceClass,
-        stock: &'q Stock<'a>,
-    ) -> Self {
-        let mut gate = Self {
+    pub(super) fn new(question: &'q Question<'a>, at: usize, class: &'q DeviceClass) -> Self {
+        let lines = question.concerns[at].iter();
+        Self {
             question,
-            stock,
-            at,
             slot: question.slots[at],
             class,
             budgets: Budgets::of(question.catalog, question.spec, &class.phone),
             threads: threads(question.catalog, &class.phone),
-            alive: Vec::new(),
-        };
-        let first = stock.items.first();
-        if let Some(facts) = first.and_then(|item| gate.facts(&item.stack, &NO_FIGURES)) {
-            let filters = question.tiers.filters.iter();
-            let alive = filters.map(|filter| filter.is_alive(&facts));
-            gate.alive = alive.collect();
+            lines: lines
+                .map(|&line| &question.lines[line])
+                .filter(|line| !line.tier.is_of_platform())
+                .collect(),
+            phone: None,
         }
-        gate
     }
 
-    /// What all stacks of a kind share, or how far they come.
-    pub(super) fn weigh(&self, kind: &Kind<'a>) -> Result<Weighed, Stage> {
-        let stack = self.placed(kind.stack);
+    /// What all stacks of a kind share, or how far they come. `footprint` is the kind's; its speeds are left as this phone's.
+    pub(super) fn weigh(
+        &mut self,
+        stack: &Stack,
+        waits: &[usize],
+        kv_reduced: bool,
+        footprint: &mut Footprint,
+    ) -> Result<Weighed, Stage> {
+        let stack = self.placed(*stack);
+        self.meet(&stack).ok_or(Stage::Model)?;
         let facts = self
-            .facts(&stack, &kind.footprint.estimate)
+            .facts(&stack, &footprint.estimate)
             .ok_or(Stage::Model)?;
-        self.pass(kind.of.waits, true, Tier::Memory, &facts)?;
-        let estimate = self
-            .question
-            .complete(&kind.footprint, self.slot, self.class, &stack);
-        self.pass(kind.of.waits, true, Tier::Speed, &facts.with(&estimate))?;
+        self.pass(waits, true, Tier::Memory, &facts)?;
+        let speeds = self.phone.as_ref().map_or(Speeds::ALL, |it| it.speeds);
+        (self.question).complete(footprint, self.slot, self.class, &stack, speeds);
+        let estimate = &footprint.estimate;
+        let facts = self.facts(&stack, estimate).ok_or(Stage::Model)?;
+        self.pass(waits, true, Tier::Speed, &facts)?;
         Ok(Weighed {
-            amounts: amounts(self.question, &estimate),
-            scores: scores(
-                self.question,
-                self.slot,
-                &stack,
-                &estimate,
-                kind.of.kv_reduced,
-            ),
-            estimate: (!self.is_shared(kind.of.waits)).then(|| Box::new(estimate)),
+            amounts: amounts(self.question, self.slot, estimate),
+            scores: scores(self.question, self.slot, &stack, estimate, kv_reduced),
+            estimate: (!self.is_shared(waits)).then(|| Box::new(estimate.clone())),
         })
     }
 
-    /// A stack as an entry for the search, or how far it came; `kinds` are what [`Gate::weigh`] said of them.
+    /// A stack of a kind as an entry for the search, or how far it came.
     pub(super) fn judge(
         &self,
-        item: &Item,
-        kinds: &[Result<Weighed, Stage>],
+        stack: &Stack,
+        waits: &[usize],
+        weighed: &Result<Weighed, Stage>,
     ) -> Result<Entry, Stage> {
-        let stack = self.placed(item.stack);
-        let weighed = match item.verdict {
-            Ok(kind) => kinds[kind].as_ref().map_err(|stage| *stage)?,
-            Err(stage) => return Err(self.earlier(item, stage)),
-        };
+        let weighed = weighed.as_ref().map_err(|stage| *stage)?;
+        let stack = self.placed(*stack);
         if let Some(estimate) = &weighed.estimate {
             let facts = self.facts(&stack, estimate).ok_or(Stage::Model)?;
-            self.pass(item.waits, false, Tier::Memory, &facts)?;
-            self.pass(item.waits, false, Tier::Speed, &facts)?;
+            self.pass(waits, false, Tier::Memory, &facts)?;
+            self.pass(waits, false, Tier::Speed, &facts)?;
         }
         Ok(Entry {
             stack,
@@ -108,10 +110,53 @@ impl<'q, 'a> Gate<'q, 'a> {
         })
     }
 
+    /// How far a refused stack comes on this phone, which may refuse it sooner.
+    pub(super) fn earlier(&mut self, stack: &Stack, waits: &[usize], stage: Stage) -> Stage {
+        let filters = &self.question.tiers.filters;
+        let sooner = |at: &usize| filters[*at].stage < stage;
+        if !waits.iter().any(sooner) {
+            return stage;
+        }
+        let stack = self.placed(*stack);
+        let (Some(()), Some(facts)) = (self.meet(&stack), self.facts(&stack, &NO_FIGURES)) else {
+            return Stage::Model;
+        };
+        let fires = |at: &usize| {
+            sooner(at) && self.is_alive(*at) && filters[*at].holds(Tier::Placed, &facts)
+        };
+        let first = waits.iter().copied().find(fires);
+        first.map_or(stage, |at| filters[at].stage)
+    }
+
     /// The stack with the threads of this phone.
     pub(super) fn placed(&self, mut stack: Stack) -> Stack {
         stack.settings.threads = self.threads;
         stack
+    }
+
+    /// Learns what the phone makes of the filters, with the first stack there is; `None` where the catalog lacks it.
+    fn meet(&mut self, stack: &Stack) -> Option<()> {
+        if self.phone.is_none() {
+            let facts = self.facts(stack, &NO_FIGURES)?;
+            let filters = self.question.tiers.filters.iter();
+            let alive: Vec<bool> = filters.map(|filter| filter.is_alive(&facts)).collect();
+            let filters = self.question.tiers.filters.iter().zip(&alive);
+            let asked = filters
+                .filter(|(_, alive)| **alive)
+                .map(|(filter, _)| filter.speeds);
+            let asked = asked.chain(self.lines.iter().map(|line| line.speeds));
+            let compared = self.question.compared(self.slot).map(speeds);
+            self.phone = Some(Alive {
+                speeds: asked.chain(compared).fold(Speeds::NONE, BitOr::bitor),
+                filters: alive,
+            });
+        }
+        Some(())
+    }
+
+    fn is_alive(&self, filter: usize) -> bool {
+        let phone = self.phone.as_ref();
+        phone.is_none_or(|phone| phone.filters[filter])
     }
 
     fn facts<'f>(&self, stack: &Stack, estimate: &'f Estimate) -> Option<StackFacts<'f>>
@@ -126,58 +171,34 @@ impl<'q, 'a> Gate<'q, 'a> {
     /// Asks the filters that wait and the lines, those that end with `last` or, for memory, before it.
     fn pass(
         &self,
-        waits: usize,
+        waits: &[usize],
         shared: bool,
         last: Tier,
         facts: &StackFacts<'_>,
     ) -> Result<(), Stage> {
         let due = |tier: Tier| (tier == Tier::Speed) == (last == Tier::Speed);
         let fires = |filter: &Filter<'_>| filter.fires_from(Tier::Placed, facts);
-        for &at in &self.stock.waits[waits] {
+        for &at in waits {
             let filter = &self.question.tiers.filters[at];
             let asked = filter.shared == shared && due(filter.last);
-            if asked && self.alive[at] && fires(filter) {
+            if asked && self.is_alive(at) && fires(filter) {
                 return Err(filter.stage);
             }
         }
         let unmet = |line: &&Line<'_>| {
-            let asked = line.shared == shared && due(line.tier) && !line.tier.is_of_platform();
+            let asked = line.shared == shared && due(line.tier);
             asked && line.broken(facts) != Kleene::False
         };
-        if self.lines().any(|line| unmet(&line)) {
+        if self.lines.iter().any(unmet) {
             return Err(Stage::Figures);
         }
         Ok(())
     }
 
-    /// The lines that speak of the slot.
-    fn lines(&self) -> impl Iterator<Item = &'q Line<'a>> {
-        let lines = self.question.concerns[self.at].iter();
-        lines.map(|&line| &self.question.lines[line])
-    }
-
     /// Whether bindings of one engine share all answers that are still open.
-    fn is_shared(&self, waits: usize) -> bool {
+    fn is_shared(&self, waits: &[usize]) -> bool {
         let filters = &self.question.tiers.filters;
-        let mut waiting = self.stock.waits[waits].iter();
-        waiting.all(|&at| filters[at].shared) && self.lines().all(|line| line.shared)
-    }
-
-    /// How far a refused stack comes on this phone, which may refuse it sooner.
-    fn earlier(&self, item: &Item, stage: Stage) -> Stage {
-        let filters = &self.question.tiers.filters;
-        let mut sooner = self.stock.waits[item.waits]
-            .iter()
-            .filter(|&&at| filters[at].stage < stage && self.alive[at])
-            .peekable();
-        if sooner.peek().is_none() {
-            return stage;
-        }
-        let stack = self.placed(item.stack);
-        let Some(facts) = self.facts(&stack, &NO_FIGURES) else {
-            return Stage::Model;
-        };
-        let fires = sooner.find(|&&at| filters[at].holds(Tier::Placed, &facts));
-        fires.map_or(stage, |&at| filters[at].stage)
+        let mut lines = self.lines.iter();
+        waits.iter().all(|&at| filters[at].shared) && lines.all(|line| line.shared)
     }
 }

@@ -1,6 +1,6 @@
 //! From shelves of stacks to the abstract problem, with the limits of the class and the spec.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 use super::lines::{LineKind, Part};
 use super::problem::{
@@ -121,8 +121,8 @@ pub(super) fn problem<'e>(
     question: &Question<'_>,
     shelves: impl Iterator<Item = &'e [Entry]>,
 ) -> Problem {
-    let mut files: BTreeMap<u32, usize> = BTreeMap::new();
-    let mut instances: BTreeMap<(u32, u32, u32), usize> = BTreeMap::new();
+    let mut files: FxHashMap<u32, usize> = FxHashMap::default();
+    let mut instances: FxHashMap<(u32, u32, u32), usize> = FxHashMap::default();
     let mut problem = Problem {
         goals: goals(question),
         ..Problem::default()

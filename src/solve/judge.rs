@@ -1,54 +1,28 @@
-//! The stacks of one slot on one platform, judged as far as no phone is needed: what all classes of a platform share.
+//! Judges the stacks of one slot on one platform as far as no phone is needed: what all classes of a platform share.
 //!
 //! A catalog offers tens of thousands of stacks, but far fewer models and runners: what a rule asks of the model is asked
 //! once per model, what it asks of the runtime once per runner. Bindings of one engine run a file alike, so they are a
-//! kind, and a kind is weighed once. [`super::gate`] asks the rest for each class.
+//! kind. [`super::gate`] asks the rest for each class.
 
 use super::question::Question;
-use super::space::{Shelf, shelf};
-use super::stacks::stacks;
 use super::tiers::{Filter, Stage, Tier};
 use super::types::DeviceClass;
-use crate::catalog::types::{
-    ArtifactIx, BackendIx, Catalog, ModelIx, PlatformIx, RuntimeBackend, RuntimeIx,
-};
+use crate::catalog::types::{ArtifactIx, BackendIx, Catalog, ModelIx, RuntimeBackend, RuntimeIx};
+use crate::estimate::backend_row;
 use crate::estimate::types::{Estimate, Settings, Stack};
-use crate::estimate::{Footprint, backend_row};
 use crate::rules::eval::Kleene;
 use crate::rules::facts::{Budgets, StackFacts};
 
 /// By runtime, then by backend; nothing where nobody asked yet.
 type ByRunner<T> = Vec<Vec<Option<T>>>;
 
-/// All stacks of a slot on a platform.
-pub(super) struct Stock<'a> {
-    /// In the order that breaks the last ties.
-    pub(super) items: Vec<Item>,
-    /// What the items that nothing refused so far are kinds of.
-    pub(super) kinds: Vec<Kind<'a>>,
-    /// Lists of filters that wait for the phone, ascending.
-    pub(super) waits: Vec<Vec<usize>>,
-}
-
-/// A stack, and what became of it.
+/// What became of a stack.
 #[derive(Clone, Copy)]
 pub(super) struct Item {
-    /// The stack, with the threads of some phone of the platform.
-    pub(super) stack: Stack,
-    /// Its kind, or how far it came before it was refused.
+    /// The number of its kind among those of its file, or how far it came before it was refused.
     pub(super) verdict: Result<usize, Stage>,
     /// Number of the list of filters that wait for the phone. Of a refused stack, those that would refuse it earlier.
     pub(super) waits: usize,
-}
-
-/// Stacks with the same figures and the same questions left.
-pub(super) struct Kind<'a> {
-    /// One of them.
-    pub(super) stack: Stack,
-    /// What it takes; its speed depends on the phone.
-    pub(super) footprint: Footprint,
-    /// What makes the kind among those of its file.
-    pub(super) of: Alike<'a>,
 }
 
 /// What stacks of one file must have in common to be of one kind.
@@ -83,51 +57,6 @@ struct Fate {
     waits: usize,
 }
 
-/// The stocks of the platforms asked for so far.
-pub(super) struct Stocks<'q, 'a> {
-    question: &'q Question<'a>,
-    known: Vec<(PlatformIx, Vec<Stock<'a>>)>,
-}
-
-impl<'q, 'a> Stocks<'q, 'a> {
-    pub(super) const fn new(question: &'q Question<'a>) -> Self {
-        Self {
-            question,
-            known: Vec::new(),
-        }
-    }
-
-    /// The shelf of every slot on a class.
-    pub(super) fn shelves(&mut self, class: &DeviceClass) -> Vec<Shelf> {
-        let platform = class.phone.platform;
-        let slots = 0..self.question.slots.len();
-        let at = self.known.iter().position(|(of, _)| *of == platform);
-        let at = at.unwrap_or_else(|| {
-            let stocks = slots.clone().map(|slot| stock(self.question, slot, class));
-            self.known.push((platform, stocks.collect()));
-            self.known.len() - 1
-        });
-        let stocks = slots.zip(&self.known[at].1);
-        stocks
-            .map(|(slot, stock)| shelf(self.question, slot, class, stock))
-            .collect()
-    }
-}
-
-/// Judges the stacks of a slot on the platform of `class`; which of its classes plays no part.
-pub(super) fn stock<'a>(question: &Question<'a>, at: usize, class: &DeviceClass) -> Stock<'a> {
-    let slot = question.slots[at];
-    let context = question.spec.features[slot.feature].context.value;
-    let all = stacks(question.catalog, slot.role, &class.phone, context);
-    let mut judge = Judge::new(question, at, class);
-    let items = all.into_iter().map(|stack| judge.item(stack)).collect();
-    Stock {
-        items,
-        kinds: judge.kinds,
-        waits: judge.waits,
-    }
-}
-
 /// Judges stack after stack of one slot, remembering every answer that several of them share.
 pub(super) struct Judge<'q, 'a> {
     pub(super) question: &'q Question<'a>,
@@ -144,10 +73,12 @@ pub(super) struct Judge<'q, 'a> {
     pairs: (Option<ModelIx>, ByRunner<Vec<usize>>),
     /// File, runtime and backend of the stack before.
     before: Option<(ArtifactIx, RuntimeIx, BackendIx)>,
-    kinds: Vec<Kind<'a>>,
-    /// Where the kinds of the file at hand begin.
-    own: usize,
+    /// The kinds of the file at hand: stacks with the same figures and the same questions left.
+    kinds: Vec<Alike<'a>>,
+    /// Lists of filters that wait for the phone, ascending.
     waits: Vec<Vec<usize>>,
+    /// The list at hand, kept for its room.
+    waiting: Vec<usize>,
 }
 
 impl<'q, 'a> Judge<'q, 'a> {
@@ -166,25 +97,32 @@ impl<'q, 'a> Judge<'q, 'a> {
             pairs: (None, Vec::new()),
             before: None,
             kinds: Vec::new(),
-            own: 0,
             waits: vec![Vec::new()],
+            waiting: Vec::new(),
         }
     }
 
-    fn item(&mut self, stack: Stack) -> Item {
+    /// The kinds of the file of the stack judged last.
+    pub(super) fn kinds(&self) -> &[Alike<'a>] {
+        &self.kinds
+    }
+
+    /// A list of filters by its number.
+    pub(super) fn waiting(&self, waits: usize) -> &[usize] {
+        &self.waits[waits]
+    }
+
+    /// Judges the next stack; those of a file follow one another.
+    pub(super) fn item(&mut self, stack: Stack) -> Item {
         // The runtime's own KV type comes first among stacks that differ in nothing else.
         let named = (stack.artifact, stack.runtime, stack.backend);
         let kv_reduced = self.before == Some(named);
         if self.before.is_none_or(|before| before.0 != stack.artifact) {
-            self.own = self.kinds.len();
+            self.kinds.clear();
         }
         self.before = Some(named);
         let (verdict, waits) = self.verdict(&stack, kv_reduced);
-        Item {
-            stack,
-            verdict,
-            waits,
-        }
+        Item { verdict, waits }
     }
 
     fn verdict(&mut self, stack: &Stack, kv_reduced: bool) -> (Result<usize, Stage>, usize) {
@@ -207,7 +145,8 @@ impl<'q, 'a> Judge<'q, 'a> {
             return (Err(Stage::Runner), model.waits);
         }
         let Some(facts) = facts() else { return lost };
-        let mut waiting = Vec::new();
+        let mut waiting = std::mem::take(&mut self.waiting);
+        waiting.clear();
         let mut refused = None;
         for &at in self.open(stack, &facts) {
             let filter = &question.tiers.filters[at];
@@ -224,7 +163,8 @@ impl<'q, 'a> Judge<'q, 'a> {
         if refused.is_none() && (model.unmet || runner.unmet || own()) {
             refused = Some(Stage::Figures);
         }
-        let waits = number(&mut self.waits, waiting);
+        let waits = number(&mut self.waits, &waiting);
+        self.waiting = waiting;
         match refused {
             Some(stage) => (Err(stage), waits),
             None => (Ok(self.kind(stack, kv_reduced, waits)), waits),
@@ -282,7 +222,7 @@ impl<'q, 'a> Judge<'q, 'a> {
             let fate = Fate {
                 refused: !now.is_empty(),
                 unmet: unmet(self.question, self.at, lines, facts),
-                waits: number(&mut self.waits, later),
+                waits: number(&mut self.waits, &later),
             };
             Some(Shared { holds, fate })
         };
@@ -292,20 +232,14 @@ impl<'q, 'a> Judge<'q, 'a> {
         self.runners[stack.runtime.at()][stack.backend.at()] = by_runner;
     }
 
-    /// The number of the stack's kind, which is weighed when it is new.
+    /// The number of the stack's kind.
     fn kind(&mut self, stack: &Stack, kv_reduced: bool, waits: usize) -> usize {
-        let question = self.question;
-        let of = Alike::new(question.catalog, self.class, stack, kv_reduced, waits);
-        let mut known = self.kinds[self.own..].iter();
-        if let Some(at) = known.position(|kind| kind.of == of) {
-            return self.own + at;
-        }
-        self.kinds.push(Kind {
-            stack: *stack,
-            footprint: question.footprint(question.slots[self.at], self.class, stack),
-            of,
-        });
-        self.kinds.len() - 1
+        let of = Alike::new(self.question.catalog, self.class, stack, kv_reduced, waits);
+        let at = self.kinds.iter().position(|kind| *kind == of);
+        at.unwrap_or_else(|| {
+            self.kinds.push(of);
+            self.kinds.len() - 1
+        })
     }
 }
 
@@ -354,10 +288,10 @@ fn unmet(question: &Question<'_>, slot: usize, tiers: &[Tier], facts: &StackFact
 const NOTHING: usize = 0;
 
 /// The number of a list among those known, which it joins when it is new.
-fn number(known: &mut Vec<Vec<usize>>, list: Vec<usize>) -> usize {
-    let at = known.iter().position(|one| *one == list);
+fn number(known: &mut Vec<Vec<usize>>, list: &[usize]) -> usize {
+    let at = known.iter().position(|one| one == list);
     at.unwrap_or_else(|| {
-        known.push(list);
+        known.push(list.to_vec());
         known.len() - 1
     })
 }
@@ -369,7 +303,3 @@ fn unasked(count: usize) -> Vec<Option<Shared>> {
 
 /// An estimate that says nothing, for conditions that ask for no figure.
 pub(super) static NO_FIGURES: Estimate = Estimate::NOTHING;
-
-#[cfg(test)]
-#[path = "stock_tests.rs"]
-mod tests;

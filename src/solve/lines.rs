@@ -7,6 +7,7 @@ use super::tiers::{Looks, Tier};
 use super::types::{Slot, Violation};
 use crate::catalog::types::Catalog;
 use crate::diagnostic::Span;
+use crate::estimate::Speeds;
 use crate::quantity::{Dimension, Interval, Quantity};
 use crate::rules::eval::{Kleene, View, evaluate, show, truth};
 use crate::rules::facts::{Facts, StackFacts, Value};
@@ -31,6 +32,8 @@ pub(super) struct Line<'a> {
     pub(super) tier: Tier,
     /// It asks nothing of the runtime itself, so that bindings of one engine share the answer.
     pub(super) shared: bool,
+    /// The speeds it looks at.
+    pub(super) speeds: Speeds,
 }
 
 /// What a line asks.
@@ -92,6 +95,7 @@ pub(super) fn lines(spec: &Spec) -> Vec<Line<'_>> {
             compared: find("peak_memory"),
             tier: Tier::Memory,
             shared: true,
+            speeds: Speeds::NONE,
         });
     }
     let download = budget.download.as_ref();
@@ -183,6 +187,7 @@ fn bound<'a>(
         compared: find(path),
         tier: Looks::at(path).tier(),
         shared: true,
+        speeds: Looks::at(path).speeds(),
     })
 }
 
@@ -205,6 +210,7 @@ fn demands<'a>(demands: &'a [Demand], feature: Option<usize>, lines: &mut Vec<Li
             compared: named_fact(demand).and_then(find),
             tier: looks.tier(),
             shared: looks.is_shared(),
+            speeds: looks.speeds(),
         }
     }));
 }
@@ -227,6 +233,11 @@ fn looks(demand: &Demand) -> Looks {
 }
 
 impl Line<'_> {
+    /// Whether it limits the time of a feature's roles together.
+    pub(super) fn limits_time(&self) -> bool {
+        matches!(&self.kind, LineKind::Bound { part, .. } if *part == Part::FeatureTime)
+    }
+
     /// Whether the line speaks of this slot. A pinned model speaks of the roles it can fill.
     pub(super) fn concerns(&self, spec: &Spec, catalog: &Catalog, slot: Slot) -> bool {
         if self.feature.is_some_and(|feature| feature != slot.feature) {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::question::Question;
 use super::types::DeviceClass;
+use crate::catalog::types::{ArtifactIx, BackendIx, RuntimeIx};
 use crate::estimate::types::Stack;
 
 /// A stack by the ids of the catalog.
@@ -24,23 +25,49 @@ pub struct Locked {
     pub stacks: BTreeMap<(String, String), StackIds>,
 }
 
+/// The same as the catalog numbers them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Named {
+    file: ArtifactIx,
+    runtime: RuntimeIx,
+    backend: BackendIx,
+}
+
+impl Named {
+    /// Whether it is this stack.
+    pub(super) fn is(self, stack: &Stack) -> bool {
+        self.file == stack.artifact
+            && self.runtime == stack.runtime
+            && self.backend == stack.backend
+    }
+}
+
 impl Locked {
-    /// Whether this stack is what was chosen for a slot on a class.
-    pub(super) fn holds(
+    /// What was chosen for a slot on a class, as far as the catalog still has it.
+    pub(super) fn named(
         &self,
         question: &Question<'_>,
         slot: usize,
         class: &DeviceClass,
-        stack: &Stack,
-    ) -> bool {
+    ) -> Option<Named> {
         let place = question.slots[slot];
         let feature = &question.spec.features[place.feature].id;
         let key = (class.id.clone(), format!("{feature}.{}", place.role.id()));
+        let ids = self.stacks.get(&key)?;
         let catalog = question.catalog;
-        self.stacks.get(&key).is_some_and(|ids| {
-            ids.file == catalog.artifact_at(stack.artifact).id
-                && ids.runtime == catalog.runtime_at(stack.runtime).id
-                && ids.backend == catalog.backend_at(stack.backend).id
+        let file = catalog.artifacts.iter().position(|it| it.id == ids.file)?;
+        let runtime = catalog
+            .runtimes
+            .iter()
+            .position(|it| it.id == ids.runtime)?;
+        let backend = catalog
+            .backends
+            .iter()
+            .position(|it| it.id == ids.backend)?;
+        Some(Named {
+            file: ArtifactIx(file as u32),
+            runtime: RuntimeIx(runtime as u32),
+            backend: BackendIx(backend as u32),
         })
     }
 }

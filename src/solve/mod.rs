@@ -15,6 +15,7 @@ mod figures;
 mod frontier;
 mod gate;
 mod instance;
+mod judge;
 #[cfg(test)]
 mod lcg;
 mod lines;
@@ -30,13 +31,13 @@ mod report;
 mod scale;
 pub mod search;
 mod sharing;
+mod shelves;
 mod single;
 mod slots;
 #[cfg(test)]
 mod solve_tests;
 mod space;
 mod stacks;
-mod stock;
 #[cfg(test)]
 mod testing;
 mod tests_run;
@@ -65,11 +66,12 @@ use self::instance::problem;
 use self::parallel::side_by_side;
 use self::question::Question;
 use self::search::Layout;
+use self::shelves::shelves;
 use self::single::{Solved, single};
-use self::space::Shelf;
-use self::stock::Stocks;
-use self::types::{Candidate, Chosen, ClassSolution, DeviceClass, Outcome, Solution};
-use crate::catalog::types::{Catalog, ModelIx, PlatformIx};
+use self::space::{Entry, Shelf};
+use self::types::{Candidate, Chosen, ClassSolution, DeviceClass, Outcome, Slot, Solution};
+use crate::catalog::types::{Catalog, ModelIx};
+use crate::estimate::types::Stack;
 use crate::rules::RuleSet;
 use crate::spec::model::Spec;
 
@@ -87,25 +89,17 @@ pub fn solve_locked(catalog: &Catalog, rules: &RuleSet, spec: &Spec, locked: &Lo
     let mut question = Question::new(catalog, rules, spec);
     question.locked = Some(locked);
     let (classes, issues) = classes(catalog, spec);
-    let mut platforms: Vec<PlatformIx> = classes.iter().map(|class| class.phone.platform).collect();
-    platforms.sort_unstable();
-    platforms.dedup();
-    // Platforms share nothing; the classes of one share most.
-    let answers = side_by_side(&platforms, |platform| {
-        let mut stocks = Stocks::new(&question);
-        let own = classes.iter().enumerate();
-        own.filter(|(_, class)| class.phone.platform == platform)
-            .map(|(at, class)| (at, answer(&question, class, stocks.shelves(class))))
-            .collect::<Vec<_>>()
-    });
-    let mut answers: Vec<(usize, Answer<'_>)> = answers.into_iter().flatten().collect();
-    answers.sort_by_key(|(at, _)| *at);
-    let answers: Vec<Answer<'_>> = answers.into_iter().map(|(_, answer)| answer).collect();
+    let every: Vec<&DeviceClass> = classes.iter().collect();
+    let shelves = shelves(&question, &every);
+    let work: Vec<(&DeviceClass, &[Shelf])> = (every.into_iter())
+        .zip(shelves.iter().map(Vec::as_slice))
+        .collect();
+    let answers = side_by_side(&work, |(class, shelves)| answer(&question, class, shelves));
     let blocked: Vec<Blocked<'_>> = (answers.iter())
         .filter(|answer| answer.chosen.is_none())
         .map(|answer| Blocked {
             class: answer.solved.class,
-            shelves: &answer.solved.shelves,
+            shelves: answer.solved.shelves,
         })
         .collect();
     let everywhere = blocked.is_empty();
@@ -119,11 +113,12 @@ pub fn solve_locked(catalog: &Catalog, rules: &RuleSet, spec: &Spec, locked: &Lo
         let Some(outcome) = chosen.or_else(|| explained.next()) else {
             continue;
         };
-        let shelves = &answer.solved.shelves;
+        let shelves = answer.solved.shelves;
         solutions.push(ClassSolution {
             class: answer.solved.class.clone(),
             outcome,
-            candidates: answer.candidates,
+            admitted: answer.admitted,
+            refused: answer.refused,
             judged: shelves.iter().map(|shelf| shelf.judged).sum(),
             admissible: shelves.iter().map(|shelf| shelf.entries.len()).sum(),
         });
@@ -141,16 +136,22 @@ pub fn solve_locked(catalog: &Catalog, rules: &RuleSet, spec: &Spec, locked: &Lo
 /// The choice for one class, if there is one, with what it was found from.
 struct Answer<'c> {
     chosen: Option<Chosen>,
-    candidates: Vec<Candidate>,
+    admitted: Vec<(Slot, Stack)>,
+    refused: Vec<Candidate>,
     solved: Solved<'c>,
 }
 
-fn answer<'c>(question: &Question<'_>, class: &'c DeviceClass, shelves: Vec<Shelf>) -> Answer<'c> {
+fn answer<'c>(question: &Question<'_>, class: &'c DeviceClass, shelves: &'c [Shelf]) -> Answer<'c> {
     let mut problem = problem(question, shelves.iter().map(|s| s.entries.as_slice()));
     let layout = Layout::new(&problem);
+    let refused = shelves.iter().enumerate().flat_map(|(slot, shelf)| {
+        let stacks = shelf.refused.values();
+        stacks.map(move |&stack| question.contender(slot, class, stack))
+    });
     Answer {
-        chosen: choose(question, class, &shelves, &mut problem, &layout),
-        candidates: representatives(question, class, &shelves),
+        chosen: choose(question, class, shelves, &mut problem, &layout),
+        admitted: admitted(question, shelves),
+        refused: refused.collect(),
         solved: Solved {
             class,
             shelves,
@@ -160,37 +161,26 @@ fn answer<'c>(question: &Question<'_>, class: &'c DeviceClass, shelves: Vec<Shel
     }
 }
 
-/// Per slot and model the stack that speaks for it: the preferred admissible one, else the one that came furthest.
-fn representatives(
-    question: &Question<'_>,
-    class: &DeviceClass,
-    shelves: &[Shelf],
-) -> Vec<Candidate> {
-    let mut candidates = Vec::new();
+/// Per slot and admissible model the preferred stack.
+fn admitted(question: &Question<'_>, shelves: &[Shelf]) -> Vec<(Slot, Stack)> {
+    let mut all = Vec::new();
     for (slot, shelf) in shelves.iter().enumerate() {
         let order = question.preference(slot);
-        let better = |one: &space::Entry, other: &space::Entry| {
-            let scores = order.iter().map(|&at| (one.scores[at], other.scores[at]));
-            let decides = scores.map(|(one, other)| one.cmp(&other));
-            decides.fold(Ordering::Equal, Ordering::then) == Ordering::Greater
+        let better = |one: &Entry, other: &Entry| {
+            let scores = order
+                .iter()
+                .map(|&at| one.scores[at].cmp(&other.scores[at]));
+            scores.fold(Ordering::Equal, Ordering::then) == Ordering::Greater
         };
-        let mut best: BTreeMap<ModelIx, &space::Entry> = BTreeMap::new();
+        let mut best: BTreeMap<ModelIx, &Entry> = BTreeMap::new();
         for entry in &shelf.entries {
             let known = best.entry(entry.stack.model).or_insert(entry);
             if better(entry, known) {
                 *known = entry;
             }
         }
-        let admissible = best.into_values();
-        let mut speakers: BTreeMap<ModelIx, Candidate> = admissible
-            .map(|entry| question.admitted(slot, class, entry.stack))
-            .map(|candidate| (candidate.stack.model, candidate))
-            .collect();
-        let refused = shelf.refused.iter();
-        speakers.extend(
-            refused.map(|(&model, &stack)| (model, question.contender(slot, class, stack))),
-        );
-        candidates.extend(speakers.into_values());
+        let place = question.slots[slot];
+        all.extend(best.into_values().map(|entry| (place, entry.stack)));
     }
-    candidates
+    all
 }

@@ -2,32 +2,44 @@
 //! finishes first.
 
 use std::panic::resume_unwind;
-use std::thread::{self, Builder};
+use std::thread::{self, Builder, available_parallelism};
 
-/// What `work` makes of every item. The caller's own thread does the last one, so that a single item costs no thread.
-pub(super) fn side_by_side<I: Copy + Send, T: Send>(
+/// More threads than this have too little to do to be worth their start.
+const THREADS: usize = 4;
+
+/// How many pieces to cut work into so that all threads are busy.
+pub(super) fn threads() -> usize {
+    available_parallelism().map_or(1, |it| it.get().min(THREADS))
+}
+
+/// What `work` makes of every item. Items are dealt out to threads in turn; the caller's own thread takes its share, so
+/// that a single item costs no thread.
+pub(super) fn side_by_side<I: Copy + Sync, T: Send>(
     items: &[I],
     work: impl Fn(I) -> T + Sync,
 ) -> Vec<T> {
-    let Some((&own, others)) = items.split_last() else {
-        return Vec::new();
-    };
+    let hands = threads().min(items.len()).max(1);
     let work = &work;
-    thread::scope(|scope| {
-        let start = |&item| (item, Builder::new().spawn_scoped(scope, move || work(item)));
-        let started: Vec<_> = others.iter().map(start).collect();
-        let own = work(own);
-        let finish = |(item, handle): (I, std::io::Result<thread::ScopedJoinHandle<'_, T>>)| {
-            match handle {
-                Ok(handle) => handle.join().unwrap_or_else(|panic| resume_unwind(panic)),
-                // No thread is to be had: the work is done here.
-                Err(_) => work(item),
-            }
+    let hand = move |turn: usize| -> Vec<T> {
+        let own = items.iter().skip(turn).step_by(hands);
+        own.map(|&item| work(item)).collect()
+    };
+    let mut dealt: Vec<_> = thread::scope(|scope| {
+        let start = |turn| {
+            let thread = Builder::new().spawn_scoped(scope, move || hand(turn));
+            (turn, thread)
         };
-        let mut done: Vec<T> = started.into_iter().map(finish).collect();
-        done.push(own);
-        done
-    })
+        let started: Vec<_> = (1..hands).map(start).collect();
+        let mut done = vec![hand(0)];
+        done.extend(started.into_iter().map(|(turn, thread)| match thread {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            // No thread is to be had: the work is done here.
+            Err(_) => hand(turn),
+        }));
+        done.into_iter().map(Vec::into_iter).collect()
+    });
+    let turns = (0..items.len()).filter_map(|at| dealt[at % hands].next());
+    turns.collect()
 }
 
 #[cfg(test)]
@@ -36,7 +48,10 @@ mod tests {
 
     #[test]
     fn results_are_in_the_order_of_the_work() {
-        assert_eq!(side_by_side(&[3, 1, 2], |item| item * 10), [30, 10, 20]);
+        let items: Vec<usize> = (0..11).rev().collect();
+        let tenfold: Vec<usize> = items.iter().map(|item| item * 10).collect();
+        assert_eq!(side_by_side(&items, |item| item * 10), tenfold);
+        assert_eq!(side_by_side(&[3], |item| item * 10), [30]);
         assert!(side_by_side(&[], |item: u8| item).is_empty());
     }
 }

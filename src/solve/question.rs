@@ -7,7 +7,7 @@ use super::tiers::Tiers;
 use super::types::{Candidate, DeviceClass, Slot, Violation};
 use crate::catalog::types::Catalog;
 use crate::estimate::types::{Estimate, Load, Stack};
-use crate::estimate::{Estimator, Footprint};
+use crate::estimate::{Estimator, Footprint, Speeds};
 use crate::rules::RuleSet;
 use crate::rules::facts::{Case, StackFacts};
 use crate::rules::types::Level;
@@ -30,6 +30,10 @@ pub(super) struct Question<'a> {
     pub(super) tiers: Tiers<'a>,
     /// What an earlier build chose.
     pub(super) locked: Option<&'a Locked>,
+    /// Objectives to compare by besides those each feature prefers.
+    pub(super) over: &'a [Objective],
+    /// By feature, whether a line limits the time of its roles together.
+    timed: Vec<bool>,
     estimator: Estimator<'a>,
 }
 
@@ -45,7 +49,13 @@ impl<'a> Question<'a> {
                     .collect()
             })
             .collect();
+        let timed = spec.features.iter().enumerate().map(|(at, _)| {
+            let own = |line: &&Line<'_>| line.feature == Some(at);
+            lines.iter().filter(own).any(Line::limits_time)
+        });
         Self {
+            timed: timed.collect(),
+            over: &[],
             catalog,
             rules,
             spec,
@@ -66,6 +76,17 @@ impl<'a> Question<'a> {
         places
             .filter_map(|wanted| Objective::ALL.iter().position(|one| one == wanted))
             .collect()
+    }
+
+    /// The objectives by which the stacks of a slot are compared.
+    pub(super) fn compared(&self, slot: Slot) -> impl Iterator<Item = Objective> {
+        let preferred = self.spec.features[slot.feature].prefer.value.iter();
+        preferred.chain(self.over).copied()
+    }
+
+    /// Whether the time of a slot's stack enters a sum that is limited.
+    pub(super) fn is_timed(&self, slot: Slot) -> bool {
+        self.timed[slot.feature]
     }
 
     /// The case of a stack in a slot on a class.
@@ -96,17 +117,18 @@ impl<'a> Question<'a> {
         self.estimator.footprint(stack, &class.phone, &load)
     }
 
-    /// A footprint of the same stack with the speeds.
+    /// Puts speeds on the class into a footprint of the same stack.
     pub(super) fn complete(
         &self,
-        footprint: &Footprint,
+        footprint: &mut Footprint,
         slot: Slot,
         class: &DeviceClass,
         stack: &Stack,
-    ) -> Estimate {
+        asked: Speeds,
+    ) {
         let load = self.load(slot);
         self.estimator
-            .complete(footprint, stack, &class.phone, &load)
+            .complete(footprint, stack, &class.phone, &load, asked);
     }
 
     fn load(&self, slot: Slot) -> Load {

@@ -51,6 +51,7 @@ impl Layout {
 
     /// Those of some choices of a slot that no other of them makes superfluous where only costs count.
     pub(super) fn lean(&self, problem: &Problem, slot: usize, some: Vec<usize>) -> Vec<usize> {
+        let some = self.prices.sorted(problem, slot, some);
         Domain::new(problem, &self.prices, slot, some, &self.shared).lean
     }
 
@@ -81,9 +82,9 @@ impl<'a> Narrowing<'a> {
             .slots
             .iter()
             .enumerate()
-            .map(|(slot, choices)| {
-                let all = (0..choices.len()).filter(|&at| keep(slot, at)).collect();
-                Domain::new(problem, &layout.prices, slot, all, &layout.shared)
+            .map(|(slot, _)| {
+                let all = layout.prices.order(slot).filter(|&at| keep(slot, at));
+                Domain::new(problem, &layout.prices, slot, all.collect(), &layout.shared)
             })
             .collect();
         let counts = Counts::default();
@@ -116,27 +117,10 @@ impl<'a> Narrowing<'a> {
             self.problem.goals[goal].score,
         );
         let of = |at: usize| self.problem.slots[slot][at].scores[score];
-        let worst = of(self.witness[slot]);
-        let mut levels: Vec<i64> = self.domains[slot].all.iter().map(|&at| of(at)).collect();
-        levels.retain(|&level| level >= worst);
-        levels.sort_unstable_by(|a, b| b.cmp(a));
-        levels.dedup();
-        let place = |levels: &[i64], value: i64| levels.partition_point(|&level| level > value);
-        let (mut low, mut high) = (0, place(&levels, worst));
-        // Limits seldom stand against the very best: that is asked first, and halves after it.
-        let mut middle = 0;
-        while low < high {
-            let floor = levels[middle];
-            let all = self.domains[slot].all.iter().copied();
-            let kept = all.filter(|&at| of(at) >= floor).collect();
-            match self.try_domain(slot, kept) {
-                Some(witness) => {
-                    high = place(&levels, of(witness[slot]));
-                    self.witness = witness;
-                }
-                None => low = middle + 1,
-            }
-            middle = low + (high - low) / 2;
+        let top = self.domains[slot].all.iter().map(|&at| of(at)).max();
+        // Limits seldom stand against the very best: that is asked first.
+        if top.is_some_and(|top| top > of(self.witness[slot]) && !self.reaches(slot, score, top)) {
+            self.bisect(slot, score);
         }
         let best = of(self.witness[slot]);
         let all = self.domains[slot].all.iter().copied();
@@ -144,6 +128,39 @@ impl<'a> Narrowing<'a> {
         if kept.len() != self.domains[slot].all.len() {
             self.domains[slot] = self.domain(slot, kept);
         }
+    }
+
+    /// Raises the witness to the best score that can be had.
+    fn bisect(&mut self, slot: usize, score: usize) {
+        let of = |at: usize| self.problem.slots[slot][at].scores[score];
+        let worst = of(self.witness[slot]);
+        let mut levels: Vec<i64> = self.domains[slot].all.iter().map(|&at| of(at)).collect();
+        levels.retain(|&level| level >= worst);
+        levels.sort_unstable_by(|a, b| b.cmp(a));
+        levels.dedup();
+        let place = |value: i64| levels.partition_point(|&level| level > value);
+        let (mut low, mut high) = (0, place(worst));
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.reaches(slot, score, levels[middle]) {
+                high = place(of(self.witness[slot]));
+            } else {
+                low = middle + 1;
+            }
+        }
+    }
+
+    /// Whether a slot can have at least this score; the witness then shows how.
+    fn reaches(&mut self, slot: usize, score: usize, floor: i64) -> bool {
+        let of = |at: usize| self.problem.slots[slot][at].scores[score];
+        let all = self.domains[slot].all.iter().copied();
+        let kept = all.filter(|&at| of(at) >= floor).collect();
+        let found = self.try_domain(slot, kept);
+        let reached = found.is_some();
+        if let Some(witness) = found {
+            self.witness = witness;
+        }
+        reached
     }
 
     fn domain(&self, slot: usize, all: Vec<usize>) -> Domain {
@@ -215,7 +232,9 @@ impl<'a> Narrowing<'a> {
 
     /// Fixes a slot at the earliest choice that still leaves a way.
     fn earliest(&mut self, slot: usize) {
-        for at in self.domains[slot].all.clone() {
+        let mut all = self.domains[slot].all.clone();
+        all.sort_unstable();
+        for at in all {
             let found = if at == self.witness[slot] {
                 Some(self.witness.clone())
             } else {

@@ -7,7 +7,7 @@ use super::super::question::Question;
 use super::super::space::{Entry, Shelf, amounts, scores};
 use super::super::stacks::stacks;
 use super::super::types::DeviceClass;
-use super::Stocks;
+use super::shelves;
 use crate::catalog::builtin;
 use crate::diagnostic::Sources;
 use crate::estimate::types::Stack;
@@ -59,7 +59,7 @@ fn alone(
     let unmet = lines.any(|line| line.broken(&facts) != Kleene::False);
     (!refused && !unmet).then(|| Entry {
         stack,
-        amounts: amounts(question, &estimate),
+        amounts: amounts(question, slot, &estimate),
         scores: scores(question, slot, &stack, &estimate, kv_reduced),
     })
 }
@@ -88,9 +88,10 @@ fn judging_together_is_judging_alone() {
     let mut compared = 0;
     for spec in &specs() {
         let question = Question::new(builtin(), rules::builtin(), spec);
-        let mut stocks = Stocks::new(&question);
-        for class in &classes(builtin(), spec).0 {
-            for (at, shelf) in stocks.shelves(class).iter().enumerate() {
+        let (classes, _) = classes(builtin(), spec);
+        let all: Vec<&DeviceClass> = classes.iter().collect();
+        for (class, shelves) in classes.iter().zip(shelves(&question, &all)) {
+            for (at, shelf) in shelves.iter().enumerate() {
                 compared += compare(&question, at, class, shelf);
             }
         }

@@ -18,7 +18,7 @@ type Weights = (ModelIx, QuantIx);
 /// A class with its shelves and its problem.
 pub(super) struct Solved<'c> {
     pub(super) class: &'c DeviceClass,
-    pub(super) shelves: Vec<Shelf>,
+    pub(super) shelves: &'c [Shelf],
     pub(super) problem: Problem,
     pub(super) layout: Layout,
 }

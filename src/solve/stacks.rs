@@ -27,9 +27,26 @@ pub fn fills(model: &Model, role: Role) -> bool {
             && model.capabilities.contains(&Capability::Translation))
 }
 
-/// All stacks for a role, in the order that breaks the last ties: by file; then runtimes that are maintained, not
-/// experimental, released, engines rather than bindings of one, with more known abilities, by id; then the runtime's own KV type.
+/// All stacks for a role, as [`each_stack`] gives them.
 pub(super) fn stacks(catalog: &Catalog, role: Role, phone: &Phone, context: Tokens) -> Vec<Stack> {
+    let mut stacks = Vec::new();
+    each_stack(catalog, role, phone, context, &|_| true, |stack| {
+        stacks.push(stack)
+    });
+    stacks
+}
+
+/// Gives each stack for a role with a model that is `mine`, in the order that breaks the last ties: by file; then runtimes
+/// that are maintained, not experimental, released, engines rather than bindings of one, with more known abilities, by id;
+/// then the runtime's own KV type.
+pub(super) fn each_stack(
+    catalog: &Catalog,
+    role: Role,
+    phone: &Phone,
+    context: Tokens,
+    mine: &dyn Fn(ModelIx) -> bool,
+    mut give: impl FnMut(Stack),
+) {
     let runners = runners(catalog, phone, role);
     let mut readers: BTreeMap<Format, Vec<usize>> = BTreeMap::new();
     for (at, runner) in runners.iter().enumerate() {
@@ -40,13 +57,12 @@ pub(super) fn stacks(catalog: &Catalog, role: Role, phone: &Phone, context: Toke
             }
         }
     }
-    let mut stacks = Vec::new();
     // Per runner the settings for the model at hand, where it runs the model; files of a model follow one another.
     let mut of_model: Option<(ModelIx, Vec<Option<Settings>>)> = None;
     for (at, artifact) in catalog.artifacts.iter().enumerate() {
         let ix = artifact.model;
         let model = &catalog.models[ix.at()];
-        if !fills(model, role) {
+        if !(mine(ix) && fills(model, role)) {
             continue;
         }
         if of_model.as_ref().is_none_or(|(known, _)| *known != ix) {
@@ -71,17 +87,16 @@ pub(super) fn stacks(catalog: &Catalog, role: Role, phone: &Phone, context: Toke
                 backend: runner.backend,
                 settings,
             };
-            stacks.push(stack);
+            give(stack);
             let smaller = KvType::Q8_0;
             let offered = runner.row.kv_types.iter().any(|kv| kv == smaller.id());
             if offered && settings.kv != smaller && model.arch.is_some() {
                 let mut stack = stack;
                 stack.settings.kv = smaller;
-                stacks.push(stack);
+                give(stack);
             }
         }
     }
-    stacks
 }
 
 /// Every file on every backend of every runtime, whether or not they go together or exist on the phone: for saying what

@@ -5,6 +5,7 @@
 //! speed. The answer is the same in any order: a stack is out when any rule fires.
 
 use crate::catalog::types::Role;
+use crate::estimate::Speeds;
 use crate::rules::RuleSet;
 use crate::rules::eval::{Kleene, View, truth, value};
 use crate::rules::facts::{Facts, Value};
@@ -72,6 +73,8 @@ pub(super) struct Filter<'a> {
     parts: [Vec<&'a Expr>; TIERS],
     /// What is asked for each class asks nothing of the runtime itself, so that bindings of one engine share the answer.
     pub(super) shared: bool,
+    /// The speeds it looks at.
+    pub(super) speeds: Speeds,
 }
 
 impl<'a> Filter<'a> {
@@ -89,6 +92,7 @@ impl<'a> Filter<'a> {
             last: last.map_or(Tier::Spec, |tier| ORDER[tier]),
             parts,
             shared,
+            speeds: asked.speeds(),
         }
     }
 
@@ -199,6 +203,20 @@ fn concerns(rule: &Rule, role: Role) -> bool {
     rule.roles.is_empty() || rule.roles.iter().any(|id| id == role.id())
 }
 
+/// The speeds a fact is, or all of them where it is none by name.
+fn speeds(path: &str) -> Speeds {
+    match path {
+        "prefill" => Speeds::PREFILL,
+        "ttft" => Speeds::TTFT,
+        "decode" => Speeds::DECODE,
+        "latency" => Speeds::LATENCY,
+        "energy" => Speeds::ENERGY,
+        "battery" => Speeds::BATTERY,
+        "cold_start" => Speeds::COLD_START,
+        _ => Speeds::ALL,
+    }
+}
+
 /// What a condition looks at.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Looks {
@@ -209,6 +227,7 @@ pub(super) struct Looks {
     phone: bool,
     memory: bool,
     speed: bool,
+    speeds: Speeds,
 }
 
 impl Looks {
@@ -252,6 +271,11 @@ impl Looks {
         } else {
             Tier::Spec
         }
+    }
+
+    /// The speeds among it.
+    pub(super) const fn speeds(self) -> Speeds {
+        self.speeds
     }
 
     /// Whether bindings of one engine share the answer.
@@ -308,7 +332,10 @@ impl Looks {
             "device" | "soc" | "budget" | "store" => self.phone = true,
             "feature" | "role" | "ui" | "offline" | "commercial" | "app" | "input" | "output"
             | "context" | "platform" => {}
-            _ => self.speed = true,
+            _ => {
+                self.speed = true;
+                self.speeds = self.speeds | speeds(path);
+            }
         }
     }
 }

@@ -224,9 +224,10 @@ pub struct ClassSolution {
     pub class: DeviceClass,
     /// The answer.
     pub outcome: Outcome,
-    /// The best stack of every model that could fill a slot: the preferred admissible one, else the nearest miss
-    /// with all it violates. By slot, then by id of the model.
-    pub candidates: Vec<Candidate>,
+    /// The preferred stack of every model with an admissible one. By slot, then by id of the model.
+    pub admitted: Vec<(Slot, Stack)>,
+    /// The nearest miss of every other model that could fill a slot, with all it violates. By slot, then by id of the model.
+    pub refused: Vec<Candidate>,
     /// How many stacks were judged.
     pub judged: usize,
     /// How many of them are admissible, each by itself.

@@ -41,7 +41,8 @@ pub fn verdicts(
     let mut found = Vec::new();
     for class in &solution.classes {
         for slot in solution.slots.iter().filter(looks) {
-            let own = class.candidates.iter().filter(|one| one.slot == *slot);
+            let admitted = class.admitted.iter().filter(|(of, _)| of == slot);
+            let own = class.refused.iter().filter(|one| one.slot == *slot);
             let refused = own.clone().filter(|candidate| refuses(candidate, rule));
             found.push(RuleOnSlot {
                 class: class.class.id.clone(),
@@ -61,7 +62,7 @@ pub fn verdicts(
                     Some((pick.stack, truth))
                 }),
                 refuses: refused.map(|candidate| candidate.stack).collect(),
-                models: own.count(),
+                models: admitted.count() + own.count(),
             });
         }
     }

@@ -89,7 +89,20 @@ fn count(axes: Axes) -> u64 {
         .fold(1, |product, axis| product.saturating_mul(*axis))
 }
 
+/// Tensors of a usual graph without repeated blocks.
+const USUAL: usize = 512;
+
 impl Graph {
+    /// An empty graph with room for a usual one: growing step by step costs as much as building it.
+    pub(super) fn with_room() -> Self {
+        Self {
+            tensors: Vec::with_capacity(USUAL),
+            sources: Vec::with_capacity(USUAL),
+            nodes: Vec::with_capacity(USUAL),
+            inputs: Vec::new(),
+        }
+    }
+
     fn push(
         &mut self,
         kind: Kind,

@@ -3,6 +3,7 @@
 //! The arithmetic replays ggml 0.26.0 (`llama-cpp-sys-2` 0.1.161): the graph is built in llama.cpp's order, and ggml's
 //! allocator is run over it. Judges nothing, reads no file.
 
+pub mod ahead;
 mod allocator;
 pub mod blueprint;
 pub mod cache;

@@ -1,5 +1,6 @@
 //! Times, rates and energy from calibrated constants. Fits nothing; weighs nothing that is charged.
 
+mod asked;
 mod decode;
 mod energy;
 mod load;
@@ -7,6 +8,7 @@ mod prefill;
 mod speech;
 pub(super) mod traffic;
 
+pub use self::asked::Speeds;
 pub(super) use self::decode::decode;
 pub(super) use self::energy::{battery, energy};
 pub(super) use self::load::cold_start;

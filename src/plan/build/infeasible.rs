@@ -98,7 +98,7 @@ fn nearest(
     empty: &[Slot],
 ) -> Vec<(String, Vec<crate::plan::types::Reason>)> {
     let mut out: Vec<_> = solved
-        .candidates
+        .refused
         .iter()
         .filter(|candidate| !candidate.violations.is_empty())
         .filter(|candidate| empty.is_empty() || empty.contains(&candidate.slot))

@@ -17,7 +17,10 @@ pub(super) fn considered(context: &Context<'_>) -> Considered {
     let classes = &context.solution.classes;
     let mut models: Vec<ModelIx> = classes
         .iter()
-        .flat_map(|solved| solved.candidates.iter().map(|c| c.stack.model))
+        .flat_map(|solved| {
+            let admitted = solved.admitted.iter().map(|(_, stack)| stack.model);
+            admitted.chain(solved.refused.iter().map(|c| c.stack.model))
+        })
         .collect();
     models.sort();
     models.dedup();
@@ -93,23 +96,27 @@ pub(super) fn refused(context: &Context<'_>, oversized: &[Oversized]) -> Vec<Ref
 }
 
 fn nearest<'a>(context: &Context<'a>, slot: Slot) -> Vec<(&'a ClassSolution, &'a Candidate)> {
-    let mut best: BTreeMap<ModelIx, Option<(&ClassSolution, &Candidate)>> = BTreeMap::new();
+    let mut best: BTreeMap<ModelIx, (&ClassSolution, &Candidate)> = BTreeMap::new();
     for solved in &context.solution.classes {
-        for candidate in solved.candidates.iter().filter(|c| c.slot == slot) {
-            let place = best
-                .entry(candidate.stack.model)
-                .or_insert(Some((solved, candidate)));
-            match place {
-                _ if candidate.violations.is_empty() => *place = None,
-                Some((_, other)) if distance(candidate) < distance(other) => {
-                    *place = Some((solved, candidate));
-                }
-                _ => {}
+        for candidate in solved.refused.iter().filter(|c| c.slot == slot) {
+            let known = best.entry(candidate.stack.model);
+            let known = known.or_insert((solved, candidate));
+            if distance(candidate) < distance(known.1) {
+                *known = (solved, candidate);
             }
         }
     }
+    for solved in &context.solution.classes {
+        let admitted = solved.admitted.iter().copied();
+        // What nothing speaks against by itself was lost to a sum.
+        let alone = solved.refused.iter().filter(|c| c.violations.is_empty());
+        let able = admitted.chain(alone.map(|c| (c.slot, c.stack)));
+        for (_, stack) in able.filter(|(of, _)| *of == slot) {
+            best.remove(&stack.model);
+        }
+    }
     let floor = worst_chosen(context, slot);
-    let mut found: Vec<_> = best.into_values().flatten().collect();
+    let mut found: Vec<_> = best.into_values().collect();
     found.sort_by(|(_, a), (_, b)| {
         let key = |candidate: &Candidate| {
             let lesser = quality(context, candidate) < floor;

@@ -113,7 +113,7 @@ fn entitlements(tiers: &[Tier]) -> Option<WhatIf> {
 fn relaxed(context: &Context<'_>) -> Vec<WhatIf> {
     let mut found: Vec<WhatIf> = Vec::new();
     for (solved, picks) in context.chosen() {
-        for candidate in &solved.candidates {
+        for candidate in &solved.refused {
             let [
                 Violation::Line {
                     span, fact, value, ..

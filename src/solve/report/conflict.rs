@@ -154,7 +154,7 @@ fn rule<'a>(report: &Report<'a>, id: &str) -> Option<&'a Rule> {
 
 /// The model that came nearest to what the conflict is about: by the fewest violations, then the smallest overshoot.
 fn nearest(report: &Report<'_>, failure: &Failure<'_>) -> Option<Text> {
-    let refused = failure.first.candidates.iter();
+    let refused = failure.first.refused.iter();
     let (candidate, over) = refused
         .filter_map(|candidate| {
             Some((

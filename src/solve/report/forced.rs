@@ -3,6 +3,7 @@
 use super::ways::help;
 use super::{Report, over, places};
 use crate::diagnostic::{Diagnostic, Sources, Span, Text};
+use crate::estimate::types::Stack;
 use crate::rules::types::{Rule, Verdict};
 use crate::solve::figures::quality;
 use crate::solve::types::{Candidate, ClassSolution, ConflictLine, Outcome, Relaxation, Violation};
@@ -259,27 +260,28 @@ fn sibling(report: &Report<'_>, class: &ClassSolution, forced: &Candidate) -> Op
             |violation| matches!(violation, Violation::Line { fact, .. } if *fact == "model.id"),
         )
     };
-    let kin = |candidate: &&Candidate| {
-        let model = &report.catalog.models[candidate.stack.model.at()];
+    let kin = |stack: &Stack| {
+        let model = &report.catalog.models[stack.model.at()];
         model.id != of.id && (model.family == of.family || model.vendor == of.vendor)
     };
-    let same_vendor = |candidate: &Candidate| {
-        report.catalog.models[candidate.stack.model.at()].vendor == of.vendor
-    };
+    let same_vendor = |stack: &Stack| report.catalog.models[stack.model.at()].vendor == of.vendor;
+    let refused = class.refused.iter().filter(only_pinned);
+    let refused = refused.map(|candidate| (candidate.slot, candidate.stack));
     let best = class
-        .candidates
+        .admitted
         .iter()
-        .filter(|candidate| candidate.slot == forced.slot)
+        .copied()
+        .chain(refused)
+        .filter(|(slot, _)| *slot == forced.slot)
+        .map(|(_, stack)| stack)
         .filter(kin)
-        .filter(only_pinned)
         .max_by(|a, b| {
-            let worth =
-                |one: &Candidate| quality(report.catalog, &one.stack, forced.slot.role, false);
+            let worth = |one: &Stack| quality(report.catalog, one, forced.slot.role, false);
             let by_vendor = same_vendor(a).cmp(&same_vendor(b));
             let by_worth = by_vendor.then(worth(a).total_cmp(&worth(b)));
-            by_worth.then(b.stack.model.cmp(&a.stack.model))
+            by_worth.then(b.model.cmp(&a.model))
         })?;
-    let model = &report.catalog.models[best.stack.model.at()];
+    let model = &report.catalog.models[best.model.at()];
     Some(
         Text::key("solve.forced.sibling")
             .arg("model", model.name.as_str())

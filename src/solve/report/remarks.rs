@@ -31,7 +31,7 @@ pub(super) fn diagnostics(report: &Report<'_>) -> Vec<Diagnostic> {
             }
         }
         for (slot, pick) in chosen.picks.iter().enumerate() {
-            if let Some(better) = by_width(report, chosen, slot, &class.candidates)
+            if let Some(better) = by_width(report, chosen, slot, &class.refused)
                 && told.insert((pick.slot, better.stack.model))
             {
                 found.extend(width(report, &class.class.id, pick, better));

@@ -7,8 +7,8 @@ use super::super::instance::{Limits, problem};
 use super::super::problem::Problem;
 use super::super::question::Question;
 use super::super::search::Layout;
+use super::super::shelves::shelves;
 use super::super::space::Shelf;
-use super::super::stock::Stocks;
 use super::super::types::{Candidate, DeviceClass, ObjectiveValue, Slot};
 use crate::catalog::types::{Catalog, ModelIx};
 use crate::rules::RuleSet;
@@ -66,9 +66,9 @@ pub fn why_not(catalog: &Catalog, rules: &RuleSet, spec: &Spec, model: &str) -> 
     let model = ModelIx(at as u32);
     let question = Question::new(catalog, rules, spec);
     let mut answers = Vec::new();
-    let mut stocks = Stocks::new(&question);
-    for class in &classes(catalog, spec).0 {
-        let shelves = stocks.shelves(class);
+    let (classes, _) = classes(catalog, spec);
+    let all: Vec<&DeviceClass> = classes.iter().collect();
+    for (class, shelves) in classes.iter().zip(shelves(&question, &all)) {
         let mut instance = problem(&question, shelves.iter().map(|s| s.entries.as_slice()));
         Limits::of(&question, class, &|_| true, true).apply(&question, &mut instance);
         let layout = Layout::new(&instance);

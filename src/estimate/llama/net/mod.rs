@@ -81,7 +81,7 @@ pub(super) fn graph_of(decoder: &Decoder, layers: &[Layer], run: &Run, place: Pl
 
 impl<'a> Net<'a> {
     fn new(decoder: &'a Decoder, layers: &'a [Layer], run: &'a Run) -> Self {
-        let mut graph = Graph::default();
+        let mut graph = Graph::with_room();
         let tokens = run.graph_tokens();
         let axes = if decoder.habits.four_positions { 4 } else { 1 };
         let cells = run.cells();

@@ -1,0 +1,192 @@
+//! The shelf of every slot on every class: all stacks judged, file after file.
+//!
+//! A file is judged for all phones of a platform at once, so that what they share is found once and kept only while the
+//! file is at hand. Models are dealt out to threads; the answer is the same for any number of them.
+
+use std::cmp::Reverse;
+
+use super::gate::{Gate, Weighed};
+use super::judge::Judge;
+use super::parallel::{side_by_side, threads};
+use super::problem::LOCKED;
+use super::question::Question;
+use super::space::{Entry, Shelf};
+use super::stacks::each_stack;
+use super::tiers::Stage;
+use super::types::DeviceClass;
+use crate::catalog::types::{ArtifactIx, ModelIx, PlatformIx};
+use crate::estimate::types::Stack;
+
+/// How far a stack came, nearer ones being larger, smaller files among equals first; and the stack.
+type Furthest = ((Stage, Reverse<u64>), Stack);
+
+/// By class, then by slot.
+pub(super) fn shelves(question: &Question<'_>, classes: &[&DeviceClass]) -> Vec<Vec<Shelf>> {
+    let threads = threads();
+    let turns: Vec<usize> = (0..threads).collect();
+    let hands = side_by_side(&turns, |turn| {
+        hand(question, classes, &|model| model.at() % threads == turn)
+    });
+    let merged = hands.into_iter().reduce(|mut all, hand| {
+        let shelves = all.iter_mut().flatten().zip(hand.into_iter().flatten());
+        shelves.for_each(|(shelf, other)| shelf.merge(other));
+        all
+    });
+    let mut all = merged.unwrap_or_default();
+    for shelf in all.iter_mut().flatten() {
+        // Stacks of one file come from one thread, in the order of their ids.
+        shelf.entries.sort_by_key(|entry| entry.stack.artifact);
+    }
+    all
+}
+
+/// The same over those models that are `mine`.
+fn hand(
+    question: &Question<'_>,
+    classes: &[&DeviceClass],
+    mine: &dyn Fn(ModelIx) -> bool,
+) -> Vec<Vec<Shelf>> {
+    let mut platforms: Vec<PlatformIx> = classes.iter().map(|class| class.phone.platform).collect();
+    platforms.sort_unstable();
+    platforms.dedup();
+    let slots = question.slots.len();
+    let mut all: Vec<Vec<Shelf>> = classes.iter().map(|_| Vec::with_capacity(slots)).collect();
+    for platform in platforms {
+        let here = |at: &usize| classes[*at].phone.platform == platform;
+        let own: Vec<usize> = (0..classes.len()).filter(here).collect();
+        for slot in 0..slots {
+            let of: Vec<&DeviceClass> = own.iter().map(|&at| classes[at]).collect();
+            let shelves = filled(question, slot, &of, mine);
+            for (&at, shelf) in own.iter().zip(shelves) {
+                all[at].push(shelf);
+            }
+        }
+    }
+    all
+}
+
+/// The shelves of a slot on classes of one platform.
+fn filled(
+    question: &Question<'_>,
+    at: usize,
+    classes: &[&DeviceClass],
+    mine: &dyn Fn(ModelIx) -> bool,
+) -> Vec<Shelf> {
+    let Some(first) = classes.first() else {
+        return Vec::new();
+    };
+    let slot = question.slots[at];
+    let context = question.spec.features[slot.feature].context.value;
+    let mut judge = Judge::new(question, at, first);
+    let mut rows: Vec<Row<'_, '_>> = classes
+        .iter()
+        .map(|class| Row::new(question, at, class))
+        .collect();
+    // By kind of the file at hand, then by class.
+    let mut weighed: Vec<Vec<Result<Weighed, Stage>>> = Vec::new();
+    let mut file: Option<ArtifactIx> = None;
+    each_stack(
+        question.catalog,
+        slot.role,
+        &first.phone,
+        context,
+        mine,
+        |stack| {
+            if file != Some(stack.artifact) {
+                file = Some(stack.artifact);
+                weighed.clear();
+            }
+            let item = judge.item(stack);
+            if let Ok(kind) = item.verdict
+                && kind == weighed.len()
+            {
+                let reduced = judge.kinds()[kind].kv_reduced;
+                let mut footprint = question.footprint(slot, first, &stack);
+                let waits = judge.waiting(item.waits);
+                let rows = rows.iter_mut();
+                let weigh = rows.map(|row| row.gate.weigh(&stack, waits, reduced, &mut footprint));
+                weighed.push(weigh.collect());
+            }
+            let waits = judge.waiting(item.waits);
+            for (class, row) in rows.iter_mut().enumerate() {
+                let verdict = match item.verdict {
+                    Ok(kind) => row.gate.judge(&stack, waits, &weighed[kind][class]),
+                    Err(stage) => Err(row.gate.earlier(&stack, waits, stage)),
+                };
+                row.put(&stack, verdict);
+            }
+        },
+    );
+    rows.into_iter().map(Row::finish).collect()
+}
+
+/// The shelf of one class while it is filled.
+struct Row<'q, 'a> {
+    question: &'q Question<'a>,
+    gate: Gate<'q, 'a>,
+    shelf: Shelf,
+    /// What an earlier build chose.
+    locked: Option<super::locked::Named>,
+    /// The model at hand, whether it has an entry, and the stack of it that came furthest.
+    model: Option<(ModelIx, bool, Option<Furthest>)>,
+}
+
+impl<'q, 'a> Row<'q, 'a> {
+    fn new(question: &'q Question<'a>, at: usize, class: &'q DeviceClass) -> Self {
+        Self {
+            question,
+            gate: Gate::new(question, at, class),
+            shelf: Shelf::default(),
+            locked: (question.locked).and_then(|locked| locked.named(question, at, class)),
+            model: None,
+        }
+    }
+
+    fn put(&mut self, stack: &Stack, verdict: Result<Entry, Stage>) {
+        self.shelf.judged += 1;
+        if self
+            .model
+            .as_ref()
+            .is_none_or(|(model, ..)| *model != stack.model)
+        {
+            self.close();
+            self.model = Some((stack.model, false, None));
+        }
+        let Some((_, admitted, furthest)) = &mut self.model else {
+            return;
+        };
+        match verdict {
+            Ok(mut entry) => {
+                *admitted = true;
+                let held = self.locked.is_some_and(|locked| locked.is(&entry.stack));
+                entry.scores[LOCKED] = i64::from(held);
+                self.shelf.entries.push(entry);
+            }
+            Err(_) if *admitted => {}
+            Err(stage) => {
+                let file = &self.question.catalog.artifacts[stack.artifact.at()];
+                let size = file.bytes.as_ref().map_or(u64::MAX, |it| it.value.get());
+                let rank = (stage, Reverse(size));
+                if furthest.as_ref().is_none_or(|(best, _)| rank > *best) {
+                    *furthest = Some((rank, self.gate.placed(*stack)));
+                }
+            }
+        }
+    }
+
+    /// Leaves the model at hand.
+    fn close(&mut self) {
+        if let Some((model, false, Some((_, stack)))) = self.model.take() {
+            self.shelf.refused.insert(model, stack);
+        }
+    }
+
+    fn finish(mut self) -> Shelf {
+        self.close();
+        self.shelf
+    }
+}
+
+#[cfg(test)]
+#[path = "shelves_tests.rs"]
+mod tests;
