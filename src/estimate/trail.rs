@@ -48,6 +48,7 @@ pub(crate) struct Trail {
 
 impl Trail {
     /// Adds a line.
+    #[inline]
     pub(crate) fn line(
         &mut self,
         what: &'static str,

@@ -10,6 +10,7 @@ use super::lines::Line;
 use super::problem::SCORES;
 use super::question::Question;
 use super::space::{Amounts, Entry, amounts, scores};
+use super::split::{Half, Of, Taken};
 use super::tiers::{Filter, Stage, Tier};
 use super::types::{DeviceClass, Slot};
 use crate::estimate::types::{Estimate, Stack};
@@ -34,6 +35,8 @@ pub(super) struct Gate<'q, 'a> {
 struct Alive {
     /// By filter, whether it can refuse any stack on the phone.
     filters: Vec<bool>,
+    /// By filter that comes apart, the phone's half.
+    gives: Vec<Option<Half>>,
     /// The speeds that somebody will ask for.
     speeds: Speeds,
 }
@@ -69,19 +72,19 @@ impl<'q, 'a> Gate<'q, 'a> {
         stack: &Stack,
         waits: &[usize],
         kv_reduced: bool,
-        footprint: &mut Footprint,
+        (footprint, taken): (&mut Footprint, &mut Taken),
     ) -> Result<Weighed, Stage> {
         let stack = self.placed(*stack);
         self.meet(&stack).ok_or(Stage::Model)?;
         let facts = self
             .facts(&stack, &footprint.estimate)
             .ok_or(Stage::Model)?;
-        self.pass(waits, true, Tier::Memory, &facts)?;
+        self.pass(waits, true, Tier::Memory, &facts, taken)?;
         let speeds = self.phone.as_ref().map_or(Speeds::ALL, |it| it.speeds);
         (self.question).complete(footprint, self.slot, self.class, &stack, speeds);
         let estimate = &footprint.estimate;
         let facts = self.facts(&stack, estimate).ok_or(Stage::Model)?;
-        self.pass(waits, true, Tier::Speed, &facts)?;
+        self.pass(waits, true, Tier::Speed, &facts, taken)?;
         Ok(Weighed {
             amounts: amounts(self.question, self.slot, estimate),
             scores: scores(self.question, self.slot, &stack, estimate, kv_reduced),
@@ -100,8 +103,10 @@ impl<'q, 'a> Gate<'q, 'a> {
         let stack = self.placed(*stack);
         if let Some(estimate) = &weighed.estimate {
             let facts = self.facts(&stack, estimate).ok_or(Stage::Model)?;
-            self.pass(waits, false, Tier::Memory, &facts)?;
-            self.pass(waits, false, Tier::Speed, &facts)?;
+            // What a runtime itself decides is not shared by its kind.
+            let mut taken = Taken::default();
+            self.pass(waits, false, Tier::Memory, &facts, &mut taken)?;
+            self.pass(waits, false, Tier::Speed, &facts, &mut taken)?;
         }
         Ok(Entry {
             stack,
@@ -140,6 +145,9 @@ impl<'q, 'a> Gate<'q, 'a> {
             let facts = self.facts(stack, &NO_FIGURES)?;
             let filters = self.question.tiers.filters.iter();
             let alive: Vec<bool> = filters.map(|filter| filter.is_alive(&facts)).collect();
+            let filters = self.question.tiers.filters.iter();
+            let gives = filters.map(|filter| filter.split?.half(Of::Phone, &facts));
+            let gives = gives.collect();
             let filters = self.question.tiers.filters.iter().zip(&alive);
             let asked = filters
                 .filter(|(_, alive)| **alive)
@@ -149,6 +157,7 @@ impl<'q, 'a> Gate<'q, 'a> {
             self.phone = Some(Alive {
                 speeds: asked.chain(compared).fold(Speeds::NONE, BitOr::bitor),
                 filters: alive,
+                gives,
             });
         }
         Some(())
@@ -175,13 +184,21 @@ impl<'q, 'a> Gate<'q, 'a> {
         shared: bool,
         last: Tier,
         facts: &StackFacts<'_>,
+        taken: &mut Taken,
     ) -> Result<(), Stage> {
         let due = |tier: Tier| (tier == Tier::Speed) == (last == Tier::Speed);
-        let fires = |filter: &Filter<'_>| filter.fires_from(Tier::Placed, facts);
+        let mut fires = |at: usize, filter: &Filter<'_>| {
+            let given = self.phone.as_ref().and_then(|phone| phone.gives[at]);
+            let halves = filter.split.zip(given).and_then(|(split, given)| {
+                let taken = taken.half(at, || split.half(Of::Kind, facts))?;
+                Some(split.holds(&taken, &given))
+            });
+            halves.unwrap_or_else(|| filter.fires_from(Tier::Placed, facts))
+        };
         for &at in waits {
             let filter = &self.question.tiers.filters[at];
             let asked = filter.shared == shared && due(filter.last);
-            if asked && self.is_alive(at) && fires(filter) {
+            if asked && self.is_alive(at) && fires(at, filter) {
                 return Err(filter.stage);
             }
         }

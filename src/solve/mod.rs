@@ -37,6 +37,7 @@ mod slots;
 #[cfg(test)]
 mod solve_tests;
 mod space;
+mod split;
 mod stacks;
 #[cfg(test)]
 mod testing;

@@ -11,6 +11,7 @@ use super::parallel::{side_by_side, threads};
 use super::problem::LOCKED;
 use super::question::Question;
 use super::space::{Entry, Shelf};
+use super::split::Taken;
 use super::stacks::each_stack;
 use super::tiers::Stage;
 use super::types::DeviceClass;
@@ -85,6 +86,7 @@ fn filled(
     // By kind of the file at hand, then by class.
     let mut weighed: Vec<Vec<Result<Weighed, Stage>>> = Vec::new();
     let mut file: Option<ArtifactIx> = None;
+    let mut taken = Taken::default();
     each_stack(
         question.catalog,
         slot.role,
@@ -101,10 +103,14 @@ fn filled(
                 && kind == weighed.len()
             {
                 let reduced = judge.kinds()[kind].kv_reduced;
+                taken.clear();
                 let mut footprint = question.footprint(slot, first, &stack);
                 let waits = judge.waiting(item.waits);
                 let rows = rows.iter_mut();
-                let weigh = rows.map(|row| row.gate.weigh(&stack, waits, reduced, &mut footprint));
+                let weigh = rows.map(|row| {
+                    let found = (&mut footprint, &mut taken);
+                    row.gate.weigh(&stack, waits, reduced, found)
+                });
                 weighed.push(weigh.collect());
             }
             let waits = judge.waiting(item.waits);

@@ -4,6 +4,7 @@
 //! is asked once for all phones of a platform; of the rest, what needs no figure comes before memory, memory before
 //! speed. The answer is the same in any order: a stack is out when any rule fires.
 
+use super::split::Split;
 use crate::catalog::types::Role;
 use crate::estimate::Speeds;
 use crate::rules::RuleSet;
@@ -75,6 +76,8 @@ pub(super) struct Filter<'a> {
     pub(super) shared: bool,
     /// The speeds it looks at.
     pub(super) speeds: Speeds,
+    /// All that is asked for each class, where it comes apart.
+    pub(super) split: Option<Split<'a>>,
 }
 
 impl<'a> Filter<'a> {
@@ -83,6 +86,11 @@ impl<'a> Filter<'a> {
         sort(&rule.when, &mut parts);
         let mut late = parts[Tier::Phone as usize..].iter().flatten();
         let shared = late.all(|part| Looks::of(part).is_shared());
+        let mut placed = parts[Tier::Placed as usize..].iter().flatten();
+        let split = match (placed.next(), placed.next()) {
+            (Some(only), None) => Split::of(only),
+            _ => None,
+        };
         let asked = Looks::of(&rule.when);
         let last = (0..TIERS).rev().find(|&tier| !parts[tier].is_empty());
         Self {
@@ -93,6 +101,7 @@ impl<'a> Filter<'a> {
             parts,
             shared,
             speeds: asked.speeds(),
+            split,
         }
     }
 
@@ -271,6 +280,11 @@ impl Looks {
         } else {
             Tier::Spec
         }
+    }
+
+    /// Whether it looks at the phone, whatever else it looks at.
+    pub(super) const fn is_of_phone(self) -> bool {
+        self.phone
     }
 
     /// The speeds among it.

@@ -45,7 +45,8 @@ fn last_digit(size: f64) -> f64 {
 }
 
 /// `left op right`. What has no meaning compares with nothing; what is unknown leaves the answer open.
-pub(super) fn values(op: CompareOp, left: &Value<'_>, right: &Value<'_>, view: View) -> Kleene {
+#[must_use]
+pub fn values(op: CompareOp, left: &Value<'_>, right: &Value<'_>, view: View) -> Kleene {
     match (left, right) {
         (Value::Nothing, _) | (_, Value::Nothing) => Kleene::False,
         (Value::Unknown { .. }, _) | (_, Value::Unknown { .. }) => Kleene::Unknown,

@@ -9,6 +9,7 @@ mod explain;
 mod show;
 mod value;
 
+pub use compare::values as compare;
 pub use confidence::narrow;
 pub use show::show;
 pub use value::value;
