@@ -64,14 +64,7 @@ impl<'q, 'a> Gate<'q, 'a> {
     /// What all stacks of a kind share, or how far they come.
     pub(super) fn weigh(&self, kind: &Kind<'a>) -> Result<Weighed, Stage> {
         let stack = self.placed(kind.stack);
-        let facts = self
-            .facts(&stack, &kind.footprint.estimate)
-            .ok_or(Stage::Model)?;
-        self.pass(kind.of.waits, true, Tier::Memory, &facts)?;
-        let estimate = self
-            .question
-            .complete(&kind.footprint, self.slot, self.class, &stack);
-        self.pass(kind.of.waits, true, Tier::Speed, &facts.with(&estimate))?;
+        let estimate = self.estimate(kind, &stack)?;
         Ok(Weighed {
             amounts: amounts(self.question, &estimate),
             scores: scores(
@@ -83,6 +76,19 @@ impl<'q, 'a> Gate<'q, 'a> {
             ),
             estimate: (!self.is_shared(kind.of.waits)).then(|| Box::new(estimate)),
         })
+    }
+
+    /// The figures of a kind on this phone, or how far its stacks come; `stack` is the one it is known by, placed.
+    pub(super) fn estimate(&self, kind: &Kind<'a>, stack: &Stack) -> Result<Estimate, Stage> {
+        let facts = self
+            .facts(stack, &kind.footprint.estimate)
+            .ok_or(Stage::Model)?;
+        self.pass(kind.of.waits, true, Tier::Memory, &facts)?;
+        let estimate = self
+            .question
+            .complete(&kind.footprint, self.slot, self.class, stack);
+        self.pass(kind.of.waits, true, Tier::Speed, &facts.with(&estimate))?;
+        Ok(estimate)
     }
 
     /// A stack as an entry for the search, or how far it came; `kinds` are what [`Gate::weigh`] said of them.
@@ -97,9 +103,7 @@ impl<'q, 'a> Gate<'q, 'a> {
             Err(stage) => return Err(self.earlier(item, stage)),
         };
         if let Some(estimate) = &weighed.estimate {
-            let facts = self.facts(&stack, estimate).ok_or(Stage::Model)?;
-            self.pass(item.waits, false, Tier::Memory, &facts)?;
-            self.pass(item.waits, false, Tier::Speed, &facts)?;
+            self.admit(item, &stack, estimate)?;
         }
         Ok(Entry {
             stack,
@@ -108,13 +112,26 @@ impl<'q, 'a> Gate<'q, 'a> {
         })
     }
 
+    /// Asks what bindings of one engine do not share; `stack` is the item's, placed.
+    pub(super) fn admit(
+        &self,
+        item: &Item,
+        stack: &Stack,
+        estimate: &Estimate,
+    ) -> Result<(), Stage> {
+        let facts = self.facts(stack, estimate).ok_or(Stage::Model)?;
+        self.pass(item.waits, false, Tier::Memory, &facts)?;
+        self.pass(item.waits, false, Tier::Speed, &facts)
+    }
+
     /// The stack with the threads of this phone.
     pub(super) fn placed(&self, mut stack: Stack) -> Stack {
         stack.settings.threads = self.threads;
         stack
     }
 
-    fn facts<'f>(&self, stack: &Stack, estimate: &'f Estimate) -> Option<StackFacts<'f>>
+    /// The facts of a placed stack.
+    pub(super) fn facts<'f>(&self, stack: &Stack, estimate: &'f Estimate) -> Option<StackFacts<'f>>
     where
         'a: 'f,
         'q: 'f,

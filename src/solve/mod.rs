@@ -5,6 +5,8 @@
 
 mod asks;
 mod blame;
+mod bounded;
+mod bounds;
 mod choose;
 mod classes;
 mod conflict;
@@ -19,6 +21,7 @@ mod instance;
 mod lcg;
 mod lines;
 mod locked;
+mod lost;
 pub mod marco;
 mod moved;
 mod parallel;
@@ -58,6 +61,7 @@ pub use why::{Foil, FoilAnswer, Slack, Why, WhyClass, WhyNot, WhySlot, why, why_
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use self::bounds::{Known, bounds, unbound};
 use self::choose::choose;
 use self::classes::classes;
 use self::conflict::Blocked;
@@ -70,6 +74,7 @@ use self::space::Shelf;
 use self::stock::Stocks;
 use self::types::{Candidate, Chosen, ClassSolution, DeviceClass, Outcome, Solution};
 use crate::catalog::types::{Catalog, ModelIx, PlatformIx};
+use crate::estimate::types::Stack;
 use crate::rules::RuleSet;
 use crate::spec::model::Spec;
 
@@ -78,14 +83,34 @@ use crate::spec::model::Spec;
 /// The answer depends on the three arguments alone. Indices in it are of `catalog` and `rules`.
 #[must_use]
 pub fn solve(catalog: &Catalog, rules: &RuleSet, spec: &Spec) -> Solution {
-    solve_locked(catalog, rules, spec, &Locked::default())
+    solve_asked(catalog, rules, spec, &Ask::default())
 }
 
-/// The same, where what ties on every goal is decided for what an earlier build chose.
+/// What a solve is asked for besides the choice.
+#[derive(Debug, Clone, Default)]
+pub struct Ask<'a> {
+    /// What ties on every goal is decided for what an earlier build chose.
+    pub locked: Option<&'a Locked>,
+    /// What to say of the bounds; nothing where it is absent.
+    pub bounds: Option<Steps>,
+}
+
+/// What to say of bounds beside how far they are away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Steps {
+    /// At how many values each way the answer changes.
+    pub each_way: usize,
+    /// Only where there are no more slots than this: every question about several slots is a search.
+    pub slots: usize,
+}
+
+/// The same, with what else is asked.
 #[must_use]
-pub fn solve_locked(catalog: &Catalog, rules: &RuleSet, spec: &Spec, locked: &Locked) -> Solution {
+pub fn solve_asked(catalog: &Catalog, rules: &RuleSet, spec: &Spec, ask: &Ask<'_>) -> Solution {
     let mut question = Question::new(catalog, rules, spec);
-    question.locked = Some(locked);
+    question.locked = ask.locked;
+    let free = unbound(spec);
+    let bare = Question::new(catalog, rules, &free);
     let (classes, issues) = classes(catalog, spec);
     let mut platforms: Vec<PlatformIx> = classes.iter().map(|class| class.phone.platform).collect();
     platforms.sort_unstable();
@@ -95,7 +120,24 @@ pub fn solve_locked(catalog: &Catalog, rules: &RuleSet, spec: &Spec, locked: &Lo
         let mut stocks = Stocks::new(&question);
         let own = classes.iter().enumerate();
         own.filter(|(_, class)| class.phone.platform == platform)
-            .map(|(at, class)| (at, answer(&question, class, stocks.shelves(class))))
+            .map(|(at, class)| {
+                let mut answer = answer(&question, class, stocks.shelves(class));
+                if let (Some(chosen), Some(steps)) = (&mut answer.chosen, ask.bounds) {
+                    let picks: Vec<Stack> = chosen.picks.iter().map(|pick| pick.stack).collect();
+                    let known = Known {
+                        question: &question,
+                        bare: &bare,
+                        class,
+                        stocks: stocks.of(platform),
+                        shelves: &answer.solved.shelves,
+                        picks: &picks,
+                    };
+                    let few = question.slots.len() <= steps.slots;
+                    let each_way = if few { steps.each_way } else { 0 };
+                    chosen.bounds = bounds(known, &answer.solved.problem, each_way);
+                }
+                (at, answer)
+            })
             .collect::<Vec<_>>()
     });
     let mut answers: Vec<(usize, Answer<'_>)> = answers.into_iter().flatten().collect();
@@ -148,14 +190,24 @@ struct Answer<'c> {
 fn answer<'c>(question: &Question<'_>, class: &'c DeviceClass, shelves: Vec<Shelf>) -> Answer<'c> {
     let mut problem = problem(question, shelves.iter().map(|s| s.entries.as_slice()));
     let layout = Layout::new(&problem);
+    let chosen = choose(question, class, &shelves, &mut problem, &layout);
+    let picks = chosen.as_ref().and_then(|chosen| {
+        let slots = chosen.picks.iter().zip(&shelves);
+        let places = slots.map(|(pick, shelf)| {
+            let mut entries = shelf.entries.iter();
+            entries.position(|entry| entry.stack == pick.stack)
+        });
+        places.collect()
+    });
     Answer {
-        chosen: choose(question, class, &shelves, &mut problem, &layout),
         candidates: representatives(question, class, &shelves),
+        chosen,
         solved: Solved {
             class,
             shelves,
             problem,
             layout,
+            picks,
         },
     }
 }

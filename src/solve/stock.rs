@@ -97,6 +97,12 @@ impl<'q, 'a> Stocks<'q, 'a> {
         }
     }
 
+    /// The stocks of a platform that was asked for, slot by slot.
+    pub(super) fn of(&self, platform: PlatformIx) -> &[Stock<'a>] {
+        let known = self.known.iter().find(|(of, _)| *of == platform);
+        known.map_or(&[], |(_, stocks)| stocks)
+    }
+
     /// The shelf of every slot on a class.
     pub(super) fn shelves(&mut self, class: &DeviceClass) -> Vec<Shelf> {
         let platform = class.phone.platform;
