@@ -97,7 +97,7 @@ fn conflicts(
             };
             Conflict {
                 slots: slots.into_iter().map(|at| question.slots[at]).collect(),
-                culprits: culprits(question, blocked.class, blocked.shelves, &lines, known),
+                culprits: culprits(field, blocked.shelves, &lines, known),
                 lines,
             }
         })
