@@ -6,11 +6,17 @@ use crate::plan;
 use crate::plan::types::Plan;
 use crate::rules::RuleSet;
 use crate::solve::types::Solution;
-use crate::solve::{Locked, TestResult};
-use crate::spec::model::Spec;
+use crate::solve::{Ask, Locked, Steps, TestResult};
+use crate::spec::model::{RamRange, Spec};
 use crate::spec::{self, Overrides, Vocabulary};
 use crate::syntax::Tree;
 use crate::{solve, syntax};
+
+/// What a plan knows of its bounds: the nearest change each way, where it is found in no time. `whatif` tells more.
+pub const STEPS: Steps = Steps {
+    each_way: 1,
+    slots: 3,
+};
 
 /// What a spec is compiled with.
 #[derive(Debug, Clone)]
@@ -92,6 +98,20 @@ pub fn answer_locked(
     rules: &RuleSet,
     locked: &Locked,
 ) -> Compilation {
+    let ask = Ask {
+        locked: Some(locked),
+        ..Ask::default()
+    };
+    answer_asked(reading, catalog, rules, &ask)
+}
+
+/// The same, with what else is asked of the search.
+fn answer_asked(
+    reading: Reading,
+    catalog: &Catalog,
+    rules: &RuleSet,
+    ask: &Ask<'_>,
+) -> Compilation {
     let Reading {
         mut sources,
         spec,
@@ -100,7 +120,7 @@ pub fn answer_locked(
     } = reading;
     let answered = match &spec {
         Some(spec) if !has_errors(&diagnostics) => {
-            let solution = solve::solve_locked(catalog, rules, spec, locked);
+            let solution = solve::solve_asked(catalog, rules, spec, ask);
             diagnostics.extend(solve::diagnostics(
                 &solution,
                 spec,
@@ -143,9 +163,19 @@ pub fn compile_locked(
     options: &Options<'_>,
     locked: &Locked,
 ) -> Compilation {
+    let ask = Ask {
+        locked: Some(locked),
+        bounds: Some(STEPS),
+    };
+    compile_asked(text, name, options, &ask)
+}
+
+/// The same, with what else is asked of the search.
+#[must_use]
+pub fn compile_asked(text: &str, name: &str, options: &Options<'_>, ask: &Ask<'_>) -> Compilation {
     let vocabulary = options.catalog.vocabulary();
     let reading = read(text, name, &vocabulary, &options.overrides);
-    let mut compilation = answer_locked(reading, options.catalog, options.rules, locked);
+    let mut compilation = answer_asked(reading, options.catalog, options.rules, ask);
     if let (Some(spec), Some(solution), false) = (
         &compilation.spec,
         &compilation.solution,
@@ -160,6 +190,34 @@ pub fn compile_locked(
         ));
     }
     compilation
+}
+
+/// The plan of a spec for phones of every size, whatever sizes it asks for; none where the spec has errors or names devices
+/// alone. Classes for which nothing fits are part of it.
+#[must_use]
+pub fn every_size(text: &str, name: &str, options: &Options<'_>) -> Option<Plan> {
+    let vocabulary = options.catalog.vocabulary();
+    let reading = read(text, name, &vocabulary, &options.overrides);
+    if has_errors(&reading.diagnostics) {
+        return None;
+    }
+    let mut spec = reading.spec?;
+    if spec.ram.is_default() && !spec.devices.is_empty() {
+        return None;
+    }
+    spec.ram.value = RamRange {
+        min_gib: 0,
+        max_gib: None,
+    };
+    let solution = solve::solve(options.catalog, options.rules, &spec);
+    let sources = &reading.sources;
+    Some(plan::build(
+        options.catalog,
+        options.rules,
+        &spec,
+        &solution,
+        sources,
+    ))
 }
 
 /// What came of the `test` blocks of a spec.

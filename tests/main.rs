@@ -10,6 +10,7 @@
 )]
 
 mod asking;
+mod bounds;
 mod cli;
 mod diff;
 mod editors;

@@ -170,6 +170,8 @@ pub const CODES: &[CodeInfo] = &[
     advice(623, "solve.title.by-width"),
     warning(624, "solve.title.below-floor"),
     warning(625, "solve.title.idle-allow"),
+    warning(626, "solve.title.idle-bound"),
+    warning(627, "solve.title.idle-preference"),
     advice(640, "rules.title.uncertain"),
     advice(641, "rules.title.memory_advice"),
     advice(642, "rules.title.delivery"),

@@ -8,6 +8,8 @@ use super::dispatch::Refusal;
 use super::session::View;
 use super::solver::{Question, Stop, answer};
 use crate::diagnostic::Text;
+use crate::pipeline::STEPS;
+use crate::solve::{Ask, solve_asked};
 use crate::{plan, render};
 
 /// Its name.
@@ -32,19 +34,19 @@ pub(super) fn open(view: &View<'_>) -> Result<Uri, Refusal> {
         }
     };
     let compiled = &found.compilation;
-    let (Some(spec), Some(solution), false) =
-        (&compiled.spec, &compiled.solution, compiled.has_errors())
-    else {
+    let (Some(spec), false) = (&compiled.spec, compiled.has_errors()) else {
         return Err(failed(&Text::key("lsp.plan.none")));
     };
     let knowledge = view.knowledge;
-    let plan = plan::build(
-        &knowledge.catalog,
-        &knowledge.rules,
-        spec,
-        solution,
-        &compiled.sources,
-    );
+    let (catalog, rules) = (&knowledge.catalog, &knowledge.rules);
+    // What was found as the text was typed knows nothing of bounds: only a plan shows them.
+    let locked = Question::of(&view.uri.0, view.document).locked;
+    let ask = Ask {
+        locked: Some(&locked),
+        bounds: Some(STEPS),
+    };
+    let solution = solve_asked(catalog, rules, spec, &ask);
+    let plan = plan::build(catalog, rules, spec, &solution, &compiled.sources);
     let locale = spec.locales.value.first().copied().unwrap_or(view.locale());
     let page = render::markdown(&plan, locale)
         .map_err(|error| Refusal::new(ErrorCode::InternalError, error.to_string()))?;

@@ -28,7 +28,7 @@ pub(super) struct Question {
     /// Its text.
     text: String,
     knowledge: Arc<Knowledge>,
-    locked: Locked,
+    pub(super) locked: Locked,
 }
 
 impl Question {

@@ -6,6 +6,7 @@ mod build;
 mod diff;
 mod lock;
 mod schema;
+mod steps;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod types;
@@ -14,3 +15,4 @@ pub use build::build;
 pub use diff::{ClassDiff, Diff, FigureDiff, StackDiff, StackName};
 pub use lock::Lock;
 pub use schema::schema;
+pub use steps::{ClassSteps, RamStep, Steps};

@@ -41,6 +41,7 @@ pub(super) fn choose(
         totals: totals(question, class, &chosen),
         objectives,
         runners_up,
+        bounds: Vec::new(),
         picks: chosen,
     })
 }
@@ -144,6 +145,7 @@ fn known(figure: &Figure<Bytes>) -> Interval<Bytes> {
 pub(super) fn totals(question: &Question<'_>, class: &DeviceClass, picks: &[Candidate]) -> Totals {
     let app = Bytes::new(baseline(question, class));
     let mut memory = Interval::exact(app);
+    let mut phases = Vec::with_capacity(question.groups.len());
     for group in &question.groups {
         let mut sum = Interval::exact(app);
         for (at, &slot) in group.iter().enumerate() {
@@ -161,6 +163,7 @@ pub(super) fn totals(question: &Question<'_>, class: &DeviceClass, picks: &[Cand
             likely: memory.likely.max(sum.likely),
             high: memory.high.max(sum.high),
         };
+        phases.push(sum);
     }
     let mut files: Vec<ArtifactIx> = Vec::new();
     let (mut download, mut storage) = (NONE, NONE);
@@ -174,6 +177,7 @@ pub(super) fn totals(question: &Question<'_>, class: &DeviceClass, picks: &[Cand
     let budgets = Budgets::of(question.catalog, question.spec, &class.phone);
     Totals {
         memory,
+        phases,
         memory_budget: budgets.memory.unwrap_or(Bytes::new(u64::MAX)),
         baseline: app,
         download,

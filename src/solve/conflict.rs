@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::asks::asks;
 use super::blame::{Acting, Blame};
+use super::bounds::unbound;
 use super::choose::totals;
 use super::classes::classes;
 use super::culprit::{Known, culprits};
@@ -21,7 +22,7 @@ use super::shelves::shelves;
 use super::space::Shelf;
 use super::types::{Change, Conflict, ConflictLine, DeviceClass, Outcome, Relaxation};
 use crate::quantity::Bytes;
-use crate::spec::model::{Budget, Spec};
+use crate::spec::model::Spec;
 
 /// How many ways out are offered.
 const OFFERED: usize = 3;
@@ -96,7 +97,7 @@ fn conflicts(
             };
             Conflict {
                 slots: slots.into_iter().map(|at| question.slots[at]).collect(),
-                culprits: culprits(question, blocked.class, blocked.shelves, &lines, known),
+                culprits: culprits(field, blocked.shelves, &lines, known),
                 lines,
             }
         })
@@ -229,15 +230,10 @@ fn beyond(question: &Question<'_>, judged: &[(Field<'_, '_>, Blame)]) -> Vec<Off
 
 /// Whether a spec could be met if it had no lines. Quick: it stops at the first refusal of a stack.
 fn holds_without_lines(question: &Question<'_>, spec: &Spec, classes: &[&DeviceClass]) -> bool {
-    let mut bare = Spec {
-        budget: Budget::default(),
-        demands: Vec::new(),
-        ..spec.clone()
-    };
+    let mut bare = unbound(spec);
+    bare.demands.clear();
     for feature in &mut bare.features {
         feature.demands.clear();
-        (feature.ttft, feature.decode, feature.latency) = (None, None, None);
-        (feature.cold_start, feature.memory) = (None, None);
     }
     let bare = Question::new(question.catalog, question.rules, &bare);
     let shelves = shelves(&bare, classes);

@@ -6,11 +6,12 @@
 
 use std::collections::BTreeMap;
 
+use super::field::Field;
 use super::judge::NO_FIGURES;
 use super::lines::{LineKind, Part};
 use super::question::Question;
 use super::space::Shelf;
-use super::stacks::{imaginable, stacks};
+use super::stacks::imaginable;
 use super::types::{Candidate, ConflictLine, DeviceClass, Violation};
 use crate::catalog::types::PlatformIx;
 use crate::estimate::threads;
@@ -21,12 +22,12 @@ use crate::rules::facts::StackFacts;
 /// Per slot without an admissible stack, the one that meets the demands of the conflict and is refused by the fewest
 /// rules; none where some line of the conflict is neither a demand nor a budget.
 pub(super) fn culprits(
-    question: &Question<'_>,
-    class: &DeviceClass,
+    field: &Field<'_, '_>,
     shelves: &[Shelf],
     conflict: &[ConflictLine],
     known: &mut Known,
 ) -> Vec<Candidate> {
+    let question = field.question;
     let mut demands = Vec::new();
     let mut battery = None;
     for span in conflict.iter().filter_map(|line| line.span) {
@@ -57,8 +58,8 @@ pub(super) fn culprits(
                 .filter(|at| concerns.contains(at))
                 .collect();
             (battery.is_some() || !own.is_empty()).then(|| {
-                let key = (class.phone.platform, slot, own, battery);
-                known.nearest(question, class, key)
+                let key = (field.class.phone.platform, slot, own, battery);
+                known.nearest(field, key)
             })?
         })
         .collect()
@@ -75,12 +76,8 @@ pub(super) struct Known {
 
 impl Known {
     /// The nearest miss on a class: that of another class of the platform, where rules refuse it here too.
-    fn nearest(
-        &mut self,
-        question: &Question<'_>,
-        class: &DeviceClass,
-        key: Key,
-    ) -> Option<Candidate> {
+    fn nearest(&mut self, field: &Field<'_, '_>, key: Key) -> Option<Candidate> {
+        let (question, class) = (field.question, field.class);
         let (_, slot, ref demands, blamed) = key;
         if let Some(Some(mut stack)) = self.stacks.get(&key).copied() {
             stack.settings.threads = threads(question.catalog, &class.phone);
@@ -90,7 +87,7 @@ impl Known {
                 return Some(candidate);
             }
         }
-        let found = nearest(question, slot, class, demands, blamed);
+        let found = nearest(field, slot, demands, blamed);
         let stack = found.as_ref().map(|candidate| candidate.stack);
         self.stacks.insert(key, stack);
         found
@@ -99,12 +96,12 @@ impl Known {
 
 /// The stack that meets the demands and misses the rules by least, among those that break the line to blame.
 fn nearest(
-    question: &Question<'_>,
+    field: &Field<'_, '_>,
     at: usize,
-    class: &DeviceClass,
     demands: &[usize],
     blamed: Option<usize>,
 ) -> Option<Candidate> {
+    let (question, class) = (field.question, field.class);
     let slot = question.slots[at];
     let context = question.spec.features[slot.feature].context.value;
     let meets = |stack: &Stack, estimate: &Estimate| {
@@ -117,14 +114,12 @@ fn nearest(
     };
     let count =
         |stack: Stack, estimate: &Estimate| (refusals(question, at, class, stack, estimate), stack);
-    let mut counted: Vec<(Option<Refusals>, Stack)> =
-        stacks(question.catalog, slot.role, &class.phone, context)
-            .into_iter()
-            .filter_map(|stack| {
-                let estimate = question.figures(slot, class, &stack);
-                meets(&stack, &estimate).then(|| count(stack, &estimate))
-            })
-            .collect();
+    let mut counted: Vec<(Option<Refusals>, Stack)> = (field.meeting(at, demands, blamed))
+        .filter_map(|stack| {
+            let estimate = question.figures(slot, class, &stack);
+            meets(&stack, &estimate).then(|| count(stack, &estimate))
+        })
+        .collect();
     if counted.is_empty() {
         counted = imaginable(question.catalog, &class.phone, context)
             .into_iter()

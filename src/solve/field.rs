@@ -107,6 +107,24 @@ impl<'q, 'a> Field<'q, 'a> {
         }
     }
 
+    /// The stacks of a slot that break none of some lines, and one line for certain or for want of a figure.
+    pub(super) fn meeting<'f>(
+        &'f self,
+        slot: usize,
+        lines: &'f [usize],
+        broken: Option<usize>,
+    ) -> impl Iterator<Item = Stack> + 'f {
+        let meets = move |set: &usize| {
+            let set = &self.sets[*set];
+            !lines.iter().any(|line| set.contains(line))
+                && broken.is_none_or(|line| set.contains(&line))
+        };
+        let stacks = self.entries[slot].iter().zip(&self.broken[slot]);
+        stacks
+            .filter(move |(_, set)| meets(set))
+            .map(|(entry, _)| entry.stack)
+    }
+
     /// The number of the platform's memory grant among the constraints; lines come before it, rules after it.
     pub(super) fn grant(&self) -> usize {
         self.question.lines.len()

@@ -27,6 +27,8 @@ pub(super) struct Gate<'q, 'a> {
     threads: u32,
     /// Lines that speak of the slot and look at the phone or later.
     lines: Vec<&'q Line<'a>>,
+    /// Speeds that are asked for besides.
+    besides: Speeds,
     /// What is known of the phone, once there is a stack to ask with.
     phone: Option<Alive>,
 }
@@ -62,8 +64,15 @@ impl<'q, 'a> Gate<'q, 'a> {
                 .map(|&line| &question.lines[line])
                 .filter(|line| !line.tier.is_of_platform())
                 .collect(),
+            besides: Speeds::NONE,
             phone: None,
         }
+    }
+
+    /// The same where some speeds are wanted whatever the question asks.
+    pub(super) const fn besides(mut self, speeds: Speeds) -> Self {
+        self.besides = speeds;
+        self
     }
 
     /// What all stacks of a kind share, or how far they come. `footprint` is the kind's; its speeds are left as this phone's.
@@ -75,21 +84,42 @@ impl<'q, 'a> Gate<'q, 'a> {
         (footprint, taken): (&mut Footprint, &mut Taken),
     ) -> Result<Weighed, Stage> {
         let stack = self.placed(*stack);
-        self.meet(&stack).ok_or(Stage::Model)?;
-        let facts = self
-            .facts(&stack, &footprint.estimate)
-            .ok_or(Stage::Model)?;
-        self.pass(waits, true, Tier::Memory, &facts, taken)?;
-        let speeds = self.phone.as_ref().map_or(Speeds::ALL, |it| it.speeds);
-        (self.question).complete(footprint, self.slot, self.class, &stack, speeds);
+        self.estimate(&stack, waits, (footprint, taken))?;
         let estimate = &footprint.estimate;
-        let facts = self.facts(&stack, estimate).ok_or(Stage::Model)?;
-        self.pass(waits, true, Tier::Speed, &facts, taken)?;
         Ok(Weighed {
             amounts: amounts(self.question, self.slot, estimate),
             scores: scores(self.question, self.slot, &stack, estimate, kv_reduced),
             estimate: (!self.is_shared(waits)).then(|| Box::new(estimate.clone())),
         })
+    }
+
+    /// Puts the speeds of a kind on this phone into its footprint, or says how far its stacks come; `stack` is placed.
+    pub(super) fn estimate(
+        &mut self,
+        stack: &Stack,
+        waits: &[usize],
+        (footprint, taken): (&mut Footprint, &mut Taken),
+    ) -> Result<(), Stage> {
+        self.meet(stack).ok_or(Stage::Model)?;
+        let facts = self.facts(stack, &footprint.estimate).ok_or(Stage::Model)?;
+        self.pass(waits, true, Tier::Memory, &facts, taken)?;
+        let speeds = self.phone.as_ref().map_or(Speeds::ALL, |it| it.speeds);
+        (self.question).complete(footprint, self.slot, self.class, stack, speeds);
+        let facts = self.facts(stack, &footprint.estimate).ok_or(Stage::Model)?;
+        self.pass(waits, true, Tier::Speed, &facts, taken)
+    }
+
+    /// Asks what bindings of one engine do not share; `stack` is placed.
+    pub(super) fn admit(
+        &self,
+        stack: &Stack,
+        waits: &[usize],
+        estimate: &Estimate,
+    ) -> Result<(), Stage> {
+        let facts = self.facts(stack, estimate).ok_or(Stage::Model)?;
+        let mut taken = Taken::default();
+        self.pass(waits, false, Tier::Memory, &facts, &mut taken)?;
+        self.pass(waits, false, Tier::Speed, &facts, &mut taken)
     }
 
     /// A stack of a kind as an entry for the search, or how far it came.
@@ -102,11 +132,7 @@ impl<'q, 'a> Gate<'q, 'a> {
         let weighed = weighed.as_ref().map_err(|stage| *stage)?;
         let stack = self.placed(*stack);
         if let Some(estimate) = &weighed.estimate {
-            let facts = self.facts(&stack, estimate).ok_or(Stage::Model)?;
-            // What a runtime itself decides is not shared by its kind.
-            let mut taken = Taken::default();
-            self.pass(waits, false, Tier::Memory, &facts, &mut taken)?;
-            self.pass(waits, false, Tier::Speed, &facts, &mut taken)?;
+            self.admit(&stack, waits, estimate)?;
         }
         Ok(Entry {
             stack,
@@ -155,7 +181,7 @@ impl<'q, 'a> Gate<'q, 'a> {
             let asked = asked.chain(self.lines.iter().map(|line| line.speeds));
             let compared = self.question.compared(self.slot).map(speeds);
             self.phone = Some(Alive {
-                speeds: asked.chain(compared).fold(Speeds::NONE, BitOr::bitor),
+                speeds: asked.chain(compared).fold(self.besides, BitOr::bitor),
                 filters: alive,
                 gives,
             });
@@ -168,7 +194,8 @@ impl<'q, 'a> Gate<'q, 'a> {
         phone.is_none_or(|phone| phone.filters[filter])
     }
 
-    fn facts<'f>(&self, stack: &Stack, estimate: &'f Estimate) -> Option<StackFacts<'f>>
+    /// The facts of a placed stack.
+    pub(super) fn facts<'f>(&self, stack: &Stack, estimate: &'f Estimate) -> Option<StackFacts<'f>>
     where
         'a: 'f,
         'q: 'f,

@@ -9,11 +9,12 @@ use super::problem::{
 use super::question::Question;
 use super::space::Entry;
 use super::types::DeviceClass;
+use crate::quantity::Bytes;
 use crate::rules::facts::Budgets;
 use crate::spec::model::Objective;
 
 /// The limits that are sums, in bytes and microseconds; `None` where nothing limits.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Limits {
     /// What the stacks of a residency group may be charged, the app's own footprint already taken off.
     pub(super) memory: Option<u64>,
@@ -45,44 +46,57 @@ impl Limits {
             storage: None,
         };
         for (at, line) in question.lines.iter().enumerate() {
-            if !holds(at) {
-                continue;
-            }
-            let members = || {
-                let slots = question.slots.iter().enumerate();
-                slots
-                    .filter(|(_, slot)| Some(slot.feature) == line.feature)
-                    .map(|(slot, _)| slot)
-                    .collect::<Vec<usize>>()
+            let written = match &line.kind {
+                LineKind::Memory => budgets.asked.map(Bytes::as_f64),
+                LineKind::Bound { limit, .. } => Some(limit.value),
+                LineKind::Demand(_) => None,
             };
-            match &line.kind {
-                LineKind::Memory => {
-                    let asked = budgets.asked.map(|asked| asked.get());
-                    let asked = asked.map(|asked| asked.saturating_sub(baseline));
-                    limits.memory = match (limits.memory, asked) {
-                        (Some(grant), Some(asked)) => Some(grant.min(asked)),
-                        (grant, asked) => grant.or(asked),
-                    };
-                }
-                LineKind::Bound { limit, part, .. } => match part {
-                    Part::Stack => {}
-                    Part::FeatureMemory => {
-                        let limit = (limit.value.round() as u64).saturating_sub(baseline);
-                        let of = Resource::Memory;
-                        limits.features.push((at, of, members(), limit));
-                    }
-                    Part::FeatureTime => {
-                        let limit = (limit.value * 1e6).round() as u64;
-                        let of = Resource::Time;
-                        limits.features.push((at, of, members(), limit));
-                    }
-                    Part::Download => limits.download = Some(limit.value.round() as u64),
-                    Part::Storage => limits.storage = Some(limit.value.round() as u64),
-                },
-                LineKind::Demand(_) => {}
+            if let Some(value) = written.filter(|_| holds(at)) {
+                limits.hold(question, class, at, value);
             }
         }
         limits
+    }
+
+    /// Puts a line in force at a value in base units, whatever the spec writes there.
+    pub(super) fn hold(
+        &mut self,
+        question: &Question<'_>,
+        class: &DeviceClass,
+        at: usize,
+        value: f64,
+    ) {
+        let line = &question.lines[at];
+        let members = || {
+            let slots = question.slots.iter().enumerate();
+            let own = slots.filter(|(_, slot)| Some(slot.feature) == line.feature);
+            own.map(|(slot, _)| slot).collect::<Vec<usize>>()
+        };
+        let bytes = value.round() as u64;
+        match &line.kind {
+            LineKind::Memory => self.charge(question, class, bytes),
+            LineKind::Bound { part, .. } => match part {
+                Part::Stack => {}
+                Part::FeatureMemory => {
+                    let limit = bytes.saturating_sub(baseline(question, class));
+                    let of = Resource::Memory;
+                    self.features.push((at, of, members(), limit));
+                }
+                Part::FeatureTime => {
+                    let limit = (value * 1e6).round() as u64;
+                    self.features.push((at, Resource::Time, members(), limit));
+                }
+                Part::Download => self.download = Some(bytes),
+                Part::Storage => self.storage = Some(bytes),
+            },
+            LineKind::Demand(_) => {}
+        }
+    }
+
+    /// Lets the process be charged no more than so many bytes, the app itself included.
+    pub(super) fn charge(&mut self, question: &Question<'_>, class: &DeviceClass, bytes: u64) {
+        let rest = bytes.saturating_sub(baseline(question, class));
+        self.memory = Some(self.memory.map_or(rest, |grant| grant.min(rest)));
     }
 
     /// Writes the limits into a problem.

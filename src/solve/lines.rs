@@ -238,6 +238,11 @@ impl Line<'_> {
         matches!(&self.kind, LineKind::Bound { part, .. } if *part == Part::FeatureTime)
     }
 
+    /// Whether it has a value that could be another one.
+    pub(super) const fn is_bound(&self) -> bool {
+        !matches!(self.kind, LineKind::Demand(_))
+    }
+
     /// Whether the line speaks of this slot. A pinned model speaks of the roles it can fill.
     pub(super) fn concerns(&self, spec: &Spec, catalog: &Catalog, slot: Slot) -> bool {
         if self.feature.is_some_and(|feature| feature != slot.feature) {

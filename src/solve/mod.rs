@@ -5,6 +5,8 @@
 
 mod asks;
 mod blame;
+mod bounded;
+mod bounds;
 mod choose;
 mod classes;
 mod conflict;
@@ -20,6 +22,7 @@ mod judge;
 mod lcg;
 mod lines;
 mod locked;
+mod lost;
 pub mod marco;
 mod moved;
 mod parallel;
@@ -60,6 +63,7 @@ pub use why::{Foil, FoilAnswer, Slack, Why, WhyClass, WhyNot, WhySlot, why, why_
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use self::bounds::{Known, bounds, unbound};
 use self::choose::choose;
 use self::classes::classes;
 use self::conflict::Blocked;
@@ -81,21 +85,57 @@ use crate::spec::model::Spec;
 /// The answer depends on the three arguments alone. Indices in it are of `catalog` and `rules`.
 #[must_use]
 pub fn solve(catalog: &Catalog, rules: &RuleSet, spec: &Spec) -> Solution {
-    solve_locked(catalog, rules, spec, &Locked::default())
+    solve_asked(catalog, rules, spec, &Ask::default())
 }
 
-/// The same, where what ties on every goal is decided for what an earlier build chose.
+/// What a solve is asked for besides the choice.
+#[derive(Debug, Clone, Default)]
+pub struct Ask<'a> {
+    /// What ties on every goal is decided for what an earlier build chose.
+    pub locked: Option<&'a Locked>,
+    /// What to say of the bounds; nothing where it is absent.
+    pub bounds: Option<Steps>,
+}
+
+/// What to say of bounds beside how far they are away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Steps {
+    /// At how many values each way the answer changes.
+    pub each_way: usize,
+    /// Only where there are no more slots than this: every question about several slots is a search.
+    pub slots: usize,
+}
+
+/// The same, with what else is asked.
 #[must_use]
-pub fn solve_locked(catalog: &Catalog, rules: &RuleSet, spec: &Spec, locked: &Locked) -> Solution {
+pub fn solve_asked(catalog: &Catalog, rules: &RuleSet, spec: &Spec, ask: &Ask<'_>) -> Solution {
     let mut question = Question::new(catalog, rules, spec);
-    question.locked = Some(locked);
+    question.locked = ask.locked;
+    let free = unbound(spec);
+    let bare = Question::new(catalog, rules, &free);
     let (classes, issues) = classes(catalog, spec);
     let every: Vec<&DeviceClass> = classes.iter().collect();
     let shelves = shelves(&question, &every);
     let work: Vec<(&DeviceClass, &[Shelf])> = (every.into_iter())
         .zip(shelves.iter().map(Vec::as_slice))
         .collect();
-    let answers = side_by_side(&work, |(class, shelves)| answer(&question, class, shelves));
+    let answers = side_by_side(&work, |(class, shelves)| {
+        let mut answer = answer(&question, class, shelves);
+        if let (Some(chosen), Some(steps)) = (&mut answer.chosen, ask.bounds) {
+            let picks: Vec<Stack> = chosen.picks.iter().map(|pick| pick.stack).collect();
+            let known = Known {
+                question: &question,
+                bare: &bare,
+                class,
+                shelves,
+                picks: &picks,
+            };
+            let few = question.slots.len() <= steps.slots;
+            let each_way = if few { steps.each_way } else { 0 };
+            chosen.bounds = bounds(known, &answer.solved.problem, each_way);
+        }
+        answer
+    });
     let blocked: Vec<Blocked<'_>> = (answers.iter())
         .filter(|answer| answer.chosen.is_none())
         .map(|answer| Blocked {
@@ -149,15 +189,25 @@ fn answer<'c>(question: &Question<'_>, class: &'c DeviceClass, shelves: &'c [She
         let stacks = shelf.refused.values();
         stacks.map(move |&stack| question.contender(slot, class, stack))
     });
+    let chosen = choose(question, class, shelves, &mut problem, &layout);
+    let picks = chosen.as_ref().and_then(|chosen| {
+        let slots = chosen.picks.iter().zip(shelves);
+        let places = slots.map(|(pick, shelf)| {
+            let mut entries = shelf.entries.iter();
+            entries.position(|entry| entry.stack == pick.stack)
+        });
+        places.collect()
+    });
     Answer {
-        chosen: choose(question, class, shelves, &mut problem, &layout),
         admitted: admitted(question, shelves),
         refused: refused.collect(),
+        chosen,
         solved: Solved {
             class,
             shelves,
             problem,
             layout,
+            picks,
         },
     }
 }

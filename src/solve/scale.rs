@@ -56,7 +56,8 @@ impl Scale {
         }
     }
 
-    fn new(limit: &Quantity) -> Self {
+    /// Of an amount, as somebody would write it.
+    pub(super) fn new(limit: &Quantity) -> Self {
         let (step, unit, per_unit, digits) = match limit.dimension {
             Dimension::Bytes if limit.value >= 1e9 => (1e8, "GB", 10.0, 1),
             Dimension::Bytes => (1e7, "MB", 0.1, 0),
@@ -102,6 +103,11 @@ impl Scale {
     /// A value in base units.
     pub(super) fn base(&self, steps: i64) -> f64 {
         steps as f64 * self.step
+    }
+
+    /// A value in base units, in steps.
+    pub(super) fn place(&self, base: f64) -> f64 {
+        base / self.step
     }
 
     /// The relative change from what is written.

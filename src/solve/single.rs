@@ -3,13 +3,15 @@
 //! The runtime, backend and settings may differ between classes (Metal here, the CPU there); what ships is one file
 //! per slot and format, so the pair of model and quantization is what must be the same.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
+use super::lost::lost;
 use super::problem::Problem;
 use super::question::Question;
 use super::search::Layout;
 use super::space::Shelf;
-use super::types::{Candidate, DeviceClass};
+use super::types::{DeviceClass, Gain, Single};
 use crate::catalog::types::{ModelIx, QuantIx};
 
 /// What must be the same on all classes.
@@ -21,13 +23,15 @@ pub(super) struct Solved<'c> {
     pub(super) shelves: &'c [Shelf],
     pub(super) problem: Problem,
     pub(super) layout: Layout,
+    /// The choice, as numbers into the shelves.
+    pub(super) picks: Option<Vec<usize>>,
 }
 
-/// The best common weights per slot, as candidates of the weakest class; `None` when none serve all classes.
+/// The best common weights per slot, and what each class would have instead; `None` when none serve all classes.
 ///
 /// Slots are filled in order; each takes the pair that the weakest class (least RAM, then id) likes best among those
 /// that leave every class an answer, and gives it back when a later slot cannot be filled.
-pub(super) fn single(question: &Question<'_>, classes: &[Solved<'_>]) -> Option<Vec<Candidate>> {
+pub(super) fn single(question: &Question<'_>, classes: &[Solved<'_>]) -> Option<Single> {
     let weakest = classes
         .iter()
         .min_by_key(|solved| (solved.class.phone.ram_gib, &solved.class.id))?;
@@ -47,16 +51,36 @@ pub(super) fn single(question: &Question<'_>, classes: &[Solved<'_>]) -> Option<
         classes,
         weakest,
         common,
+        refused_on: Cell::new(None),
     };
     let pairs = common.fill(&mut Vec::new())?;
-    let picks = weakest.layout.optimum_among(&weakest.problem, |slot, at| {
-        weights(question, weakest, slot, at) == pairs[slot]
-    })?;
+    let under = |solved: &Solved<'_>| {
+        solved.layout.optimum_among(&solved.problem, |slot, at| {
+            weights(question, solved, slot, at) == pairs[slot]
+        })
+    };
+    let picks = under(weakest)?;
     let stacks = picks.iter().enumerate().map(|(slot, &at)| {
         let stack = weakest.shelves[slot].entries[at].stack;
         question.candidate(slot, weakest.class, stack)
     });
-    Some(stacks.collect())
+    let gains = classes.iter().filter_map(|solved| {
+        let other = under(solved)?;
+        let both = (solved.shelves, &solved.problem);
+        let lost = lost(question, solved.class, both, solved.picks.as_ref()?, &other)?;
+        Some(Gain {
+            class: solved.class.id.clone(),
+            slot: question.slots[lost.slot],
+            own: lost.best,
+            common: lost.other,
+        })
+    });
+    let forced_by = common.refused_on.get().unwrap_or(weakest.class);
+    Some(Single {
+        picks: stacks.collect(),
+        forced_by: forced_by.id.clone(),
+        gains: gains.collect(),
+    })
 }
 
 struct Common<'q, 'a, 'c> {
@@ -64,6 +88,8 @@ struct Common<'q, 'a, 'c> {
     classes: &'q [Solved<'c>],
     weakest: &'q Solved<'c>,
     common: Vec<BTreeSet<Weights>>,
+    /// The class that could not run what the weakest one would rather have, where there was any.
+    refused_on: Cell<Option<&'q DeviceClass>>,
 }
 
 impl Common<'_, '_, '_> {
@@ -84,13 +110,21 @@ impl Common<'_, '_, '_> {
                 })?;
             let pair = weights(self.question, weakest, slot, picks[slot]);
             fixed.push(pair);
-            let everywhere = self.classes.iter().all(|solved| {
-                solved.layout.is_feasible(&solved.problem, |place, at| {
+            let fails = self.classes.iter().find(|solved| {
+                !solved.layout.is_feasible(&solved.problem, |place, at| {
                     self.allows(fixed, place, weights(self.question, solved, place, at))
                 })
             });
-            if everywhere && let Some(found) = self.fill(fixed) {
-                return Some(found);
+            match fails {
+                Some(solved) if self.refused_on.get().is_none() => {
+                    self.refused_on.set(Some(solved.class));
+                }
+                Some(_) => {}
+                None => {
+                    if let Some(found) = self.fill(fixed) {
+                        return Some(found);
+                    }
+                }
             }
             fixed.pop();
             barred.insert(pair);

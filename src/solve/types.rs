@@ -1,5 +1,6 @@
 //! What the solver is asked and what it answers: data, no search.
 
+pub use super::bounds::{Bound, Step};
 use crate::catalog::types::{DeviceIx, Role};
 use crate::diagnostic::{Code, Span};
 use crate::estimate::types::{Estimate, Phone, Stack};
@@ -89,6 +90,8 @@ pub struct Candidate {
 pub struct Totals {
     /// Charged peak over the residency schedule, app baseline included.
     pub memory: Interval<Bytes>,
+    /// The same per residency group, in their order.
+    pub phases: Vec<Interval<Bytes>>,
     /// What the process may be charged: the smaller of the platform's grant and the spec's budget.
     pub memory_budget: Bytes,
     /// Of which the app's own baseline.
@@ -121,6 +124,8 @@ pub struct Chosen {
     pub objectives: Vec<Vec<ObjectiveValue>>,
     /// The best stack that was not chosen, per slot: another model, and why it lost.
     pub runners_up: Vec<Option<RunnerUp>>,
+    /// What each bound does to the answer, where that was asked.
+    pub bounds: Vec<Bound>,
 }
 
 /// The next best model of a slot.
@@ -269,6 +274,31 @@ pub enum ClassIssue {
     },
 }
 
+/// One stack per slot for all classes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Single {
+    /// Candidates of the weakest class, per slot.
+    pub picks: Vec<Candidate>,
+    /// Id of the class that forces it: the first that cannot run what the weakest one would rather have; the weakest itself,
+    /// where all can.
+    pub forced_by: String,
+    /// Classes that fare better with stacks of their own, in the order of the classes.
+    pub gains: Vec<Gain>,
+}
+
+/// What a class gains by stacks of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gain {
+    /// Id of the class.
+    pub class: String,
+    /// The slot in which the first difference is.
+    pub slot: Slot,
+    /// The first objective on which its own stacks are better, with their value.
+    pub own: ObjectiveValue,
+    /// The value of the one stack for all.
+    pub common: ObjectiveValue,
+}
+
 /// The answer to a spec.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Solution {
@@ -276,9 +306,8 @@ pub struct Solution {
     pub slots: Vec<Slot>,
     /// Per class, in platform, RAM, name order.
     pub classes: Vec<ClassSolution>,
-    /// One stack (model and quantization) per slot that is admissible on every class of each platform, if there is one:
-    /// candidate of the weakest class, per slot.
-    pub single: Option<Vec<Candidate>>,
+    /// One stack (model and quantization) per slot that is admissible on every class of each platform, if there is one.
+    pub single: Option<Single>,
     /// What is wrong with the classes asked for.
     pub issues: Vec<ClassIssue>,
 }

@@ -1,4 +1,5 @@
-//! `edgeplanc whatif`: what other values of parameters would change in the plan. Writes no file.
+//! `edgeplanc whatif`: what other values of parameters would change in the plan; without any, at which values of its bounds
+//! the plan changes. Writes no file.
 
 use std::path::PathBuf;
 
@@ -12,16 +13,24 @@ use crate::cli::knowledge::Knowledge;
 use crate::cli::run::{assignment, read_one};
 use crate::diagnostic::Text;
 use crate::pipeline::{self, Compilation, Options};
-use crate::plan::Diff;
+use crate::plan::types::Plan;
+use crate::plan::{Diff, Steps};
+use crate::solve::Ask;
 use crate::spec::Overrides;
 
-/// Say what other values of parameters would change: models, quantizations, runtimes, memory, speeds
+/// The changes of the plan that are told each way of a limit.
+const STEPS: crate::solve::Steps = crate::solve::Steps {
+    each_way: 5,
+    slots: usize::MAX,
+};
+
+/// Say what other values of parameters would change, or every value of a limit at which the plan changes
 #[derive(Debug, Args)]
 pub(crate) struct Whatif {
     /// A spec, or - for standard input
     spec: PathBuf,
-    /// Give a parameter another value; may be repeated
-    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment, required = true)]
+    /// Give a parameter another value; may be repeated. Without any, every limit is moved instead
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
     sets: Vec<(String, String)>,
     /// Give a parameter a value in the plan that is compared with as well; may be repeated
     #[arg(long = "given", value_name = "NAME=VALUE", value_parser = assignment)]
@@ -37,18 +46,26 @@ impl Whatif {
     pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
         let loaded = self.knowledge.load(console)?;
         let input = read_one(&self.spec, console)?;
-        let compile = |values: Vec<&(String, String)>| {
-            let options = Options {
-                catalog: &loaded.catalog,
-                rules: &loaded.rules,
-                overrides: Overrides {
-                    values: values.into_iter().cloned().collect(),
-                },
-            };
-            pipeline::compile(&input.text, &input.name, &options)
+        let options = |values: Vec<&(String, String)>| Options {
+            catalog: &loaded.catalog,
+            rules: &loaded.rules,
+            overrides: Overrides {
+                values: values.into_iter().cloned().collect(),
+            },
         };
-        let before = compile(self.given.iter().collect());
-        let after = compile(self.given.iter().chain(&self.sets).collect());
+        let given = options(self.given.iter().collect());
+        if self.sets.is_empty() {
+            let ask = Ask {
+                bounds: Some(STEPS),
+                ..Ask::default()
+            };
+            let before = pipeline::compile_asked(&input.text, &input.name, &given, &ask);
+            let every = pipeline::every_size(&input.text, &input.name, &given);
+            return self.steps(console, before, every.as_ref());
+        }
+        let before = pipeline::compile(&input.text, &input.name, &given);
+        let set = options(self.given.iter().chain(&self.sets).collect());
+        let after = pipeline::compile(&input.text, &input.name, &set);
         // Where neither has a plan there is nothing to compare: what is wrong comes first.
         if before.plan.is_none() && after.plan.is_none() {
             console.findings(&[(after.diagnostics, after.sources)])?;
@@ -74,6 +91,36 @@ impl Whatif {
         if after.plan.is_none() {
             console.findings(&[(after.diagnostics, after.sources)])?;
             return Ok(Exit::Findings);
+        }
+        Ok(Exit::Done)
+    }
+
+    /// Every value of a bound at which the plan changes.
+    fn steps(
+        &self,
+        console: &mut Console,
+        compiled: Compilation,
+        every: Option<&Plan>,
+    ) -> Result<Exit, Failure> {
+        let Some(plan) = &compiled.plan else {
+            console.findings(&[(compiled.diagnostics, compiled.sources)])?;
+            return Ok(Exit::Findings);
+        };
+        let steps = Steps::of(plan, every);
+        match self.format {
+            Format::Text => {
+                for line in steps.lines() {
+                    console.out(&format!("{}\n", line.render(console.locale)))?;
+                }
+            }
+            Format::Json => {
+                let answer = json!({
+                    "format_version": "1.0",
+                    "classes": steps.classes,
+                    "ram": steps.ram,
+                });
+                console.out(&format!("{answer:#}\n"))?;
+            }
         }
         Ok(Exit::Done)
     }

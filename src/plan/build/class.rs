@@ -1,5 +1,6 @@
 //! One class of phones with its memory sum and figures.
 
+use super::bounds::bounds;
 use super::context::{Context, Use};
 use super::figures::{estimated, measure};
 use super::words::bilingual;
@@ -32,11 +33,15 @@ pub(super) fn class(
         undecided: class.undecided.iter().map(name).collect(),
         share: class.share.map(|share| share.get()),
         memory: memory(context, class, chosen, groups),
+        phases: (chosen.totals.phases.iter())
+            .map(|peak| measure(peak, Unit::Bytes))
+            .collect(),
         figures: chosen
             .picks
             .iter()
             .map(|pick| figures(context, pick))
             .collect(),
+        bounds: bounds(context, chosen),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod answer;
 mod asked;
+mod bounds;
 mod challenges;
 mod checks;
 mod class;
@@ -11,8 +12,10 @@ mod context;
 mod defaults;
 mod dependencies;
 mod figures;
+mod fleet;
 mod infeasible;
 mod oversized;
+mod phases;
 mod reasons;
 mod refused;
 mod risks;
@@ -64,6 +67,7 @@ pub fn build(
         answer: answer::answer(&context, &tiers, &infeasible, &challenges),
         asked: asked::asked(&context),
         single: single(&context),
+        one_for_all: fleet::one_for_all(&context),
         considered: refused::considered(&context),
         runners_up: refused::runners_up(&context),
         refused: refused::refused(&context, &oversized),
@@ -83,7 +87,7 @@ pub fn build(
 }
 
 fn single(context: &Context<'_>) -> Option<Vec<SlotRef>> {
-    let picks = context.solution.single.as_ref()?;
+    let picks = &context.solution.single.as_ref()?.picks;
     let slot = |pick: &crate::solve::types::Candidate| {
         let artifact = &context.catalog.artifacts[pick.stack.artifact.at()];
         SlotRef {

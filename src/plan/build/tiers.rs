@@ -2,8 +2,9 @@
 
 use super::context::Context;
 use super::figures::measure;
+use super::phases::phases;
 use super::{class, stack};
-use crate::plan::types::{Phase, Tier, Unit};
+use crate::plan::types::{Tier, Unit};
 use crate::solve::residency_groups;
 use crate::solve::types::{Candidate, Chosen, ClassSolution, Outcome};
 
@@ -59,7 +60,7 @@ fn tier(context: &Context<'_>, group: &[(&ClassSolution, &Chosen)]) -> Tier {
         platform: platform.id.clone(),
         platform_name: platform.name.clone(),
         stacks,
-        phases: together.iter().map(|group| phase(context, group)).collect(),
+        phases: phases(context, &chosen.picks, &together),
         entitlements: if needs_entitlement {
             platform.entitlements.clone()
         } else {
@@ -72,18 +73,4 @@ fn tier(context: &Context<'_>, group: &[(&ClassSolution, &Chosen)]) -> Tier {
             .map(|(solved, chosen)| class::class(context, &solved.class, chosen, &together))
             .collect(),
     }
-}
-
-fn phase(context: &Context<'_>, group: &[usize]) -> Phase {
-    let mut features: Vec<String> = Vec::new();
-    for slot in group
-        .iter()
-        .filter_map(|&at| context.solution.slots.get(at))
-    {
-        let id = &context.feature(*slot).id;
-        if !features.contains(id) {
-            features.push(id.clone());
-        }
-    }
-    Phase { features }
 }

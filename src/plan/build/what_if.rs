@@ -19,7 +19,7 @@ pub(super) fn what_if(context: &Context<'_>, tiers: &[Tier]) -> Vec<WhatIf> {
 
 /// The one stack for all classes, where phones get different ones.
 fn single(context: &Context<'_>, tiers: &[Tier]) -> Option<WhatIf> {
-    let picks = context.solution.single.as_ref()?;
+    let picks = &context.solution.single.as_ref()?.picks;
     let [tier, others @ ..] = tiers else {
         return None;
     };

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Estimated, Measure, Reason, Words};
+use super::{Bound, Estimated, Measure, Reason, Words};
 
 /// A platform with a RAM class, or one named device.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -26,8 +26,13 @@ pub struct DeviceClass {
     pub share: Option<f64>,
     /// The memory sum.
     pub memory: MemorySum,
+    /// What the process is charged in each phase of the tier, in their order; the largest is the total of `memory`.
+    pub phases: Vec<Measure>,
     /// Speed and energy per stack, in the order of the tier's stacks.
     pub figures: Vec<SlotFigures>,
+    /// How far each bound is away, and at which values the answer changes: the platform's memory grant where no line limits
+    /// memory, then the lines in the order they are written.
+    pub bounds: Vec<Bound>,
 }
 
 /// A phone.
@@ -46,6 +51,25 @@ pub struct Device {
 pub struct Phase {
     /// Feature ids.
     pub features: Vec<String>,
+    /// What is loaded: each distinct file with what runs it, once.
+    pub loads: Vec<Resident>,
+    /// What other phases load and this one does not: it is released before this phase begins.
+    pub releases: Vec<Resident>,
+}
+
+/// A file of weights as one runtime holds it on one backend.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Resident {
+    /// Model and quantization, for people.
+    pub name: String,
+    /// Catalog id of the file.
+    pub file: String,
+    /// Runtime id.
+    pub runtime: String,
+    /// Backend id.
+    pub backend: String,
+    /// What it serves, as `feature.role`; several share its weights.
+    pub serves: Vec<String>,
 }
 
 /// `app + weights + KV + compute`, summed for the fullest phase, against the budget.

@@ -91,7 +91,7 @@ impl Measure {
 }
 
 /// Whole numbers without a fraction part, others to four places: the file stays readable and stable.
-fn number<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn number<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
     if value.fract() == 0.0 && value.abs() < LARGEST_EXACT {
         serializer.serialize_i64(*value as i64)

@@ -5,7 +5,9 @@
 
 mod advice;
 mod asked;
+mod bounds;
 mod class;
+mod fleet;
 mod measure;
 mod refused;
 mod stack;
@@ -18,10 +20,12 @@ pub use advice::{Challenge, Check, Remedy, Risk, WhatIf};
 pub use asked::{
     Asked, DefaultUsed, Detail, FeatureAsked, LimitAsked, Parameter, PlatformAsked, RamAsked,
 };
+pub use bounds::{Bound, Step, Swap};
 pub use class::{
-    Budget, Change, Device, DeviceClass, Infeasible, Line, MemorySum, Phase, Relaxation,
+    Budget, Change, Device, DeviceClass, Infeasible, Line, MemorySum, Phase, Relaxation, Resident,
     SlotFigures, SlotMemory,
 };
+pub use fleet::{Gain, OneForAll};
 pub use measure::{Derivation, Estimated, Measure, Unit};
 pub use refused::{Considered, Finding, Oversized, Reason, Refused, RunnerUp};
 pub use stack::{
@@ -30,7 +34,7 @@ pub use stack::{
 pub use words::Words;
 
 /// The format of the plan. Minor: fields were added, ignore those you do not know. Major: read the changelog first.
-pub const FORMAT_VERSION: &str = "1.0";
+pub const FORMAT_VERSION: &str = "2.0";
 
 /// An architecture plan for the on-device AI of one app.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -53,6 +57,8 @@ pub struct Plan {
     pub tiers: Vec<Tier>,
     /// The one stack per slot that is admissible on every class, where there is one.
     pub single: Option<Vec<SlotRef>>,
+    /// What the one choice costs against a choice per class; absent where every class has the same, or there is none for all.
+    pub one_for_all: Option<OneForAll>,
     /// Classes for which nothing fits.
     pub infeasible: Vec<Infeasible>,
     /// The challenges that weigh most for these stacks, heaviest first; at most three.

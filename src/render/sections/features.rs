@@ -3,28 +3,74 @@
 use super::super::inline::Inline;
 use super::super::page::{Block, Item, Section};
 use super::super::voice::{Voice, code, text};
-use crate::plan::types::{FeatureAsked, Plan};
+use super::slots;
+use crate::plan::types::{DeviceClass, FeatureAsked, Measure, Phase, Plan, Tier, Unit};
 
 pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
     let mut section = super::section("features", voice);
     let items = plan.asked.features.iter().map(|f| item(f, voice)).collect();
     section.blocks.push(Block::List(items));
-    if let (Some(tier), true) = (plan.tiers.first(), plan.asked.features.len() > 1) {
-        let phases = tier.phases.iter().map(|phase| {
-            let names = phase.features.iter().map(|id| code(id.clone())).collect();
-            let key = if phase.features.len() > 1 {
-                "phase.together"
-            } else {
-                "phase.alone"
-            };
-            Item::new(voice.say(key, &[("features", voice.names(names))]))
-        });
-        section
-            .blocks
-            .push(Block::Paragraph(voice.say("phase.intro", &[])));
+    if plan.asked.features.len() > 1
+        && let Some((tier, class)) = tightest(plan)
+    {
+        let phases = tier.phases.iter().zip(&class.phases);
+        let phases = phases.map(|(phase, peak)| schedule(phase, peak, class, voice));
+        let name = slots::class(voice, &tier.platform_name, class);
+        section.blocks.push(Block::Paragraph(
+            voice.say("phase.intro", &[("class", name)]),
+        ));
         section.blocks.push(Block::List(phases.collect()));
     }
     section
+}
+
+/// The class with the least memory to spare: the schedule matters most there.
+fn tightest(plan: &Plan) -> Option<(&Tier, &DeviceClass)> {
+    let classes = plan
+        .tiers
+        .iter()
+        .flat_map(|tier| tier.classes.iter().map(move |class| (tier, class)));
+    classes.min_by_key(|(_, class)| class.memory.slack)
+}
+
+/// Who is together, what that loads, what goes first, and what it comes to.
+fn schedule(phase: &Phase, peak: &Measure, class: &DeviceClass, voice: Voice) -> Item {
+    let names = phase.features.iter().map(|id| code(id.clone())).collect();
+    let key = if phase.features.len() > 1 {
+        "phase.together"
+    } else {
+        "phase.alone"
+    };
+    let loads = phase.loads.iter().map(|one| {
+        let model = text(one.name.clone());
+        if one.serves.len() > 1 {
+            let slots = one.serves.iter().map(|slot| code(slot.clone())).collect();
+            voice.say(
+                "phase.shared",
+                &[("model", model), ("slots", voice.names(slots))],
+            )
+        } else {
+            model
+        }
+    });
+    let loads: Vec<Vec<Inline>> = loads.collect();
+    let mut items = Vec::new();
+    if !loads.is_empty() {
+        items.push(Item::new(
+            voice.say("phase.loads", &[("models", voice.names(loads))]),
+        ));
+    }
+    if !phase.releases.is_empty() {
+        let gone = phase.releases.iter().map(|one| text(one.name.clone()));
+        let gone = voice.names(gone.collect());
+        items.push(Item::new(voice.say("phase.releases", &[("models", gone)])));
+    }
+    let budget = text(voice.bytes(class.memory.budget.bytes));
+    let peak = text(Unit::Bytes.show(peak.high));
+    items.push(Item::new(
+        voice.say("phase.peak", &[("peak", peak), ("budget", budget)]),
+    ));
+    Item::with(voice.say(key, &[("features", voice.names(names))]), items)
 }
 
 fn item(feature: &FeatureAsked, voice: Voice) -> Item {

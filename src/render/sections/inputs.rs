@@ -10,11 +10,15 @@ const BRIEF: usize = 3;
 
 pub(super) fn what_if(plan: &Plan, voice: Voice) -> Section {
     let mut section = super::section("what-if", voice);
-    if !plan.what_if.is_empty() {
-        let most = if super::full(plan) { usize::MAX } else { BRIEF };
-        let told = plan.what_if.iter().take(most);
-        let items = told.map(|w| Item::new(voice.words(&w.text)));
-        section.blocks.push(Block::List(items.collect()));
+    let most = if super::full(plan) { usize::MAX } else { BRIEF };
+    let told = plan.what_if.iter().take(most);
+    let mut items: Vec<Item> = told.map(|w| Item::new(voice.words(&w.text))).collect();
+    if super::full(plan) {
+        items.extend(super::fleet::item(plan, voice));
+    }
+    items.extend(super::bounds::items(plan, voice));
+    if !items.is_empty() {
+        section.blocks.push(Block::List(items));
     }
     section
 }

@@ -1,6 +1,7 @@
 //! The sections of the document, one file each: which facts of the plan are said, in which order.
 
 mod answer;
+mod bounds;
 mod build;
 mod challenges;
 mod checks;
@@ -8,6 +9,7 @@ mod derivations;
 mod features;
 mod figures;
 mod findings;
+mod fleet;
 mod infeasible;
 mod inputs;
 mod memory;

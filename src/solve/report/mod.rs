@@ -4,6 +4,7 @@ mod allows;
 mod conflict;
 mod findings;
 mod forced;
+mod idle;
 mod over;
 mod phones;
 mod places;
@@ -59,6 +60,7 @@ pub fn diagnostics(
         found.push(conflict::diagnostic(&report, failure, at == 0, sources));
     }
     found.extend(allows::diagnostics(&report));
+    found.extend(idle::diagnostics(&report));
     found.extend(remarks::diagnostics(&report));
     found.extend(findings::diagnostics(&report, sources));
     found.sort_by_key(|finding| finding.severity);

@@ -1,9 +1,9 @@
 //! Why not this model: force it into every slot it can fill, and see what breaks or where it loses.
 
-use super::super::choose::{is_kv_reduced, objectives};
+use super::super::choose::objectives;
 use super::super::classes::classes;
-use super::super::figures::objective_value;
 use super::super::instance::{Limits, problem};
+use super::super::lost::lost;
 use super::super::problem::Problem;
 use super::super::question::Question;
 use super::super::search::Layout;
@@ -12,7 +12,7 @@ use super::super::space::Shelf;
 use super::super::types::{Candidate, DeviceClass, ObjectiveValue, Slot};
 use crate::catalog::types::{Catalog, ModelIx};
 use crate::rules::RuleSet;
-use crate::spec::model::{Objective, Spec};
+use crate::spec::model::Spec;
 
 /// Why a model was not chosen, class by class and slot by slot.
 #[derive(Debug, Clone, PartialEq)]
@@ -128,41 +128,14 @@ impl Force<'_, '_> {
         let chosen = candidate(shelf.entries[best[slot]].stack);
         let of = |candidate: &Candidate| objectives(self.question, self.shelves, slot, candidate);
         let pairs = of(&chosen).into_iter().zip(of(&foil));
+        let both = (self.shelves, &self.problem);
+        let lost = lost(self.question, self.class, both, best, &forced);
         Foil::Loses {
-            on: self.loses_on(best, &forced),
+            on: lost.map(|lost| (lost.best, lost.other)),
             wins: pairs
                 .filter(|(chosen, foil)| foil.score > chosen.score)
                 .collect(),
             candidate: foil,
         }
-    }
-
-    /// The first goal on which the forced answer differs; it is worse there, the other being the optimum.
-    fn loses_on(
-        &self,
-        best: &[usize],
-        forced: &[usize],
-    ) -> Option<(ObjectiveValue, ObjectiveValue)> {
-        let goal = self.problem.goals.iter().find(|goal| {
-            let choices = &self.problem.slots[goal.slot];
-            choices[best[goal.slot]].scores[goal.score]
-                != choices[forced[goal.slot]].scores[goal.score]
-        })?;
-        let value = |picks: &[usize]| {
-            let entries = &self.shelves[goal.slot].entries;
-            let stack = entries[picks[goal.slot]].stack;
-            let slot = self.question.slots[goal.slot];
-            let estimate = self.question.figures(slot, self.class, &stack);
-            let objective = Objective::ALL.get(goal.score).copied();
-            objective_value(
-                self.question,
-                slot,
-                &stack,
-                &estimate,
-                is_kv_reduced(entries, &stack),
-                objective.unwrap_or(Objective::Memory),
-            )
-        };
-        Some((value(best), value(forced)))
     }
 }
