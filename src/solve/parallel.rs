@@ -4,6 +4,8 @@
 use std::panic::resume_unwind;
 use std::thread::{self, Builder};
 
+use super::stop;
+
 /// What `work` makes of every item. The caller's own thread does the last one, so that a single item costs no thread.
 pub(super) fn side_by_side<I: Copy + Send, T: Send>(
     items: &[I],
@@ -13,8 +15,13 @@ pub(super) fn side_by_side<I: Copy + Send, T: Send>(
         return Vec::new();
     };
     let work = &work;
+    let stop = stop::own();
     thread::scope(|scope| {
-        let start = |&item| (item, Builder::new().spawn_scoped(scope, move || work(item)));
+        let start = |&item| {
+            let stop = stop.clone();
+            let task = move || stop::under(stop, || work(item));
+            (item, Builder::new().spawn_scoped(scope, task))
+        };
         let started: Vec<_> = others.iter().map(start).collect();
         let own = work(own);
         let finish = |(item, handle): (I, std::io::Result<thread::ScopedJoinHandle<'_, T>>)| {
