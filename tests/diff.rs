@@ -77,6 +77,81 @@ fn plans_specs_and_revisions_are_compared() {
     assert_eq!(inside.out, text.out, "{}", inside.err);
 }
 
+/// A rule of a team: a model is not wanted any more.
+const RULE: &str = "\
+id: not-cleared
+code: EP0412
+level: reject
+when: model.id = \"MODEL\"
+message:
+  en: \"{model.name} is not cleared\"
+  zh: \"{model.name} 未获批准\"
+remedy:
+  en: choose another model
+  zh: 请选择其他模型
+sources: [llmfit]
+examples:
+  fires:
+    - { model.id: MODEL }
+  passes:
+    - { model.id: other }
+";
+
+#[test]
+fn every_kind_of_change_is_told() {
+    let folder = repository();
+    let path = folder.path();
+    let spec = path.join("specs/chat.edgeplan");
+    let (old, new) = ("HEAD:specs/chat.edgeplan", "specs/chat.edgeplan");
+    let mut screens = String::new();
+    let mut show = |what: &str, (old, new): (&str, &str), text: &str, more: &[&str]| {
+        fs::write(&spec, text).unwrap();
+        screens.push_str(&format!("== {what}\n"));
+        for (format, lang) in [("text", "en"), ("markdown", "en"), ("markdown", "zh-CN")] {
+            let own = ["diff", "--format", format, "--lang", lang, old, new];
+            let ran = run(path, &[&own, more].concat());
+            assert_eq!(ran.code, 0, "{what}: {}", ran.err);
+            screens.push_str(&format!("{}--\n", ran.out));
+        }
+    };
+    let both = (old, new);
+    show(
+        "a class is gone",
+        both,
+        &SPEC.replace("6 GB .. 8 GB", "8 GB"),
+        &[],
+    );
+    show(
+        "another model",
+        both,
+        &format!("{SPEC}prefer download > quality\n"),
+        &[],
+    );
+    show(
+        "other numbers",
+        both,
+        &SPEC.replace("\"Chat\"", "\"Chat\" { context 16384 tokens }"),
+        &[],
+    );
+    show(
+        "another feature",
+        both,
+        &format!("{SPEC}feature find \"Search\" {{ task search }}\n"),
+        &[],
+    );
+    // The committed plan against its own spec under another rule.
+    let lock = fs::read_to_string(path.join("specs/chat.edgeplan.lock")).unwrap();
+    let mut models = lock
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("model: "));
+    let rule = RULE.replace("MODEL", models.next().unwrap());
+    fs::create_dir(path.join("rules")).unwrap();
+    fs::write(path.join("rules/not-cleared.yaml"), rule).unwrap();
+    let plan = "HEAD:specs/chat.plan.json";
+    show("another rule", (plan, new), SPEC, &["--rules", "rules"]);
+    assert_snapshot("diff", "kinds-of-change", &screens);
+}
+
 #[test]
 fn what_cannot_be_compared_is_refused() {
     let folder = repository();

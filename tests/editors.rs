@@ -4,8 +4,8 @@ use edgeplan::diagnostic::{FileId, Severity};
 use edgeplan::quantity::UNITS;
 use edgeplan::syntax::{self, keywords};
 use proptest::prelude::*;
-use tree_sitter::{Parser, Query};
-use tree_sitter_edgeplan::{HIGHLIGHTS, LANGUAGE};
+use tree_sitter::{Parser, Query, QueryCursor, StreamingIterator as _};
+use tree_sitter_edgeplan::{HIGHLIGHTS, LANGUAGE, OUTLINE};
 
 use crate::support::{files, read, relative, root};
 
@@ -233,4 +233,100 @@ fn the_scanner_knows_the_words_that_begin_statements() {
             "scanner.c: no `{keyword}`"
         );
     }
+}
+
+/// What the outline lists: what stands before each name, and the name.
+fn outline(text: &str) -> Vec<String> {
+    let language = LANGUAGE.into();
+    let query = Query::new(&language, OUTLINE).unwrap();
+    let mut parser = Parser::new();
+    parser.set_language(&language).unwrap();
+    let tree = parser.parse(text, None).unwrap();
+    let mut cursor = QueryCursor::new();
+    let mut matches = cursor.matches(&query, tree.root_node(), text.as_bytes());
+    let mut items = Vec::new();
+    while let Some(found) = matches.next() {
+        let said = |name: &str| {
+            let index = query.capture_index_for_name(name).unwrap();
+            let node = found.nodes_for_capture_index(index).next();
+            node.map(|node| node.utf8_text(text.as_bytes()).unwrap().to_owned())
+        };
+        assert!(said("item").is_some(), "Zed lists items");
+        let parts = [said("context"), said("name")];
+        items.push(parts.into_iter().flatten().collect::<Vec<_>>().join(" "));
+    }
+    items
+}
+
+#[test]
+fn the_outline_lists_params_features_blocks_and_tests() {
+    let text = read(&root().join("specs/diary.edgeplan"));
+    assert_eq!(
+        outline(&text),
+        [
+            "param min_ram",
+            "feature diary",
+            "budget",
+            "test \"six gigabytes still work\""
+        ]
+    );
+    // Of every spec as many as the compiler finds statements of these kinds.
+    for text in corpus() {
+        if compiler_accepts(&text) != Some(true) {
+            continue;
+        }
+        let statements = syntax::parse(&text, FileId(0)).tree.statements;
+        let listed = ["param", "feature", "budget", "fleet", "test"];
+        let expected: Vec<&str> = statements
+            .iter()
+            .map(|statement| statement.keyword.text.as_str())
+            .filter(|keyword| listed.contains(keyword))
+            .collect();
+        let items = outline(&text);
+        let found: Vec<&str> = items
+            .iter()
+            .map(|item| item.split(' ').next().unwrap())
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+/// The queries an editor needs, and what each of them may capture there.
+#[test]
+fn the_extension_of_zed_holds_the_queries_of_the_grammar() {
+    let (grammar, zed) = (
+        root().join("editors/tree-sitter-edgeplan"),
+        root().join("editors/zed"),
+    );
+    let language = LANGUAGE.into();
+    for name in ["highlights", "outline"] {
+        let own = read(&zed.join(format!("languages/edgeplan/{name}.scm")));
+        let file = format!("queries/{name}.scm");
+        assert_eq!(own, read(&grammar.join(&file)), "{name}: copy {file} anew");
+    }
+    for (name, captures) in [
+        ("brackets", ["open", "close"]),
+        ("indents", ["end", "indent"]),
+    ] {
+        let own = read(&zed.join(format!("languages/edgeplan/{name}.scm")));
+        let query = Query::new(&language, &own).unwrap();
+        assert_eq!(query.capture_names(), captures, "{name}");
+    }
+    for name in ["folds", "indents"] {
+        let own = read(&grammar.join(format!("queries/{name}.scm")));
+        Query::new(&language, &own).unwrap();
+    }
+    let manifest: toml::Table = read(&zed.join("extension.toml")).parse().unwrap();
+    let config: toml::Table = read(&zed.join("languages/edgeplan/config.toml"))
+        .parse()
+        .unwrap();
+    let own = &manifest["grammars"]["edgeplan"];
+    assert_eq!(own["path"].as_str(), Some("editors/tree-sitter-edgeplan"));
+    assert_eq!(
+        own["repository"].as_str(),
+        Some(env!("CARGO_PKG_REPOSITORY"))
+    );
+    assert_eq!(config["grammar"].as_str(), Some("edgeplan"));
+    let servers = &manifest["language_servers"]["edgeplan"]["languages"];
+    assert_eq!(servers[0].as_str(), config["name"].as_str());
 }

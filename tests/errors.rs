@@ -62,6 +62,12 @@ fn fence(section: &str, title: &str, at: &str) -> Fence {
     }
 }
 
+/// The failing example of a code, where it is a spec.
+pub(crate) fn failing_spec(code: Code) -> Option<String> {
+    let fails = page(code, Locale::En).fails;
+    (fails.kind == "edgeplan").then_some(fails.text)
+}
+
 #[test]
 fn every_page_belongs_to_a_code() {
     for path in files("docs/errors", ".md") {

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::lsp_client::Client;
+use crate::lsp_text;
 use crate::support::{assert_snapshot, files, read};
 
 /// A session: steps in order.
@@ -338,46 +339,23 @@ impl Editor {
 
     /// Edits the document from its end to its beginning, and tells the server.
     fn change(&mut self, edits: &[Value]) {
-        let mut edits = edits.to_vec();
-        let key = |edit: &Value| {
-            let start = &edit["range"]["start"];
-            (start["line"].as_u64(), start["character"].as_u64())
-        };
-        edits.sort_by_key(|edit| std::cmp::Reverse(key(edit)));
-        let mut changes = Vec::new();
-        for edit in edits {
-            let start = self.byte(&edit["range"]["start"]);
-            let end = self.byte(&edit["range"]["end"]);
-            let text = edit["newText"].as_str().expect("text");
-            self.text.replace_range(start..end, text);
-            changes.push(json!({ "range": edit["range"], "text": text }));
-        }
+        let in_order = lsp_text::last_first(edits).into_iter();
+        let changes: Vec<Value> = in_order
+            .map(|edit| json!({ "range": edit["range"], "text": edit["newText"] }))
+            .collect();
+        self.text = lsp_text::edited(&self.text, edits);
         self.version += 1;
         let id = json!({ "uri": URI, "version": self.version });
         let params = json!({ "textDocument": id, "contentChanges": changes });
         self.client.notify("textDocument/didChange", params);
     }
 
-    /// UTF-16, counted here in another way than the server does.
     fn position(&self, byte: usize) -> Value {
-        let before = &self.text[..byte];
-        let line = before.matches('\n').count();
-        let last = before.rsplit('\n').next().unwrap_or_default();
-        json!({ "line": line, "character": last.encode_utf16().count() })
+        lsp_text::position(&self.text, byte)
     }
 
     fn byte(&self, position: &Value) -> usize {
-        let (line, column) = (&position["line"], &position["character"]);
-        let line = usize::try_from(line.as_u64().unwrap()).unwrap();
-        let column = usize::try_from(column.as_u64().unwrap()).unwrap();
-        let start: usize = self
-            .text
-            .split_inclusive('\n')
-            .take(line)
-            .map(str::len)
-            .sum();
-        let units: Vec<u16> = self.text[start..].encode_utf16().take(column).collect();
-        start + String::from_utf16(&units).unwrap().len()
+        lsp_text::byte(&self.text, position)
     }
 }
 

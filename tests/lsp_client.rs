@@ -128,6 +128,31 @@ impl Client {
             .expect("a response")
     }
 
+    /// Opens a document.
+    pub(crate) fn open(&mut self, uri: &str, text: &str) {
+        let item = json!({ "uri": uri, "languageId": "edgeplan", "version": 1, "text": text });
+        self.notify("textDocument/didOpen", json!({ "textDocument": item }));
+    }
+
+    /// Replaces the whole text of a document.
+    pub(crate) fn change(&mut self, uri: &str, version: i32, text: &str) {
+        let id = json!({ "uri": uri, "version": version });
+        let params = json!({ "textDocument": id, "contentChanges": [{ "text": text }] });
+        self.notify("textDocument/didChange", params);
+    }
+
+    /// The next findings of a document in this version.
+    pub(crate) fn findings(&mut self, uri: &str, version: i32) -> Vec<Value> {
+        let wanted = |message: &Value| {
+            message["method"] == "textDocument/publishDiagnostics"
+                && message["params"]["uri"] == uri
+                && message["params"]["version"] == version
+        };
+        let seen = self.until(wanted);
+        let found = seen.last().expect("a message")["params"]["diagnostics"].as_array();
+        found.expect("findings").clone()
+    }
+
     /// Goes through the handshake; the answer to `initialize`.
     pub(crate) fn initialize(&mut self, capabilities: &Value) -> Value {
         let params = json!({ "processId": null, "rootUri": null, "capabilities": capabilities });

@@ -6,6 +6,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::lsp_client::Client;
+use crate::lsp_text::position;
+use crate::support::run_in;
 
 fn uri_of(path: &Path) -> String {
     format!("file://{}", path.display())
@@ -15,8 +17,7 @@ const UNKNOWN_RUNTIME: &str =
     "edgeplan 1\nplatform ios\nram 8 GB\nfeature chat \"x\"\nuse runtime \"mine\"\n";
 
 fn open(client: &mut Client, path: &Path, text: &str) {
-    let item = json!({ "uri": uri_of(path), "languageId": "edgeplan", "version": 1, "text": text });
-    client.notify("textDocument/didOpen", json!({ "textDocument": item }));
+    client.open(&uri_of(path), text);
 }
 
 /// The next findings of a file: their codes and the first message.
@@ -105,4 +106,90 @@ fn an_answer_to_a_document_that_was_closed_is_not_that_of_its_next_opening() {
         }
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
+}
+
+/// What a hover over the only feature says, once the search has ended.
+fn stack_of_the_feature(client: &mut Client, path: &Path, text: &str) -> String {
+    let at = text.find("chat").unwrap();
+    let params = json!({
+        "textDocument": { "uri": uri_of(path) },
+        "position": position(text, at + 1),
+    });
+    loop {
+        let answer = client.ask("textDocument/hover", params.clone());
+        if let Some(shown) = answer["result"]["contents"]["value"].as_str() {
+            return shown.to_owned();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_lock_that_changes_on_the_disk_is_looked_at_again() {
+    const SPEC: &str = "edgeplan 1\nplatform flutter\nram 8 GB\nfeature chat \"Chat\"\n";
+    let folder = tempfile::tempdir().unwrap();
+    let top = folder.path().canonicalize().unwrap();
+    let path = top.join("a.edgeplan");
+    fs::write(&path, SPEC).unwrap();
+    assert_eq!(run_in(&top, &["build", "a.edgeplan"], b"").code, 0);
+    let lock = top.join("a.edgeplan.lock");
+    let first = fs::read_to_string(&lock).unwrap();
+    let mut client = Client::start(&top, &["--rest", "0"]);
+    client.initialize(&json!({}));
+    open(&mut client, &path, SPEC);
+    let before = stack_of_the_feature(&mut client, &path, SPEC);
+    // Bindings of one engine tie; the lock decides which it is.
+    let bound = first
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("runtime: "));
+    let bound = bound.unwrap();
+    let catalog = edgeplan::catalog::builtin();
+    let (_, chosen) = catalog.runtime(bound).unwrap();
+    assert!(before.contains(&chosen.name), "{before}");
+    let twins = catalog.runtimes.iter().filter(|other| {
+        other.engine.is_some()
+            && other.engine == chosen.engine
+            && other.id != chosen.id
+            && other.uis.contains(&"flutter".to_owned())
+    });
+    let mut followed = 0;
+    for twin in twins {
+        let wish = first.replace(
+            &format!("runtime: {bound}\n"),
+            &format!("runtime: {}\n", twin.id),
+        );
+        fs::write(&lock, wish).unwrap();
+        let changes = json!({ "changes": [{ "uri": uri_of(&lock), "type": 2 }] });
+        client.notify("workspace/didChangeWatchedFiles", changes);
+        let now = stack_of_the_feature(&mut client, &path, SPEC);
+        followed += usize::from(now.contains(&twin.name));
+    }
+    assert!(followed > 0, "no twin of {bound} was followed");
+    // Without a lock it is as at first.
+    fs::remove_file(&lock).unwrap();
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [] }));
+    assert_eq!(stack_of_the_feature(&mut client, &path, SPEC), before);
+}
+
+#[test]
+fn a_folder_named_on_the_command_line_must_be_right_from_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let top = folder.path().canonicalize().unwrap();
+    let rules = top.join("rules");
+    fs::create_dir(&rules).unwrap();
+    let rule = rules.join("mine.yaml");
+    fs::write(&rule, "id: mine\n").unwrap();
+    let refused = run_in(&top, &["lsp", "--rules", "rules"], b"");
+    assert_eq!(refused.code, 2, "{}", refused.err);
+    assert!(refused.err.contains("rules/mine.yaml"), "{}", refused.err);
+    fs::remove_file(&rule).unwrap();
+    let mut client = Client::start(&top, &["--rules", "rules", "--rest", "3600000"]);
+    client.initialize(&json!({}));
+    let path = top.join("a.edgeplan");
+    open(&mut client, &path, UNKNOWN_RUNTIME);
+    assert!(!next_findings(&mut client, &path).0.is_empty());
+    // What is wrong later is told in the file.
+    fs::write(&rule, "id: mine\n").unwrap();
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [] }));
+    assert!(!next_findings(&mut client, &rule).0.is_empty());
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use edgeplan::diagnostic::codes::CODES;
-use edgeplan::diagnostic::{Locale, messages};
+use edgeplan::diagnostic::{Locale, messages, template};
 use edgeplan::spec::facts::FACTS;
 use edgeplan::syntax::keywords;
 
@@ -24,7 +24,7 @@ fn placeholders(template: &str) -> BTreeSet<&str> {
         .split('{')
         .skip(1)
         .filter_map(|rest| rest.split_once('}'))
-        .map(|(name, _)| name)
+        .map(|(hole, _)| template::counted(hole).map_or(hole, |(name, ..)| name))
         .collect()
 }
 
@@ -60,6 +60,43 @@ fn both_languages_have_the_same_keys_and_placeholders() {
     for (key, english) in messages::all(Locale::En) {
         let chinese = messages::lookup(key, Locale::ZhCn).unwrap();
         assert_eq!(placeholders(english), placeholders(chinese), "{key}");
+    }
+}
+
+/// Amounts of things, so that there may be one of it.
+const COUNTS: [&str; 14] = [
+    "admissible",
+    "answers",
+    "cached",
+    "cells",
+    "count",
+    "given",
+    "layers",
+    "listed",
+    "models",
+    "outputs",
+    "rows",
+    "sequences",
+    "stacks",
+    "tokens",
+];
+/// Facts of the guide: they are verified word for word, and what is counted in them is never one.
+const GUIDE: &str = "prose.why.";
+
+#[test]
+fn english_words_agree_with_their_count() {
+    for (key, template) in messages::all(Locale::En) {
+        for count in COUNTS {
+            let Some((_, after)) = template.split_once(&format!("{{{count}}} ")) else {
+                continue;
+            };
+            let word = after
+                .split(|c: char| !c.is_ascii_lowercase())
+                .next()
+                .unwrap();
+            let agrees = after.starts_with(&format!("{{{count}|")) || !word.ends_with('s');
+            assert!(agrees || key.starts_with(GUIDE), "{key}: {template}");
+        }
     }
 }
 

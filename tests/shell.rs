@@ -36,6 +36,16 @@ fn a_manual_page_for_every_command() {
     }
     let written = std::fs::read_dir(&out).unwrap().count();
     assert_eq!(written, pages, "no page without a command");
+    for entry in std::fs::read_dir(&out).unwrap() {
+        let path = entry.unwrap().path();
+        // What it warns of would be shown wrong somewhere. Pages have no date, as plans have none.
+        let arguments = ["-T", "lint", "-W", "warning", path.to_str().unwrap()];
+        if let Some(done) = shell("mandoc", &arguments) {
+            let said = String::from_utf8_lossy(&done.stdout).into_owned();
+            let wrong = said.lines().filter(|line| !line.contains("missing date"));
+            assert_eq!(wrong.collect::<Vec<_>>(), [""; 0]);
+        }
+    }
     if let Some(done) = shell("man", &["--version"]).filter(|done| done.status.success()) {
         drop(done);
         let path = out.join("edgeplanc-build.1");

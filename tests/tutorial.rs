@@ -1,7 +1,7 @@
-//! The walk-through of the tutorial, replayed: the editor's part against the language server, the rest in a shell. The page shows what
-//! was said, so the page is the snapshot.
+//! The walk-through of the tutorial in both languages, replayed: the editor's part against the language server, the rest in a shell. A page shows
+//! what was said, so the page is the snapshot.
 //!
-//! `EDGEPLAN_BLESS=1 cargo test tutorial` writes the page anew after a change of words or facts.
+//! `EDGEPLAN_BLESS=1 cargo test tutorial` writes the pages anew after a change of words or facts.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::lsp_client::Client;
+use crate::lsp_text::edited;
 use crate::support::{read, root};
 
 const URI: &str = "file:///walk/chat.edgeplan";
@@ -25,8 +26,8 @@ struct Editor {
 }
 
 impl Editor {
-    fn open(folder: &Path, text: &str) -> Self {
-        let mut client = Client::start(folder, &[]);
+    fn open(folder: &Path, language: &str, text: &str) -> Self {
+        let mut client = Client::start(folder, &["--lang", language]);
         let actions = json!({ "codeActionLiteralSupport": { "codeActionKind": { "valueSet": ["quickfix"] } } });
         client.initialize(&json!({ "textDocument": { "codeAction": actions } }));
         let item = json!({ "uri": URI, "languageId": "edgeplan", "version": 1, "text": text });
@@ -64,28 +65,9 @@ impl Editor {
         Some((action["title"].as_str()?.to_owned(), edits.clone()))
     }
 
-    /// Makes edits, the last in the text first, and tells the server.
-    fn apply(&mut self, mut edits: Vec<Value>) {
-        let place = |at: &Value| {
-            (
-                at["line"].as_u64().unwrap(),
-                at["character"].as_u64().unwrap(),
-            )
-        };
-        edits.sort_by_key(|edit| std::cmp::Reverse(place(&edit["range"]["start"])));
-        for edit in edits {
-            let byte = |at: &Value| {
-                let (line, column) = place(at);
-                let lines = self.text.split_inclusive('\n').take(line as usize);
-                let start: usize = lines.map(str::len).sum();
-                let units = self.text[start..].encode_utf16().take(column as usize);
-                let units: Vec<u16> = units.collect();
-                start + String::from_utf16(&units).unwrap().len()
-            };
-            let range = byte(&edit["range"]["start"])..byte(&edit["range"]["end"]);
-            let new = edit["newText"].as_str().unwrap();
-            self.text.replace_range(range, new);
-        }
+    /// Makes edits and tells the server.
+    fn apply(&mut self, edits: &[Value]) {
+        self.text = edited(&self.text, edits);
         self.version += 1;
         let id = json!({ "uri": URI, "version": self.version });
         let change = json!([{ "text": self.text }]);
@@ -95,8 +77,8 @@ impl Editor {
 }
 
 /// What the editor shows of a text, and the text after every change was taken.
-fn mended(folder: &Path, text: &str) -> (String, String) {
-    let mut editor = Editor::open(folder, text);
+fn mended(folder: &Path, language: &str, text: &str) -> (String, String) {
+    let mut editor = Editor::open(folder, language, text);
     let mut shown = String::new();
     let mut errors = editor.errors();
     for error in &errors {
@@ -118,7 +100,7 @@ fn mended(folder: &Path, text: &str) -> (String, String) {
             break;
         };
         let (_, edits) = editor.fix(error).expect("a change");
-        editor.apply(edits);
+        editor.apply(&edits);
         errors = editor.errors();
     }
     assert_eq!(errors, [] as [Value; 0], "every change was taken");
@@ -126,13 +108,16 @@ fn mended(folder: &Path, text: &str) -> (String, String) {
 }
 
 /// A shell with the command and a git identity at hand: what it printed, and the exit code when it is not 0.
-fn shell(folder: &Path, line: &str) -> String {
+fn shell(folder: &Path, locale: &str, line: &str) -> String {
     let command = PathBuf::from(env!("CARGO_BIN_EXE_edgeplanc"));
     let mut path = command.parent().unwrap().as_os_str().to_owned();
     path.push(":");
     path.push(std::env::var_os("PATH").unwrap());
     let mut shell = Command::new("bash");
-    shell.args(["-c", &format!("set -o pipefail\n{line}")]);
+    // The locale is the command's alone: a shell complains about one that is not installed.
+    let script =
+        format!("set -o pipefail\nedgeplanc() {{ env LC_ALL={locale} edgeplanc \"$@\"; }}\n{line}");
+    shell.args(["-c", &script]);
     for role in ["AUTHOR", "COMMITTER"] {
         shell.env(format!("GIT_{role}_NAME"), "a");
         shell.env(format!("GIT_{role}_EMAIL"), "a@example.com");
@@ -154,11 +139,27 @@ fn shell(folder: &Path, line: &str) -> String {
 #[cfg(unix)]
 #[test]
 fn the_walk_through_of_the_tutorial_is_what_happens() {
-    let page = root().join("docs/tutorial/walk-through.md");
+    replay("docs/tutorial/walk-through.md", "en", "C");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_chinese_walk_through_is_what_happens_too() {
+    replay(
+        "docs/tutorial/walk-through.zh-CN.md",
+        "zh-CN",
+        "zh_CN.UTF-8",
+    );
+}
+
+/// Does what a page says, in a language of the editor and a locale of the shell, and holds the page against it.
+#[cfg(unix)]
+fn replay(page: &str, language: &str, locale: &str) {
+    let page = root().join(page);
     let text = read(&page);
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    shell(folder, "git init --quiet .");
+    shell(folder, locale, "git init --quiet .");
     let spec = folder.join("chat.edgeplan");
     let mut shown = String::new();
     let mut happened = String::new();
@@ -176,7 +177,7 @@ fn the_walk_through_of_the_tutorial_is_what_happens() {
             .collect::<String>();
         match kind {
             "edgeplan typed" => {
-                let (editor, spelled) = mended(folder, &block);
+                let (editor, spelled) = mended(folder, language, &block);
                 shown = editor;
                 fs::write(&spec, spelled).unwrap();
                 happened.push_str(&block);
@@ -185,7 +186,7 @@ fn the_walk_through_of_the_tutorial_is_what_happens() {
             "edgeplan mended" => happened.push_str(&read(&spec)),
             "console" => {
                 for command in block.lines().filter_map(|line| line.strip_prefix("$ ")) {
-                    happened.push_str(&format!("$ {command}\n{}", shell(folder, command)));
+                    happened.push_str(&format!("$ {command}\n{}", shell(folder, locale, command)));
                 }
             }
             other => panic!("no way to replay `{other}`"),

@@ -6,6 +6,8 @@ mod finding;
 mod locale;
 #[path = "../../src/diagnostic/source.rs"]
 mod source;
+#[path = "../../src/diagnostic/template.rs"]
+mod template;
 #[path = "../../src/diagnostic/text.rs"]
 mod text;
 #[path = "../../src/diagnostic/yaml.rs"]

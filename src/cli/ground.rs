@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::config::{Config, Refused};
+use super::console::Console;
 use super::exit::Failure;
 use super::knowledge::{Loaded, yaml_paths};
 use super::lock;
@@ -38,20 +39,43 @@ struct Kept {
 type Stamp = Vec<(PathBuf, Option<(u64, SystemTime)>)>;
 
 impl Folders {
-    /// Under these options.
-    pub(crate) const fn new(with: With) -> Self {
-        Self {
+    /// Under these options. What stands in a configuration is told in the editor; a folder named on the command line must
+    /// be right.
+    pub(crate) fn new(with: With, console: &mut Console) -> Result<Self, Failure> {
+        let mut new = Self {
             with,
             kept: BTreeMap::new(),
+        };
+        if new.with.knowledge_folders().next().is_some() {
+            let loaded = new.with.load(console)?;
+            let path = new.with.config_of(Path::new(""));
+            let folders = new.folders(Some(&loaded.config));
+            let kept = Kept {
+                stamp: stamp(path.as_deref(), &folders),
+                folders,
+                knowledge: Arc::new(new.knowledge(loaded)),
+                trouble: None,
+            };
+            new.kept.insert(path, kept);
         }
+        Ok(new)
+    }
+
+    /// The folders of catalog and rule files that the options and a configuration name.
+    fn folders(&self, config: Option<&Config>) -> Vec<PathBuf> {
+        let named = self.with.knowledge_folders().cloned();
+        let own = config.into_iter().flat_map(|config| {
+            let own = [config.catalog(), config.rules()];
+            own.into_iter().flatten()
+        });
+        named.chain(own).collect()
     }
 
     /// Reads what a configuration asks for; where it cannot be had, what was had before stands, and the reason with it.
     fn read(&self, path: Option<&Path>, before: Option<&Kept>) -> Kept {
-        let named = self.with.knowledge_folders().cloned();
-        let mut folders: Vec<PathBuf> = named.collect();
+        let mut folders = self.folders(None);
         let loaded = self.with.config(path).and_then(|config| {
-            folders.extend(config.catalog().into_iter().chain(config.rules()));
+            folders = self.folders(Some(&config));
             self.with.assemble(config)
         });
         let stamp = stamp(path, &folders);

@@ -83,15 +83,50 @@ impl Output {
             if old == new && old.is_some() {
                 continue;
             }
-            return (old != new).then(|| {
-                Text::key("input.differs.line")
-                    .arg("line", line.to_string())
-                    .arg("old", old.unwrap_or_default())
-                    .arg("new", new.unwrap_or_default())
-            });
+            let said = match (old, new) {
+                (Some(old), Some(new)) => {
+                    let (old, new) = where_they_part(old, new);
+                    let line = Text::key("input.differs.line");
+                    line.arg("old", old).arg("new", new)
+                }
+                (Some(old), None) => Text::key("input.differs.more").arg("old", excerpt(old, 0)),
+                (None, Some(new)) => Text::key("input.differs.ends").arg("new", excerpt(new, 0)),
+                // The line ends of the last line differ, which no line shows.
+                (None, None) => return None,
+            };
+            return Some(said.arg("line", line.to_string()));
         }
         None
     }
+}
+
+/// Most characters of a line that are shown.
+const EXCERPT: usize = 60;
+/// How many of them stand before the place of interest.
+const BEFORE: usize = 20;
+
+/// Two lines around the first character that is another.
+fn where_they_part(old: &str, new: &str) -> (String, String) {
+    let same = old.chars().zip(new.chars()).take_while(|(a, b)| a == b);
+    let at = same.count();
+    (excerpt(old, at), excerpt(new, at))
+}
+
+/// A line around one of its characters, with `…` where something was left out.
+fn excerpt(line: &str, at: usize) -> String {
+    let indent = line.chars().take_while(|c| c.is_whitespace()).count();
+    let length = line.trim_end().chars().count();
+    let start = if length.saturating_sub(indent) <= EXCERPT {
+        indent
+    } else {
+        at.saturating_sub(BEFORE)
+            .min(length.saturating_sub(EXCERPT))
+            .max(indent)
+    };
+    let shown: String = line.trim_end().chars().skip(start).take(EXCERPT).collect();
+    let before = if start > indent { "…" } else { "" };
+    let after = if start + EXCERPT < length { "…" } else { "" };
+    format!("{before}{shown}{after}")
 }
 
 /// Writes all files or, when one of them belongs to somebody else, none. Returns those that changed.
@@ -147,4 +182,31 @@ fn keep_permissions(path: &Path, file: &fs::File) -> io::Result<()> {
 #[cfg(not(unix))]
 fn keep_permissions(_: &Path, _: &fs::File) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_shown_where_they_part() {
+        let long = |word: &str| {
+            format!(
+                "      \"en\": \"{}{word}{}\",",
+                "a".repeat(200),
+                "b".repeat(200)
+            )
+        };
+        let (old, new) = where_they_part(&long("8 GB"), &long("6 GB"));
+        let shown = |word: &str| format!("…{}{word}{}…", "a".repeat(20), "b".repeat(36));
+        assert_eq!((old, new), (shown("8 GB"), shown("6 GB")));
+        let (old, new) = where_they_part("  short, 短", "  short, 长");
+        assert_eq!((old.as_str(), new.as_str()), ("short, 短", "short, 长"));
+        let (old, new) = where_they_part("", &"三".repeat(80));
+        assert_eq!((old, new), (String::new(), format!("{}…", "三".repeat(60))));
+        let tail = |word: &str| format!("{}{word}", "a".repeat(100));
+        let (old, new) = where_they_part(&tail("x"), &tail("yy"));
+        assert_eq!(old, format!("…{}x", "a".repeat(59)));
+        assert_eq!(new, format!("…{}yy", "a".repeat(58)));
+    }
 }

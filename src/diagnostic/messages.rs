@@ -15,7 +15,7 @@ mod tables {
     }
 }
 
-/// The template of a key, with `{name}` placeholders; `None` when the catalogue does not know it.
+/// The template of a key, with placeholders as [`super::template::fill`] takes them; `None` when the catalogue does not know it.
 #[must_use]
 pub fn lookup(key: &str, locale: Locale) -> Option<&'static str> {
     let table = tables::table(locale);

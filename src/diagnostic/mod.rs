@@ -11,6 +11,7 @@ mod locale;
 pub mod messages;
 pub mod render;
 mod source;
+pub mod template;
 mod text;
 pub mod yaml;
 

@@ -1,6 +1,7 @@
 //! Words that are not chosen until the language is known.
 
 use super::Locale;
+use super::template::fill;
 
 /// A value put into a message.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,7 +34,7 @@ impl From<Text> for Arg {
 /// both languages from a rule or catalog file.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Text {
-    /// `templates/messages/*.yaml`, with `{name}` placeholders filled from the arguments.
+    /// `templates/messages/*.yaml`, with its placeholders filled from the arguments.
     Message {
         /// Dotted key, for example `syntax.expected`.
         key: &'static str,
@@ -117,38 +118,20 @@ impl Text {
         locale: Locale,
         lookup: &dyn Fn(&str, Locale) -> Option<&'static str>,
     ) -> String {
-        let fill = |template: &str, find: &dyn Fn(&str) -> Option<String>| {
-            let mut out = String::with_capacity(template.len() + 16);
-            let mut rest = template;
-            while let Some(open) = rest.find('{') {
-                out.push_str(&rest[..open]);
-                let Some(len) = rest[open..].find('}') else {
-                    break;
-                };
-                let name = &rest[open + 1..open + len];
-                match find(name) {
-                    Some(value) => out.push_str(&value),
-                    None => out.push_str(&rest[open..=open + len]),
-                }
-                rest = &rest[open + len + 1..];
-            }
-            out.push_str(rest);
-            out
-        };
         let show = |arg: &Arg| match arg {
             Arg::Plain(text) => text.clone(),
             Arg::Text(text) => text.render_with(locale, lookup),
         };
         match self {
             Self::Plain(text) => text.clone(),
-            Self::Message { key, args } => fill(lookup(key, locale).unwrap_or(key), &|name| {
+            Self::Message { key, args } => fill(lookup(key, locale).unwrap_or(key), |name| {
                 args.iter()
                     .find(|(n, _)| *n == name)
                     .map(|(_, arg)| show(arg))
             }),
             Self::Localised { en, zh, args } => {
                 let template = if locale == Locale::ZhCn { zh } else { en };
-                fill(template, &|name| {
+                fill(template, |name| {
                     args.iter()
                         .find(|(n, _)| n == name)
                         .map(|(_, arg)| show(arg))

@@ -35,12 +35,20 @@ impl Refusal {
             message: message.into(),
         }
     }
+
+    /// The refusal of what we got wrong.
+    pub(super) fn mistake() -> Self {
+        let message = "a mistake in edgeplan; its report is on standard error";
+        Self::new(ErrorCode::InternalError, message)
+    }
 }
 
-/// A result, and a document to show with it.
-pub(super) struct Reply {
-    pub(super) result: Value,
-    pub(super) show: Option<Uri>,
+/// What becomes of a request.
+pub(super) enum Reply {
+    /// A result, and a document to show with it.
+    Now(Value, Option<Uri>),
+    /// It waits for the search of this document.
+    Later(String),
 }
 
 /// The answer to a request of a feature.
@@ -127,7 +135,7 @@ pub(super) fn answer(session: &Session, method: &str, params: Value) -> Result<R
             return Err(Refusal::new(ErrorCode::MethodNotFound, message));
         }
     };
-    result.map(|result| Reply { result, show: None })
+    result.map(|result| Reply::Now(result, None))
 }
 
 fn command(session: &Session, params: &ExecuteCommandParams) -> Result<Reply, Refusal> {
@@ -140,11 +148,11 @@ fn command(session: &Session, params: &ExecuteCommandParams) -> Result<Reply, Re
         let message = "the argument is the address of an open spec";
         return Err(Refusal::new(ErrorCode::InvalidParams, message));
     };
-    let plan = open_plan::open(&view(session, &Uri(uri.to_owned()))?)?;
-    Ok(Reply {
-        result: json!(plan),
-        show: session.client.shows_documents.then_some(plan),
-    })
+    let Some(plan) = open_plan::open(&view(session, &Uri(uri.to_owned()))?)? else {
+        return Ok(Reply::Later(uri.to_owned()));
+    };
+    let show = session.client.shows_documents.then(|| plan.clone());
+    Ok(Reply::Now(json!(plan), show))
 }
 
 fn read<P: DeserializeOwned>(params: Value) -> Result<P, Refusal> {

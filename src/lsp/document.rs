@@ -36,6 +36,8 @@ pub(super) struct Document {
     pub(super) unpublished: bool,
     /// The last answer, perhaps to an earlier version.
     pub(super) answer: Option<Answer>,
+    /// The number of the state whose search a mistake of ours ended.
+    pub(super) failed: Option<u64>,
     /// What was changed since the version of that answer.
     pub(super) drift: Vec<Edit>,
     encoding: Encoding,
@@ -69,6 +71,7 @@ impl Document {
             text,
             unpublished: true,
             answer: None,
+            failed: None,
             drift: Vec::new(),
             encoding,
             read: OnceCell::new(),

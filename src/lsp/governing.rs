@@ -26,9 +26,9 @@ pub(super) struct Told {
 }
 
 impl<W: Write> Server<W> {
-    /// Asks the client to say when a file changes that may govern a document.
+    /// Asks the client, once, to say when a file changes that may govern a document.
     pub(super) fn watch(&mut self) -> io::Result<()> {
-        if !self.session.client.watches_files {
+        if !self.session.client.watches_files || std::mem::replace(&mut self.watching, true) {
             return Ok(());
         }
         let watchers = ["**/edgeplan.toml", "**/*.edgeplan.lock", "**/*.{yaml,yml}"]

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::client::Client;
-use super::dispatch;
+use super::dispatch::{self, Reply};
 use super::document::Document;
 use super::ground::{Governed, Knowledge};
 use super::session::Session;
@@ -145,7 +145,10 @@ proptest! {
             let mut found = Vec::new();
             // Definitions may lead into other files.
             if method != "textDocument/definition" {
-                ranges(&result.result, &mut found);
+                let Reply::Now(result, _) = result else {
+                    return Err(TestCaseError::fail(format!("{method} waits for a search")));
+                };
+                ranges(&result, &mut found);
             }
             for (line, start, last, end) in found {
                 prop_assert!((line, start) <= (last, end), "{} backwards", method);

@@ -21,6 +21,7 @@ mod hints;
 mod hover;
 mod lenses;
 mod open_plan;
+mod pending;
 mod place;
 mod position;
 mod quick_fix;

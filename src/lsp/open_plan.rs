@@ -6,32 +6,31 @@ use lsp_server::ErrorCode;
 use super::cache;
 use super::dispatch::Refusal;
 use super::session::View;
-use super::solver::{Question, Stop, answer};
+use super::solver::Question;
 use crate::diagnostic::Text;
-use crate::pipeline::STEPS;
+use crate::pipeline::{STEPS, has_errors};
 use crate::solve::{Ask, solve_asked};
 use crate::{plan, render};
 
 /// Its name.
 pub(super) const COMMAND: &str = "edgeplan.openPlan";
 
-/// Writes the plan into the cache folder.
+/// Writes the plan into the cache folder; `None` while the search goes on.
 ///
 /// # Errors
 /// When there is no plan, or it cannot be written.
-pub(super) fn open(view: &View<'_>) -> Result<Uri, Refusal> {
+pub(super) fn open(view: &View<'_>) -> Result<Option<Uri>, Refusal> {
     let failed = |text: &Text| Refusal::new(ErrorCode::RequestFailed, text.render(view.locale()));
-    let searched;
-    let found = match view.answer() {
-        Some(known) => known,
-        None => {
-            let question = Question::of(&view.uri.0, view.document);
-            searched = answer(question, &Stop::default());
-            match &searched {
-                Some(found) => found,
-                None => return Err(failed(&Text::key("lsp.plan.none"))),
-            }
-        }
+    if has_errors(&view.document.read(view.knowledge).reading.diagnostics) {
+        return Err(failed(&Text::key("lsp.plan.none")));
+    }
+    let Some(found) = view.answer() else {
+        let failed = view.document.failed == Some(view.document.turn);
+        return if failed {
+            Err(Refusal::mistake())
+        } else {
+            Ok(None)
+        };
     };
     let compiled = &found.compilation;
     let (Some(spec), false) = (&compiled.spec, compiled.has_errors()) else {
@@ -55,5 +54,6 @@ pub(super) fn open(view: &View<'_>) -> Result<Uri, Refusal> {
         .file_stem()
         .map_or("plan".into(), |stem| stem.to_string_lossy());
     cache::plan(view.cache, &view.uri.0, &stem, &page)
+        .map(Some)
         .map_err(|error| failed(&Text::key("lsp.plan.unwritten").arg("reason", error.to_string())))
 }

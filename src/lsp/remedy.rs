@@ -4,7 +4,6 @@
 //! is tried before it is offered.
 
 use super::ground::Knowledge;
-use super::solver::Stop;
 use crate::catalog::Catalog;
 use crate::diagnostic::{
     Applicability, Diagnostic, Edit as Edited, FileId, Fix, Severity, Sources, Span, Text,
@@ -14,8 +13,8 @@ use crate::solve::solve;
 use crate::solve::types::{Candidate, Change, Edit, Outcome, Relaxation, Solution};
 use crate::spec::model::{Demand, DemandKind, Spec};
 
-/// Adds fixes to the findings of a spec without an answer, until told to stop: each name is tried by a search of its own.
-pub(super) fn add(compilation: &mut Compilation, knowledge: &Knowledge, stop: &Stop) {
+/// Adds fixes to the findings of a spec without an answer. Each name is tried by a search of its own.
+pub(super) fn add(compilation: &mut Compilation, knowledge: &Knowledge) {
     let (Some(spec), Some(solution)) = (&compilation.spec, &compilation.solution) else {
         return;
     };
@@ -28,9 +27,6 @@ pub(super) fn add(compilation: &mut Compilation, knowledge: &Knowledge, stop: &S
         }
         let ways: Vec<&Relaxation> = ways_out(solution, finding, spec.file).collect();
         for way in ways {
-            if stop.asked() {
-                return;
-            }
             if let [change] = way.changes.as_slice()
                 && change.edit == Edit::Drop
             {

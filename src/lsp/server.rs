@@ -19,12 +19,13 @@ use serde_json::{Value, json};
 
 use super::client::Client;
 use super::diagnostics;
-use super::dispatch::{self, Refusal};
+use super::dispatch::{self, Refusal, Reply};
 use super::document::Document;
 use super::governing::Told;
 use super::ground::Ground;
+use super::pending::Pending;
 use super::session::{Session, Setup};
-use super::solver::{Answer, Question, Solver};
+use super::solver::{Outcome, Question, Solver};
 use super::uri;
 use super::wire::{self, Received};
 
@@ -42,7 +43,7 @@ pub enum Ended {
 
 enum Event {
     Received(Received),
-    Answer(Box<Answer>),
+    Searched(Outcome),
     Closed,
 }
 
@@ -65,8 +66,8 @@ pub fn serve(
     let (sender, events) = sync_channel(QUEUE);
     let answers = sender.clone();
     thread::spawn(move || listen(input, &sender));
-    let solver = Solver::start(setup.rest, move |answer| {
-        answers.send(Event::Answer(Box::new(answer))).is_ok()
+    let solver = Solver::start(setup.rest, move |outcome| {
+        answers.send(Event::Searched(outcome)).is_ok()
     });
     let session = Session {
         client: Client::new(&Value::Null, setup.locale),
@@ -78,8 +79,10 @@ pub fn serve(
         output,
         ground: setup.ground,
         told: Told::default(),
+        watching: false,
         session,
         solver,
+        pending: Vec::new(),
         fixed: setup.locale,
         phase: Phase::Fresh,
         backlog: VecDeque::new(),
@@ -104,8 +107,12 @@ pub(super) struct Server<W> {
     output: W,
     pub(super) ground: Box<dyn Ground + Send>,
     pub(super) told: Told,
+    /// The client was asked to watch files.
+    pub(super) watching: bool,
     pub(super) session: Session,
-    solver: Solver,
+    pub(super) solver: Solver,
+    /// Requests that wait for a search.
+    pub(super) pending: Vec<Pending>,
     fixed: Option<crate::diagnostic::Locale>,
     phase: Phase,
     backlog: VecDeque<Event>,
@@ -146,7 +153,7 @@ impl<W: Write> Server<W> {
                 }
                 // What the client says to our own requests changes nothing.
                 Event::Received(Received::Message(Message::Response(_))) => {}
-                Event::Answer(answer) => self.answered(*answer)?,
+                Event::Searched(outcome) => self.searched(outcome)?,
                 Event::Closed => return Ok(Ended::Abruptly),
             }
         }
@@ -173,15 +180,24 @@ impl<W: Write> Server<W> {
                 )),
                 (Phase::Ready, "shutdown") => {
                     self.phase = Phase::Down;
+                    self.cancel(None)?;
                     Ok(Value::Null)
                 }
                 (Phase::Down, _) => Err(Refusal::new(
                     ErrorCode::InvalidRequest,
                     "the session was shut down",
                 )),
-                (Phase::Ready, method) => self.work(method, params)?,
+                (Phase::Ready, _) => return self.work(id, method, params),
             }
         };
+        self.respond(id, answer)
+    }
+
+    pub(super) fn respond(
+        &mut self,
+        id: RequestId,
+        answer: Result<Value, Refusal>,
+    ) -> io::Result<()> {
         let response = match answer {
             Ok(result) => Response::new_ok(id, result),
             Err(Refusal { code, message }) => Response {
@@ -197,25 +213,21 @@ impl<W: Write> Server<W> {
     }
 
     /// Answers a request of a feature. A mistake of ours costs this one answer, not the session.
-    fn work(&mut self, method: &str, params: Value) -> io::Result<Result<Value, Refusal>> {
+    pub(super) fn work(&mut self, id: RequestId, method: String, params: Value) -> io::Result<()> {
         let answer = catch_unwind(AssertUnwindSafe(|| {
-            dispatch::answer(&self.session, method, params)
+            dispatch::answer(&self.session, &method, params.clone())
         }));
-        let reply = match answer {
-            Ok(Ok(reply)) => reply,
-            Ok(Err(refusal)) => return Ok(Err(refusal)),
-            Err(_) => {
-                let message = "a mistake in edgeplan; its report is on standard error";
-                return Ok(Err(Refusal::new(ErrorCode::InternalError, message)));
+        match answer.unwrap_or_else(|_| Err(Refusal::mistake())) {
+            Ok(Reply::Now(result, show)) => {
+                if let Some(uri) = show {
+                    let params = json!({ "uri": uri, "takeFocus": true });
+                    self.call("window/showDocument", params)?;
+                }
+                self.respond(id, Ok(result))
             }
-        };
-        if let Some(uri) = reply.show {
-            self.call(
-                "window/showDocument",
-                json!({ "uri": uri, "takeFocus": true }),
-            )?;
+            Ok(Reply::Later(uri)) => self.postpone(uri, (id, method, params)),
+            Err(refusal) => self.respond(id, Err(refusal)),
         }
-        Ok(Ok(reply.result))
     }
 
     fn is_cancelled(&self, id: &RequestId) -> bool {
@@ -254,6 +266,8 @@ impl<W: Write> Server<W> {
                 };
                 let state = (params.text_document.version, self.session.turn());
                 let uri = params.text_document.text_document_identifier.uri;
+                // Reading the new text is not to share the machine with a search for the old one.
+                self.solver.give_up(&uri.0, state.1);
                 match self.session.documents.get_mut(&uri.0) {
                     Some(document) => document.change(state, params.content_changes),
                     None => self.complain(&format!("a change of {}, which is not open", uri.0))?,
@@ -265,12 +279,19 @@ impl<W: Write> Server<W> {
                 };
                 let uri = params.text_document.uri;
                 if self.session.documents.remove(&uri.0).is_some() {
-                    self.solver.forget(uri.0.clone());
+                    let turn = self.session.turn();
+                    self.solver.forget(&uri.0, turn);
+                    self.resume(&uri.0)?;
                     let nothing = PublishDiagnosticsParams::new(uri, None, Vec::new());
                     self.notify("textDocument/publishDiagnostics", nothing)?;
                     self.tell_troubles()?;
                 } else {
                     self.complain(&format!("{} is closed but was not open", uri.0))?;
+                }
+            }
+            "$/cancelRequest" => {
+                if let Ok(id) = serde_json::from_value(call.params["id"].clone()) {
+                    self.cancel(Some(&id))?;
                 }
             }
             "textDocument/didSave" | "workspace/didChangeWatchedFiles" => self.govern()?,
@@ -291,7 +312,7 @@ impl<W: Write> Server<W> {
     }
 
     /// Publishes what changed since the last time, and asks for the answers.
-    fn publish(&mut self) -> io::Result<()> {
+    pub(super) fn publish(&mut self) -> io::Result<()> {
         let mut fresh = Vec::new();
         for (uri, document) in &mut self.session.documents {
             if std::mem::take(&mut document.unpublished) {
@@ -305,7 +326,8 @@ impl<W: Write> Server<W> {
             };
             let reading = &document.read(&document.knowledge).reading;
             if crate::pipeline::has_errors(&reading.diagnostics) {
-                self.solver.forget(uri);
+                self.solver.forget(&uri, document.turn);
+                self.resume(&uri)?;
             } else {
                 self.solver.search(Question::of(&uri, document));
             }
@@ -321,15 +343,19 @@ impl<W: Write> Server<W> {
         self.notify("textDocument/publishDiagnostics", found)
     }
 
-    fn answered(&mut self, answer: Answer) -> io::Result<()> {
-        let uri = answer.uri.clone();
+    fn searched(&mut self, outcome: Outcome) -> io::Result<()> {
+        let Outcome { uri, turn, answer } = outcome;
         let Some(document) = self.session.documents.get_mut(&uri) else {
             return Ok(());
         };
-        if document.turn != answer.turn {
+        if document.turn != turn {
             return Ok(());
         }
-        document.settle(answer);
+        let Some(answer) = answer else {
+            document.failed = Some(turn);
+            return self.resume(&uri);
+        };
+        document.settle(*answer);
         self.publish_one(&uri)?;
         if self.session.client.refreshes_hints {
             self.call("workspace/inlayHint/refresh", Value::Null)?;
@@ -337,7 +363,7 @@ impl<W: Write> Server<W> {
         if self.session.client.refreshes_lenses {
             self.call("workspace/codeLens/refresh", Value::Null)?;
         }
-        Ok(())
+        self.resume(&uri)
     }
 
     pub(super) fn notify(&mut self, method: &str, params: impl serde::Serialize) -> io::Result<()> {

@@ -1,11 +1,10 @@
 //! The thread that searches answers, so that no key stroke waits for one.
 //!
-//! A document is searched once it has rested for a while. A search is given up at its next step when the document changes
+//! A document is searched once it has rested for a while. A search ends at its next step when the document changes
 //! meanwhile, and an answer counts only while the document is in the state it was asked for.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -15,7 +14,7 @@ use super::document::Document;
 use super::ground::Knowledge;
 use super::remedy;
 use crate::pipeline::{self, Compilation};
-use crate::solve::{self, Locked, WhyClass};
+use crate::solve::{self, Locked, Stop, WhyClass, unless_stopped};
 
 /// A question.
 pub(super) struct Question {
@@ -45,25 +44,8 @@ impl Question {
     }
 }
 
-/// Says that an answer is no longer wanted.
-#[derive(Debug, Default)]
-pub(super) struct Stop(AtomicBool);
-
-impl Stop {
-    fn now(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether to give up.
-    pub(super) fn asked(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
 /// What was found for one state of a document.
 pub(super) struct Answer {
-    /// The document.
-    pub(super) uri: String,
     /// The state it holds for.
     pub(super) turn: u64,
     /// Findings, the spec and its solution.
@@ -74,129 +56,215 @@ pub(super) struct Answer {
     pub(super) slack: Vec<WhyClass>,
 }
 
+/// What became of a question.
+pub(super) struct Outcome {
+    /// The document.
+    pub(super) uri: String,
+    /// The state it holds for.
+    pub(super) turn: u64,
+    /// `None` when a mistake of ours ended the search.
+    pub(super) answer: Option<Box<Answer>>,
+}
+
 /// What the thread is told.
 enum Order {
     Search(Question),
+    /// Do not wait until the document has rested.
+    Hurry(String),
     Forget(String),
 }
 
-/// The document that is being searched, and how to end that.
-type Running = Mutex<Option<(String, Arc<Stop>)>>;
+/// The search that goes on.
+struct Running {
+    uri: String,
+    turn: u64,
+    stop: Stop,
+}
 
 /// The way to the thread; it ends when this is dropped.
 pub(super) struct Solver {
     orders: Sender<Order>,
-    running: Arc<Running>,
+    running: Arc<Mutex<Option<Running>>>,
 }
 
 impl Solver {
-    /// Starts the thread. Answers go to `report`, which says whether anybody still listens.
-    pub(super) fn start(rest: Duration, report: impl Fn(Answer) -> bool + Send + 'static) -> Self {
+    /// Starts the thread. What it finds goes to `report`, which says whether anybody still listens.
+    pub(super) fn start(rest: Duration, report: impl Fn(Outcome) -> bool + Send + 'static) -> Self {
         let (orders, receiver) = mpsc::channel();
-        let running = Arc::new(Running::default());
-        let own = Arc::clone(&running);
-        thread::spawn(move || work(rest, &receiver, &own, &report));
+        let running = Arc::default();
+        let mut worker = Worker {
+            rest,
+            running: Arc::clone(&running),
+            waiting: BTreeMap::new(),
+        };
+        thread::spawn(move || worker.run(&receiver, &report));
         Self { orders, running }
     }
 
-    /// Asks for an answer; replaces what was asked of the same document before.
+    /// Asks for an answer; replaces what was asked of earlier states of the same document.
     pub(super) fn search(&self, question: Question) {
-        self.give_up(&question.uri);
+        let (uri, turn) = (question.uri.clone(), question.turn);
+        self.tell(Order::Search(question));
+        self.give_up(&uri, turn);
+    }
+
+    /// What was asked of the document is wanted at once.
+    pub(super) fn hurry(&self, uri: &str) {
+        self.tell(Order::Hurry(uri.to_owned()));
+    }
+
+    /// Nothing is to be searched of the document: it was closed, or its text has errors. `turn` is the number of the
+    /// state it is in now.
+    pub(super) fn forget(&self, uri: &str, turn: u64) {
+        self.tell(Order::Forget(uri.to_owned()));
+        self.give_up(uri, turn);
+    }
+
+    fn tell(&self, order: Order) {
         // The thread only ends with the server.
-        let _ = self.orders.send(Order::Search(question));
+        let _ = self.orders.send(order);
     }
 
-    /// Nothing is to be searched of the document: it was closed, or its text has errors.
-    pub(super) fn forget(&self, uri: String) {
-        self.give_up(&uri);
-        let _ = self.orders.send(Order::Forget(uri));
-    }
-
-    fn give_up(&self, uri: &str) {
+    /// Stops the search of an earlier state.
+    pub(super) fn give_up(&self, uri: &str, turn: u64) {
         let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, stop)) = running.as_ref().filter(|(own, _)| own == uri) {
-            stop.now();
+        let earlier = |running: &&Running| running.uri == uri && running.turn < turn;
+        if let Some(running) = running.as_ref().filter(earlier) {
+            running.stop.now();
         }
     }
 }
 
-fn work(
+/// The thread's side.
+struct Worker {
     rest: Duration,
-    orders: &Receiver<Order>,
-    running: &Running,
-    report: &impl Fn(Answer) -> bool,
-) {
-    let set = |now: Option<(String, Arc<Stop>)>| {
-        *running.lock().unwrap_or_else(PoisonError::into_inner) = now;
-    };
-    let mut waiting: BTreeMap<String, (Instant, Question)> = BTreeMap::new();
-    loop {
-        let due = waiting.values().map(|(due, _)| *due).min();
-        let order = match due {
-            None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            Some(due) => orders.recv_timeout(due.saturating_duration_since(Instant::now())),
-        };
-        match order {
-            Ok(Order::Search(question)) => {
-                let due = Instant::now() + rest;
-                waiting.insert(question.uri.clone(), (due, question));
-                continue;
+    running: Arc<Mutex<Option<Running>>>,
+    /// What is to be searched, and when.
+    waiting: BTreeMap<String, (Instant, Question)>,
+}
+
+impl Worker {
+    fn run(&mut self, orders: &Receiver<Order>, report: &impl Fn(Outcome) -> bool) {
+        loop {
+            let due = self.waiting.values().map(|(due, _)| *due).min();
+            let order = match due {
+                None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(due) => orders.recv_timeout(due.saturating_duration_since(Instant::now())),
+            };
+            match order {
+                Ok(order) => {
+                    self.take(order);
+                    continue;
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
             }
-            Ok(Order::Forget(uri)) => {
-                waiting.remove(&uri);
+            let now = Instant::now();
+            let ready = self.waiting.iter().find(|(_, (due, _))| *due <= now);
+            let Some(uri) = ready.map(|(uri, _)| uri.clone()) else {
                 continue;
+            };
+            let Some((_, question)) = self.waiting.remove(&uri) else {
+                continue;
+            };
+            let stop = Stop::default();
+            self.set(Some(Running {
+                uri: uri.clone(),
+                turn: question.turn,
+                stop: stop.clone(),
+            }));
+            let outcome = self.search(question, orders, &stop);
+            self.set(None);
+            if outcome.is_some_and(|outcome| !report(outcome)) {
+                return;
             }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return,
         }
-        let now = Instant::now();
-        let ready = waiting.iter().find(|(_, (due, _))| *due <= now);
-        let Some(uri) = ready.map(|(uri, _)| uri.clone()) else {
-            continue;
-        };
-        let Some((_, question)) = waiting.remove(&uri) else {
-            continue;
-        };
-        let stop = Arc::new(Stop::default());
-        set(Some((uri, Arc::clone(&stop))));
+    }
+
+    /// Searches until stopped.
+    fn search(
+        &mut self,
+        question: Question,
+        orders: &Receiver<Order>,
+        stop: &Stop,
+    ) -> Option<Outcome> {
+        // What was told before the search could be stopped from outside.
+        let mut superseded = false;
+        for order in orders.try_iter() {
+            superseded |= order.supersedes(&question.uri);
+            self.take(order);
+        }
+        if superseded {
+            return None;
+        }
+        let (uri, turn) = (question.uri.clone(), question.turn);
         // A mistake of ours in one document must not end the service for the others; its report is on standard error.
-        let answer = catch_unwind(AssertUnwindSafe(|| answer(question, &stop)));
-        set(None);
-        if let Ok(Some(answer)) = answer
-            && !report(answer)
-        {
-            return;
+        let searched = catch_unwind(AssertUnwindSafe(|| {
+            unless_stopped(stop, || answer(question))
+        }));
+        let answer = match searched {
+            Ok(answer) => Some(Box::new(answer?)),
+            Err(_) => None,
+        };
+        Some(Outcome { uri, turn, answer })
+    }
+
+    fn take(&mut self, order: Order) {
+        match order {
+            Order::Search(question) => {
+                let due = Instant::now() + self.rest;
+                self.waiting.insert(question.uri.clone(), (due, question));
+            }
+            Order::Hurry(uri) => {
+                if let Some((due, _)) = self.waiting.get_mut(&uri) {
+                    *due = Instant::now();
+                }
+            }
+            Order::Forget(uri) => {
+                self.waiting.remove(&uri);
+            }
+        }
+    }
+
+    fn set(&self, now: Option<Running>) {
+        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = now;
+    }
+}
+
+impl Order {
+    /// Whether what was asked of the document before is not wanted any more.
+    fn supersedes(&self, uri: &str) -> bool {
+        match self {
+            Self::Search(question) => question.uri == uri,
+            Self::Forget(other) => other == uri,
+            Self::Hurry(_) => false,
         }
     }
 }
 
-/// Reads and searches one text; `None` when it was told to stop.
-pub(super) fn answer(question: Question, stop: &Stop) -> Option<Answer> {
+/// Reads and searches one text.
+fn answer(question: Question) -> Answer {
     let Question {
-        uri,
         turn,
         name,
         text,
         knowledge,
         locked,
+        ..
     } = question;
     let reading = pipeline::read(&text, &name, &knowledge.vocabulary, &knowledge.overrides);
     let of_text = reading.diagnostics.len();
     let (catalog, rules) = (&knowledge.catalog, &knowledge.rules);
     let mut compilation = pipeline::answer_locked(reading, catalog, rules, &locked);
-    remedy::add(&mut compilation, &knowledge, stop);
-    if stop.asked() {
-        return None;
-    }
+    remedy::add(&mut compilation, &knowledge);
     let slack = match (&compilation.spec, &compilation.solution) {
         (Some(spec), Some(solution)) => solve::why(catalog, rules, spec, solution, None).classes,
         _ => Vec::new(),
     };
-    Some(Answer {
-        uri,
+    Answer {
         turn,
         compilation,
         of_text,
         slack,
-    })
+    }
 }

@@ -127,7 +127,28 @@ impl StackDiff {
     }
 }
 
+/// What the figures are called.
+const NAMES: [(&str, &str); 10] = [
+    ("memory", "diff.name.memory"),
+    ("memory-budget", "diff.name.memory-budget"),
+    ("download", "diff.name.download"),
+    ("storage", "diff.name.storage"),
+    ("ttft", "diff.name.ttft"),
+    ("decode", "diff.name.decode"),
+    ("latency", "diff.name.latency"),
+    ("cold-start", "diff.name.cold-start"),
+    ("energy", "diff.name.energy"),
+    ("battery", "diff.name.battery"),
+];
+
 impl FigureDiff {
+    /// What it is, for people.
+    #[must_use]
+    pub fn title(&self) -> Text {
+        let known = NAMES.iter().find(|(name, _)| *name == self.name);
+        known.map_or_else(|| Text::plain(self.name), |(_, key)| Text::key(key))
+    }
+
     fn line(&self) -> Text {
         let shown = |measure: &Option<Measure>| {
             measure.map_or_else(|| "–".to_owned(), |one| one.unit.show(one.likely))
@@ -147,8 +168,10 @@ impl FigureDiff {
 
     fn named(&self, key: &'static str, shown: &dyn Fn(&Option<Measure>) -> String) -> Text {
         let name = match &self.slot {
-            Some(slot) => format!("{slot} {}", self.name),
-            None => self.name.to_owned(),
+            Some(slot) => Text::key("diff.name.of")
+                .arg("slot", slot.as_str())
+                .arg("name", self.title()),
+            None => self.title(),
         };
         Text::key(key)
             .arg("name", name)

@@ -64,9 +64,10 @@ pub fn diff_markdown(diff: &Diff, before: &str, after: &str, locale: Locale) -> 
             row(&mut page, &cells);
         }
         for figure in &class.figures {
+            let title = text(&figure.title().render(locale));
             let name = match &figure.slot {
-                Some(slot) => format!("{} {}", code(slot), figure.name),
-                None => figure.name.to_owned(),
+                Some(slot) => format!("{} {title}", code(slot)),
+                None => title,
             };
             let cells = [
                 phones.clone(),

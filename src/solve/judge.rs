@@ -5,6 +5,7 @@
 //! kind. [`super::gate`] asks the rest for each class.
 
 use super::question::Question;
+use super::stop;
 use super::tiers::{Filter, Stage, Tier};
 use super::types::DeviceClass;
 use crate::catalog::types::{ArtifactIx, BackendIx, Catalog, ModelIx, RuntimeBackend, RuntimeIx};
@@ -178,6 +179,7 @@ impl<'q, 'a> Judge<'q, 'a> {
         }
         let (model, runtime, backend) = (stack.model.at(), stack.runtime.at(), stack.backend.at());
         if self.pairs.0 != Some(stack.model) {
+            stop::step();
             let catalog = self.question.catalog;
             let none = vec![vec![None; catalog.backends.len()]; catalog.runtimes.len()];
             self.pairs = (Some(stack.model), none);

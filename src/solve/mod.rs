@@ -42,6 +42,7 @@ mod solve_tests;
 mod space;
 mod split;
 mod stacks;
+mod stop;
 #[cfg(test)]
 mod testing;
 mod tests_run;
@@ -56,6 +57,7 @@ pub use locked::{Locked, StackIds};
 pub use report::diagnostics;
 pub use slots::residency_groups;
 pub use stacks::fills;
+pub use stop::{Stop, unless_stopped};
 pub use tests_run::{Check, Resolve, TestResult, check_tests};
 pub use verdicts::{RuleOnSlot, verdicts};
 pub use why::{Foil, FoilAnswer, Slack, Why, WhyClass, WhyNot, WhySlot, why, why_not};

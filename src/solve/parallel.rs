@@ -4,6 +4,8 @@
 use std::panic::resume_unwind;
 use std::thread::{self, Builder, available_parallelism};
 
+use super::stop;
+
 /// More threads than this have too little to do to be worth their start.
 const THREADS: usize = 4;
 
@@ -20,13 +22,16 @@ pub(super) fn side_by_side<I: Copy + Sync, T: Send>(
 ) -> Vec<T> {
     let hands = threads().min(items.len()).max(1);
     let work = &work;
-    let hand = move |turn: usize| -> Vec<T> {
+    let stop = stop::own();
+    let hand = |turn: usize| -> Vec<T> {
         let own = items.iter().skip(turn).step_by(hands);
         own.map(|&item| work(item)).collect()
     };
     let mut dealt: Vec<_> = thread::scope(|scope| {
         let start = |turn| {
-            let thread = Builder::new().spawn_scoped(scope, move || hand(turn));
+            let (stop, hand) = (stop.clone(), &hand);
+            let task = move || stop::under(stop, || hand(turn));
+            let thread = Builder::new().spawn_scoped(scope, task);
             (turn, thread)
         };
         let started: Vec<_> = (1..hands).map(start).collect();

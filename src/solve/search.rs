@@ -8,6 +8,7 @@
 use super::feasible::{Counts, Domain, Prices, feasible};
 use super::problem::Problem;
 use super::sharing::Shared;
+use super::stop;
 
 /// The best choice per slot, as numbers into each slot's list; `None` when the limits cannot be met.
 #[must_use]
@@ -78,6 +79,7 @@ impl<'a> Narrowing<'a> {
         layout: &'a Layout,
         keep: impl Fn(usize, usize) -> bool,
     ) -> Option<Self> {
+        stop::step();
         let domains: Vec<Domain> = problem
             .slots
             .iter()
@@ -170,6 +172,7 @@ impl<'a> Narrowing<'a> {
 
     /// A selection with the slot confined to `kept`, if there is one; the narrowing itself is untouched.
     fn try_domain(&mut self, slot: usize, kept: Vec<usize>) -> Option<Vec<usize>> {
+        stop::step();
         let trial = self.domain(slot, kept);
         let saved = std::mem::replace(&mut self.domains[slot], trial);
         let answer = feasible(

@@ -2,7 +2,7 @@
 
 use super::testing::{feature, pin, place, spec};
 use super::types::{Edit, Outcome, Solution};
-use super::{diagnostics, solve};
+use super::{Stop, diagnostics, solve, unless_stopped};
 use crate::catalog::builtin;
 use crate::diagnostic::{Code, Diagnostic, Sources};
 use crate::quantity::{Bytes, Seconds};
@@ -173,4 +173,34 @@ fn tests_of_a_spec_are_run_with_their_parameters() {
     let passed: Vec<bool> = results[0].checks.iter().map(|check| check.passed).collect();
     assert_eq!(passed, [true, false]);
     assert!(!results[0].passed());
+}
+
+#[test]
+fn a_search_ends_when_it_is_stopped_and_is_the_same_when_not() {
+    let small = chat("ios", 8);
+    let all = || answer(&small);
+    assert_eq!(unless_stopped(&Stop::default(), all), Some(all()));
+    // Many features that nothing can do: the reasons alone take long.
+    let mut large = spec("android", 4, Some(16));
+    for at in 0..24 {
+        let name = format!("f{at}");
+        large.features.push(feature(&name, Task::Chat));
+        large.demands.push(pin(&name, "llama-3.3-70b-instruct", at));
+    }
+    for wait in [0, 30, 300] {
+        let stop = Stop::default();
+        let began = std::thread::scope(|scope| {
+            let search = scope.spawn(|| unless_stopped(&stop, || answer(&large)));
+            std::thread::sleep(std::time::Duration::from_millis(wait));
+            stop.now();
+            let began = std::time::Instant::now();
+            let found = search.join().unwrap();
+            found.is_none().then_some(began)
+        });
+        if let Some(began) = began {
+            assert!(began.elapsed().as_secs() < 10, "{wait}");
+        } else {
+            assert!(wait > 0, "it was stopped before its first step");
+        }
+    }
 }

@@ -33,12 +33,8 @@ pub(crate) struct Lsp {
 impl Lsp {
     /// `lang` is the language the user asked for; without one the editor's counts.
     pub(crate) fn run(self, console: &mut Console, lang: Option<Locale>) -> Result<Exit, Failure> {
-        // What stands in a configuration is told in the editor; a folder named on the command line must be right.
-        if self.with.knowledge_folders().next().is_some() {
-            self.with.load(console)?;
-        }
         let setup = Setup {
-            ground: Box::new(Folders::new(self.with)),
+            ground: Box::new(Folders::new(self.with, console)?),
             locale: lang,
             cache: self.cache.unwrap_or_else(user_cache),
             rest: Duration::from_millis(self.rest),

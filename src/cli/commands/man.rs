@@ -46,7 +46,22 @@ fn collect(command: &Command, into: &mut Vec<Command>) {
 }
 
 fn page(command: Command) -> Result<String, Failure> {
+    let name = command.get_display_name().unwrap_or(command.get_name());
+    // A page has no date: the same version gives the same bytes. An empty argument needs its quotes, else the next one
+    // takes its place, and those the library leaves out.
+    let title = format!(
+        ".TH {} 1 \"\" \"edgeplanc {}\" edgeplanc",
+        name.to_uppercase(),
+        env!("CARGO_PKG_VERSION")
+    );
     let mut page = Vec::new();
     Man::new(command).render(&mut page)?;
-    Ok(String::from_utf8_lossy(&page).into_owned())
+    let page = String::from_utf8_lossy(&page);
+    let lines = page.lines().map(|line| match line {
+        line if line.starts_with(".TH ") => title.as_str(),
+        line => line.trim_end(),
+    });
+    let page: String = lines.map(|line| format!("{line}\n")).collect();
+    // A line break beside an empty line breaks nothing.
+    Ok(page.replace("\n.br\n\n.br\n", "\n.sp\n"))
 }

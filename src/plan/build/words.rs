@@ -1,6 +1,7 @@
 //! Sentences in both languages, from the catalogues or from data files.
 
 use crate::catalog::types::Bilingual;
+use crate::diagnostic::template::fill;
 use crate::diagnostic::{Locale, Text, messages};
 use crate::plan::types::Words;
 
@@ -52,32 +53,4 @@ pub(super) fn joined(separator: &str, parts: &[Words]) -> Words {
         let parts: Vec<&str> = parts.iter().map(|part| part.get(locale)).collect();
         parts.join(separator)
     })
-}
-
-/// Fills placeholders; unknown ones stay. A value is never filled again.
-fn fill(template: &str, find: impl Fn(&str) -> Option<String>) -> String {
-    let mut out = String::with_capacity(template.len() + 32);
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
-        match after.split_once('}') {
-            Some((name, tail)) => {
-                match find(name) {
-                    Some(value) => out.push_str(&value),
-                    None => {
-                        out.push('{');
-                        out.push_str(name);
-                        out.push('}');
-                    }
-                }
-                rest = tail;
-            }
-            None => {
-                out.push('{');
-                rest = after;
-            }
-        }
-    }
-    out.push_str(rest);
-    out
 }

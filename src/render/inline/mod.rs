@@ -5,6 +5,8 @@ mod markdown;
 
 use std::fmt::Write as _;
 
+use crate::diagnostic::template::counted;
+
 pub(crate) use html::html;
 pub(crate) use markdown::markdown;
 
@@ -39,6 +41,13 @@ pub(crate) fn parse(template: &str, args: &[(&str, Vec<Inline>)]) -> Vec<Inline>
             rest = after;
         } else if let Some((code, after)) = delimited(tail, '`', '`') {
             out.push(Inline::Code(fill_plain(code, args)));
+            rest = after;
+        } else if let Some((word, after)) = delimited(tail, '{', '}').and_then(|(hole, after)| {
+            let (name, one, several) = counted(hole)?;
+            let (_, count) = args.iter().find(|(known, _)| *known == name)?;
+            Some((if plain(count) == "1" { one } else { several }, after))
+        }) {
+            push(&mut out, word, strong);
             rest = after;
         } else if let Some((value, after)) = delimited(tail, '{', '}').and_then(|(name, after)| {
             let found = args.iter().find(|(known, _)| *known == name)?;

@@ -10,6 +10,8 @@ use crate::solve::types::{Candidate, ClassSolution, ConflictLine, Outcome, Relax
 
 /// Most rules that are reported one by one for a slot.
 const TOLD: usize = 3;
+/// The first code of what does not go together; smaller ones are of what does not fit.
+const INCOMPATIBLE: u16 = 400;
 /// Most ways out that are shown with a finding.
 const WAYS_OUT: usize = 2;
 
@@ -138,9 +140,11 @@ fn diagnostic(report: &Report<'_>, refusal: &Refusal<'_>, sources: &mut Sources)
         .arg("message", report.rules.message(verdict));
     let mut found = Diagnostic::error(rule.code, home, message);
     found = found.labelled(match (report.pinned_model(home), &model.params) {
-        (Some(_), Some(params)) => {
+        // Its size says why it does not fit; to what it does not go with, it says nothing.
+        (Some(_), Some(params)) if rule.code.0 < INCOMPATIBLE => {
             Text::key("solve.forced.pinned").arg("params", params.value.to_string())
         }
+        (Some(_), _) => Text::key("solve.forced.pinned-here"),
         _ if name.starts_with("budget.") => places::limit(verdict, &name),
         _ => Text::key("solve.forced.line").arg("line", name),
     });

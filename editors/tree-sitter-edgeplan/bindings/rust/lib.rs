@@ -12,3 +12,6 @@ pub const LANGUAGE: LanguageFn = unsafe { LanguageFn::from_raw(tree_sitter_edgep
 
 /// Which node is shown in which colour.
 pub const HIGHLIGHTS: &str = include_str!("../../queries/highlights.scm");
+
+/// What an outline lists.
+pub const OUTLINE: &str = include_str!("../../queries/outline.scm");

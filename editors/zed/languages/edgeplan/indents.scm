@@ -1,0 +1,4 @@
+(feature "}" @end) @indent
+(budget "}" @end) @indent
+(fleet "}" @end) @indent
+(test "}" @end) @indent

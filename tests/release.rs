@@ -1,0 +1,114 @@
+//! What a release holds: the archive as its script packs it, and the workflow that calls the script.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use serde_yaml::Value;
+
+use crate::support::{read, root, run};
+
+/// Runs the script for the built command.
+fn pack(name: &str, out: &Path) {
+    let done = Command::new(root().join("scripts/package"))
+        .args([env!("CARGO_BIN_EXE_edgeplanc"), name])
+        .arg(out)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(done.status.success(), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_archive_holds_the_command_with_all_that_belongs_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("dist");
+    pack("edgeplanc-test", &out);
+    let unpacked = Command::new("tar")
+        .args(["-xzf", "edgeplanc-test.tar.gz"])
+        .current_dir(&out)
+        .status()
+        .unwrap();
+    assert!(unpacked.success());
+    let top = out.join("edgeplanc-test");
+    // The command runs from where it was unpacked.
+    let version = Command::new(top.join("edgeplanc"))
+        .arg("--version")
+        .output();
+    assert_eq!(version.unwrap().stdout, run(&["--version"]).out.as_bytes());
+    for file in ["LICENSE-MIT", "LICENSE-APACHE", "README.md", "CHANGELOG.md"] {
+        assert_eq!(read(&top.join(file)), read(&root().join(file)), "{file}");
+    }
+    let license = env!("CARGO_PKG_LICENSE");
+    assert_eq!(
+        license, "MIT OR Apache-2.0",
+        "the files above are its texts"
+    );
+    for (file, shell) in [
+        ("edgeplanc.bash", "bash"),
+        ("_edgeplanc", "zsh"),
+        ("edgeplanc.fish", "fish"),
+        ("edgeplanc.ps1", "powershell"),
+    ] {
+        let script = read(&top.join("completions").join(file));
+        assert_eq!(script, run(&["completions", shell]).out, "{file}");
+    }
+    assert_eq!(read(&top.join("man/man1/edgeplanc.1")), run(&["man"]).out);
+    assert!(top.join("man/man1/edgeplanc-build.1").is_file());
+    let digest = read(&out.join("edgeplanc-test.tar.gz.sha256"));
+    let (digest, name) = digest.trim().split_once("  ").unwrap();
+    assert_eq!((digest.len(), name), (64, "edgeplanc-test.tar.gz"));
+}
+
+#[test]
+fn the_workflow_packs_for_systems_that_exist() {
+    let text = read(&root().join(".github/workflows/release.yml"));
+    let workflow: Value = serde_yaml::from_str(&text).unwrap();
+    let archive = &workflow["jobs"]["archive"];
+    let known = Command::new("rustc")
+        .args(["--print", "target-list"])
+        .output();
+    let known = String::from_utf8(known.unwrap().stdout).unwrap();
+    let known: BTreeSet<&str> = known.lines().collect();
+    let builds = archive["strategy"]["matrix"]["include"]
+        .as_sequence()
+        .unwrap();
+    let mut targets = BTreeSet::new();
+    for build in builds {
+        let target = build["target"].as_str().unwrap();
+        assert!(known.contains(target), "{target}");
+        assert!(targets.insert(target), "{target} twice");
+        let suffix = build.get("suffix").and_then(Value::as_str);
+        assert_eq!(
+            suffix,
+            target.contains("windows").then_some(".exe"),
+            "{target}"
+        );
+    }
+    assert!(targets.len() > 1);
+    let steps = archive["steps"].as_sequence().unwrap();
+    let runs: Vec<&str> = steps
+        .iter()
+        .filter_map(|step| step["run"].as_str())
+        .collect();
+    let packs = runs.iter().find(|run| run.starts_with("scripts/package "));
+    let binary = Path::new(env!("CARGO_BIN_EXE_edgeplanc")).file_stem();
+    let binary = format!("release/{}$SUFFIX", binary.unwrap().to_string_lossy());
+    assert!(
+        packs.unwrap().contains(&binary),
+        "the binary of the manifest"
+    );
+    // The check of the tag is run as the workflow has it.
+    let check = runs.iter().find(|run| run.starts_with("grep ")).unwrap();
+    let passes = |tag: &str| {
+        let shell = Command::new("bash")
+            .args(["-c", check])
+            .env("GITHUB_REF_NAME", tag)
+            .current_dir(root())
+            .status();
+        shell.unwrap().success()
+    };
+    assert!(passes(concat!("v", env!("CARGO_PKG_VERSION"))));
+    assert!(!passes("v999.0.0"));
+}
