@@ -50,6 +50,33 @@ fn whatif_without_a_change_says_so_and_without_a_plan_ends_with_findings() {
 }
 
 #[test]
+fn whatif_without_values_tells_where_every_bound_changes_the_plan_in_both_languages() {
+    let spec = "specs/apps/clinic-intake.edgeplan";
+    for lang in ["en", "zh-CN"] {
+        let run = run(&["whatif", spec, "--lang", lang]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        assert_snapshot("asking", &format!("steps.{lang}"), &run.out);
+    }
+    let told = json(&["whatif", spec, "--format", "json"]);
+    let classes = told["classes"].as_array().unwrap();
+    let bounds: Vec<&Value> = classes
+        .iter()
+        .flat_map(|class| class["bounds"].as_array().unwrap())
+        .collect();
+    assert_eq!(bounds.len(), 2 * classes.len());
+    assert!(bounds.iter().all(|bound| bound["slack"].as_f64() >= Some(0.0)));
+    let binding = bounds.iter().filter(|bound| bound["binds"] == true);
+    assert!(binding.count() <= classes.len());
+}
+
+#[test]
+fn whatif_without_values_says_why_there_is_no_plan() {
+    let run = run(&["whatif", "specs/infeasible/no-room.edgeplan"]);
+    assert_eq!(run.code, 1);
+    assert!(run.out.is_empty() && run.err.contains("EP0"), "{}", run.err);
+}
+
+#[test]
 fn a_frontier_is_told_as_text_csv_and_json() {
     let ask = |format: &str, lang: &str| {
         let run = run(&[

@@ -82,7 +82,7 @@ fn fill(
     Ok(format!("{}\n", rendered.trim_end()))
 }
 
-/// `<!-- edgeplan: generated from chat.edgeplan; format 1.0 -->`, whatever the file is called.
+/// `<!-- edgeplan: generated from chat.edgeplan; format 2.0 -->`, whatever the file is called.
 #[must_use]
 pub fn marker(plan: &Plan) -> String {
     let name: String = plan

@@ -20,7 +20,7 @@ fn every_format_says_the_plan() {
     for locale in Locale::ALL {
         let text = super::markdown(&plan, locale).unwrap();
         assert!(
-            text.starts_with("<!-- edgeplan: generated from chat.edgeplan; format 1.0 -->\n\n# ")
+            text.starts_with("<!-- edgeplan: generated from chat.edgeplan; format 2.0 -->\n\n# ")
         );
         assert!(
             !text.replace("\\<", "").contains("<script"),
@@ -43,7 +43,7 @@ fn every_format_says_the_plan() {
     assert!(!marker("--><script>.edgeplan")[4..].starts_with("-->"));
     assert_eq!(
         marker("a--b>.edgeplan"),
-        "<!-- edgeplan: generated from a-b.edgeplan; format 1.0 -->"
+        "<!-- edgeplan: generated from a-b.edgeplan; format 2.0 -->"
     );
     let json = super::json(&plan).unwrap();
     let read: Plan = serde_json::from_str(&json).unwrap();

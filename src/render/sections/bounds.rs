@@ -42,8 +42,9 @@ pub(super) fn items(plan: &Plan, voice: Voice) -> Vec<Item> {
     });
     told.truncate(if super::full(plan) { FULL } else { 1 });
     let mut items: Vec<Item> = told.iter().map(|one| item(one, voice)).collect();
-    let mut classes = plan.tiers.iter().flat_map(|tier| &tier.classes);
-    if super::full(plan) && classes.any(|class| !class.bounds.is_empty()) {
+    // Where there is more than one place to fill, a plan may not know the steps.
+    let several = plan.tiers.iter().any(|tier| tier.stacks.len() > 1);
+    if super::full(plan) && (several || !items.is_empty()) {
         let command = format!("edgeplanc whatif {}", plan.generated_from.spec);
         items.push(Item::new(
             voice.say("bounds.all", &[("command", code(command))]),
