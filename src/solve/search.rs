@@ -78,12 +78,12 @@ impl<'a> Narrowing<'a> {
         layout: &'a Layout,
         keep: impl Fn(usize, usize) -> bool,
     ) -> Option<Self> {
-        stop::step();
         let domains: Vec<Domain> = problem
             .slots
             .iter()
             .enumerate()
             .map(|(slot, choices)| {
+                stop::step();
                 let all = (0..choices.len()).filter(|&at| keep(slot, at)).collect();
                 Domain::new(problem, &layout.prices, slot, all, &layout.shared)
             })
