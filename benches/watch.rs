@@ -14,7 +14,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// Saves of one run.
-const SAVES: usize = 60;
+const SAVES: usize = 30;
 /// How often the plan is looked at.
 const GLANCE: Duration = Duration::from_micros(200);
 /// No build takes so long.

@@ -69,11 +69,11 @@ fn every_fix_of_a_page_is_offered_and_mends_its_finding() {
                     "{code}: `{title}` does not mend it:\n{mended}"
                 );
                 let sure = if action["isPreferred"] == true {
-                    ""
+                    "certain"
                 } else {
-                    "?"
+                    "suggested"
                 };
-                let kind = format!("{title}{sure}");
+                let kind = format!("{title} ({sure})");
                 let known = kinds.entry(code.to_owned()).or_default();
                 if !known.contains(&kind) {
                     known.push(kind);

@@ -117,8 +117,10 @@ fn stack_of_the_feature(client: &mut Client, path: &Path, text: &str) -> String 
     });
     loop {
         let answer = client.ask("textDocument/hover", params.clone());
-        if let Some(shown) = answer["result"]["contents"]["value"].as_str() {
-            return shown.to_owned();
+        // Before that, it explains the word.
+        let shown = answer["result"]["contents"]["value"].as_str();
+        if let Some(table) = shown.filter(|shown| shown.contains("|---|")) {
+            return table.to_owned();
         }
         std::thread::sleep(std::time::Duration::from_millis(50));
     }

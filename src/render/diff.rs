@@ -16,7 +16,7 @@ const NOTHING: &str = "–";
 pub fn diff_markdown(diff: &Diff, before: &str, after: &str, locale: Locale) -> String {
     let wording = |key: &'static str| text(&Text::key(key).render(locale));
     let mut page = format!(
-        "### {}: {} → {}\n\n",
+        "### {}{} → {}\n\n",
         wording("render.diff.heading"),
         code(before),
         code(after)

@@ -79,12 +79,12 @@ impl<'a> Narrowing<'a> {
         layout: &'a Layout,
         keep: impl Fn(usize, usize) -> bool,
     ) -> Option<Self> {
-        stop::step();
         let domains: Vec<Domain> = problem
             .slots
             .iter()
             .enumerate()
             .map(|(slot, _)| {
+                stop::step();
                 let all = layout.prices.order(slot).filter(|&at| keep(slot, at));
                 Domain::new(problem, &layout.prices, slot, all.collect(), &layout.shared)
             })

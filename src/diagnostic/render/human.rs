@@ -63,6 +63,15 @@ impl<'a> Page<'a> {
             let text: String = value.value.chars().map(printable).collect();
             tail(out, &value.name, &text, self.style);
         }
+        // What speaks for the finding, then what to do about it.
+        for note in &diagnostic.notes {
+            tail(
+                out,
+                label_of("render.note", locale),
+                &words(note, locale),
+                self.style,
+            );
+        }
         for fix in &diagnostic.fixes {
             self.fix(fix, out);
         }
@@ -71,14 +80,6 @@ impl<'a> Page<'a> {
                 out,
                 label_of("render.help", locale),
                 &words(help, locale),
-                self.style,
-            );
-        }
-        for note in &diagnostic.notes {
-            tail(
-                out,
-                label_of("render.note", locale),
-                &words(note, locale),
                 self.style,
             );
         }

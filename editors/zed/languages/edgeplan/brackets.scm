@@ -1,3 +1,2 @@
-("{" @open "}" @close)
 ("(" @open ")" @close)
 ("[" @open "]" @close)
