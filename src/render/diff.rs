@@ -17,7 +17,7 @@ pub fn diff_markdown(diff: &Diff, before: &str, after: &str, locale: Locale) -> 
     let wording = |key: &'static str| text(&Text::key(key).render(locale));
     let mut page = format!(
         "### {}{} → {}\n\n",
-        wording("render.diff.heading"),
+        Text::key("render.diff.heading").render(locale),
         code(before),
         code(after)
     );

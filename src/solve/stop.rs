@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn work_ends_at_its_next_step_and_only_its_own() {
         let stop = Stop::default();
-        assert_eq!(unless_stopped(&stop, || step()), Some(()));
+        assert_eq!(unless_stopped(&stop, step), Some(()));
         let mut steps = 0;
         let ended = unless_stopped(&stop, || {
             for at in 0..10 {
@@ -90,7 +90,7 @@ mod tests {
         });
         assert_eq!((ended, steps), (None, 3));
         step();
-        assert_eq!(unless_stopped(&Stop::default(), || step()), Some(()));
+        assert_eq!(unless_stopped(&Stop::default(), step), Some(()));
     }
 
     #[test]
