@@ -64,7 +64,11 @@ fn whatif_without_values_tells_where_every_bound_changes_the_plan_in_both_langua
         .flat_map(|class| class["bounds"].as_array().unwrap())
         .collect();
     assert_eq!(bounds.len(), 2 * classes.len());
-    assert!(bounds.iter().all(|bound| bound["slack"].as_f64() >= Some(0.0)));
+    assert!(
+        bounds
+            .iter()
+            .all(|bound| bound["slack"].as_f64() >= Some(0.0))
+    );
     let binding = bounds.iter().filter(|bound| bound["binds"] == true);
     assert!(binding.count() <= classes.len());
 }
