@@ -7,7 +7,7 @@ use super::net::Place;
 use super::run::Run;
 use crate::gguf::Kind;
 
-/// By model, the compute buffers in the order of [`settings`]; empty for models that are not replayed, or whose graph an
+/// By model, the compute buffers in the order of `settings`; empty for models that are not replayed, or whose graph an
 /// earlier model has.
 pub type Ahead = Vec<Vec<u64>>;
 
@@ -50,7 +50,7 @@ pub(crate) fn settings() -> impl Iterator<Item = (Run, Place)> {
     })
 }
 
-/// The buffers of a decoder, bytes, in the order of [`settings`].
+/// The buffers of a decoder, bytes, in the order of `settings`.
 #[must_use]
 pub fn replay(decoder: &Decoder) -> Vec<u64> {
     let settings = settings();
