@@ -412,11 +412,14 @@ impl Line<'_> {
         if let Some(missing) = answer.unknown {
             return self.unknown(missing.missing, missing.of);
         }
+        let named = condition.facts().first().copied();
+        // A flag is no operand of a comparison: its own value is what decided.
+        let flag = || named.map_or_else(String::new, |id| facts.value(id).show());
         let value = answer.operands.first();
         Violation::Line {
             span: self.span,
-            fact: condition.facts().first().map_or("", |id| fact(*id).path),
-            value: value.map_or_else(String::new, |operand| operand.value.clone()),
+            fact: named.map_or("", |id| fact(id).path),
+            value: value.map_or_else(flag, |operand| operand.value.clone()),
             limit: show(condition),
             overshoot: answer.overshoot,
             by_width: answer.by_width,
