@@ -172,7 +172,8 @@ fn first_steps(tiers: &[Tier], infeasible: &[Infeasible], challenges: &[Challeng
             &[("size", &plain(Unit::Bytes.show(largest)))],
         ));
     }
-    if let Some(entitlement) = tiers.iter().find_map(|tier| tier.entitlements.first()) {
+    let mut needy = tiers.iter().filter(|tier| tier.needs_entitlements);
+    if let Some(entitlement) = needy.find_map(|tier| tier.entitlements.first()) {
         parts.push(say(
             "answer.entitlement",
             &[("entitlement", &code(entitlement))],

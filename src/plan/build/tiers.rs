@@ -42,10 +42,15 @@ fn tier(context: &Context<'_>, group: &[(&ClassSolution, &Chosen)]) -> Tier {
     let (first, chosen) = group[0];
     let platform = &context.catalog.platforms[first.class.phone.platform.at()];
     let together = residency_groups(context.spec, &context.solution.slots);
-    let needs_entitlement = group.iter().any(|(solved, _)| {
-        class::budget_row(context.catalog, &solved.class.phone)
-            .is_some_and(|row| row.entitled.is_some())
-    });
+    let raised = || {
+        let rows = group.iter().filter_map(|(solved, chosen)| {
+            let row = class::budget_row(context.catalog, &solved.class.phone)?;
+            row.entitled.as_ref().map(|_| (row, *chosen))
+        });
+        rows
+    };
+    let needs_entitlements =
+        raised().any(|(row, chosen)| chosen.totals.memory.high > row.base.value);
     let stacks = chosen
         .picks
         .iter()
@@ -61,11 +66,12 @@ fn tier(context: &Context<'_>, group: &[(&ClassSolution, &Chosen)]) -> Tier {
         platform_name: platform.name.clone(),
         stacks,
         phases: phases(context, &chosen.picks, &together),
-        entitlements: if needs_entitlement {
+        entitlements: if raised().next().is_some() {
             platform.entitlements.clone()
         } else {
             Vec::new()
         },
+        needs_entitlements,
         download: measure(&chosen.totals.download, Unit::Bytes),
         storage: measure(&chosen.totals.storage, Unit::Bytes),
         classes: group

@@ -46,7 +46,7 @@ fn delivery(tier: &Tier, speaker: Speaker) -> Vec<Fact> {
             ],
         )));
     }
-    if !tier.entitlements.is_empty() {
+    if tier.needs_entitlements {
         facts.push(may(speaker.say(
             "prose.rollout.entitlements",
             &[

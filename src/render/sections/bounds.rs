@@ -3,7 +3,7 @@
 use super::super::inline::Inline;
 use super::super::page::Item;
 use super::super::voice::{Voice, code, text};
-use super::{infeasible, slots};
+use super::slots;
 use crate::plan::types::{Bound, DeviceClass, Line, Plan, Step, Swap, Tier};
 
 /// Bounds that a full plan tells.
@@ -89,10 +89,15 @@ fn item(told: &Told<'_>, voice: Voice) -> Item {
 }
 
 fn name(line: &Line, voice: Voice) -> Vec<Inline> {
-    if line.text.is_some() {
-        infeasible::line(line, voice)
-    } else {
-        voice.say("bounds.platform", &[])
+    match (&line.text, line.line) {
+        (Some(words), Some(number)) => voice.say(
+            "bounds.line",
+            &[
+                ("line", text(number.to_string())),
+                ("text", code(words.clone())),
+            ],
+        ),
+        _ => voice.say("bounds.platform", &[]),
     }
 }
 
@@ -107,7 +112,7 @@ fn step(on: On<'_>, key: &str, voice: Voice) -> Vec<Inline> {
     voice.say(
         key,
         &[
-            ("at", text(on.step.at.clone())),
+            ("at", code(on.step.at.clone())),
             ("class", class),
             ("gets", gets),
         ],

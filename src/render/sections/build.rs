@@ -173,9 +173,11 @@ fn shared(plan: &Plan, tiers: &[&Tier], voice: Voice) -> Vec<Item> {
     }
     if !entitlements.is_empty() {
         let all = entitlements.into_iter().map(|e| code(e.clone())).collect();
-        items.push(Item::new(
-            voice.labelled("label.entitlements", voice.names(all)),
-        ));
+        let mut item = voice.labelled("label.entitlements", voice.names(all));
+        if !tiers.iter().any(|tier| tier.needs_entitlements) {
+            item.extend(voice.say("entitlements.spare", &[]));
+        }
+        items.push(Item::new(item));
     }
     // One file a phone: its size stands beside its name already.
     if !slots::lone(plan) {
