@@ -166,6 +166,7 @@ pub fn compile_locked(
     let ask = Ask {
         locked: Some(locked),
         bounds: Some(STEPS),
+        elsewhere: true,
     };
     compile_asked(text, name, options, &ask)
 }

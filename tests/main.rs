@@ -14,6 +14,7 @@ mod bounds;
 mod cli;
 mod diff;
 mod editors;
+mod elsewhere;
 mod errors;
 mod html;
 mod language;

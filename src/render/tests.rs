@@ -19,9 +19,9 @@ fn every_format_says_the_plan() {
     plan.asked.name = Some("<script>alert(1)</script> **x** {{ 7 * 7 }} | a".to_owned());
     for locale in Locale::ALL {
         let text = super::markdown(&plan, locale).unwrap();
-        assert!(
-            text.starts_with("<!-- edgeplan: generated from chat.edgeplan; format 2.0 -->\n\n# ")
-        );
+        let version = crate::plan::types::FORMAT_VERSION;
+        let head = format!("<!-- edgeplan: generated from chat.edgeplan; format {version} -->");
+        assert!(text.starts_with(&format!("{head}\n\n# ")));
         assert!(
             !text.replace("\\<", "").contains("<script"),
             "markup of the user"

@@ -5,19 +5,8 @@ use super::figures::objective_value;
 use super::problem::{LOCKED, Problem};
 use super::question::Question;
 use super::space::Shelf;
-use super::types::{DeviceClass, ObjectiveValue};
+use super::types::{DeviceClass, Loss};
 use crate::spec::model::Objective;
-
-/// Where an answer loses.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Lost {
-    /// Number of the slot.
-    pub(super) slot: usize,
-    /// The value of the better answer.
-    pub(super) best: ObjectiveValue,
-    /// Its own.
-    pub(super) other: ObjectiveValue,
-}
 
 /// Compares two answers to one problem, as numbers into each slot's list; `None` where they tie on all goals.
 pub(super) fn lost(
@@ -26,7 +15,7 @@ pub(super) fn lost(
     (shelves, problem): (&[Shelf], &Problem),
     best: &[usize],
     other: &[usize],
-) -> Option<Lost> {
+) -> Option<Loss> {
     let goals = problem.goals.iter().filter(|goal| goal.score != LOCKED);
     let goal = goals.into_iter().find(|goal| {
         let of = |picks: &[usize]| problem.slots[goal.slot][picks[goal.slot]].scores[goal.score];
@@ -48,8 +37,8 @@ pub(super) fn lost(
             objective.unwrap_or(Objective::Memory),
         )
     };
-    Some(Lost {
-        slot: goal.slot,
+    Some(Loss {
+        slot: question.slots[goal.slot],
         best: value(best),
         other: value(other),
     })

@@ -11,6 +11,7 @@ mod choose;
 mod classes;
 mod conflict;
 mod culprit;
+mod elsewhere;
 mod feasible;
 mod field;
 mod figures;
@@ -69,6 +70,7 @@ use self::bounds::{Known, bounds, unbound};
 use self::choose::choose;
 use self::classes::classes;
 use self::conflict::Blocked;
+use self::elsewhere::elsewhere;
 use self::instance::problem;
 use self::parallel::side_by_side;
 use self::question::Question;
@@ -97,6 +99,8 @@ pub struct Ask<'a> {
     pub locked: Option<&'a Locked>,
     /// What to say of the bounds; nothing where it is absent.
     pub bounds: Option<Steps>,
+    /// Whether to say what classes miss of what others get.
+    pub elsewhere: bool,
 }
 
 /// What to say of bounds beside how far they are away.
@@ -168,10 +172,16 @@ pub fn solve_asked(catalog: &Catalog, rules: &RuleSet, spec: &Spec, ask: &Ask<'_
         solved.push(answer.solved);
     }
     let single = everywhere.then(|| single(&question, &solved)).flatten();
+    let elsewhere = if ask.elsewhere {
+        elsewhere(&question, &solved)
+    } else {
+        Vec::new()
+    };
     Solution {
         slots: question.slots,
         classes: solutions,
         single,
+        elsewhere,
         issues,
     }
 }

@@ -70,7 +70,7 @@ pub(super) fn single(question: &Question<'_>, classes: &[Solved<'_>]) -> Option<
         let lost = lost(question, solved.class, both, solved.picks.as_ref()?, &other)?;
         Some(Gain {
             class: solved.class.id.clone(),
-            slot: question.slots[lost.slot],
+            slot: lost.slot,
             own: lost.best,
             common: lost.other,
         })

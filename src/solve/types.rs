@@ -1,7 +1,8 @@
 //! What the solver is asked and what it answers: data, no search.
 
 pub use super::bounds::{Bound, Step};
-use crate::catalog::types::{DeviceIx, Role};
+use super::why::Foil;
+use crate::catalog::types::{DeviceIx, ModelIx, Role};
 use crate::diagnostic::{Code, Span};
 use crate::estimate::types::{Estimate, Phone, Stack};
 use crate::quantity::{Bytes, Interval, Share};
@@ -111,6 +112,17 @@ pub struct ObjectiveValue {
     pub value: String,
     /// The same as a number; larger is better.
     pub score: f64,
+}
+
+/// The first goal on which one answer is worse than another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loss {
+    /// The slot whose stack is worse; it need not be the one in which the answers were made to differ.
+    pub slot: Slot,
+    /// The value of the better answer.
+    pub best: ObjectiveValue,
+    /// The value of the other one.
+    pub other: ObjectiveValue,
 }
 
 /// What was chosen for a class.
@@ -299,6 +311,21 @@ pub struct Gain {
     pub common: ObjectiveValue,
 }
 
+/// A better model that another class gets and this one does not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Elsewhere {
+    /// Id of the class that goes without it.
+    pub class: String,
+    /// In which slot.
+    pub slot: Slot,
+    /// The model.
+    pub model: ModelIx,
+    /// Id of a class that gets it.
+    pub given_to: String,
+    /// What becomes of it here.
+    pub foil: Foil,
+}
+
 /// The answer to a spec.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Solution {
@@ -308,6 +335,8 @@ pub struct Solution {
     pub classes: Vec<ClassSolution>,
     /// One stack (model and quantization) per slot that is admissible on every class of each platform, if there is one.
     pub single: Option<Single>,
+    /// What classes miss of what others get, where that was asked. By class, then by slot.
+    pub elsewhere: Vec<Elsewhere>,
     /// What is wrong with the classes asked for.
     pub issues: Vec<ClassIssue>,
 }

@@ -3,7 +3,8 @@
 use super::context::Context;
 use super::words::{plain, say};
 use crate::plan::types::{DefaultUsed, Words};
-use crate::spec::model::{Feature, PlatformAsk};
+use crate::spec::comfort;
+use crate::spec::model::{Feature, Objective, PlatformAsk};
 
 /// The lowest OS version planned for.
 pub(super) fn min_os(context: &Context<'_>, asked: &PlatformAsk) -> f64 {
@@ -87,15 +88,7 @@ fn feature(list: &mut List, feature: &Feature, alone: bool) {
         if !default {
             return;
         }
-        let what = say(&format!("default.feature.{field}"), &[]);
-        let what = if alone {
-            what
-        } else {
-            say(
-                "default.of",
-                &[("feature", &plain(&feature.id)), ("what", &what)],
-            )
-        };
+        let what = what(field, feature, alone);
         list.push(format!("{}.{field}", feature.id), what, value, change);
     };
     let task = feature.task.value.id();
@@ -155,5 +148,37 @@ fn feature(list: &mut List, feature: &Feature, alone: bool) {
             "exclusive".to_owned(),
             "resident with NAME".to_owned(),
         );
+    }
+    if feature.prefer.value.contains(&Objective::Comfort) {
+        list.0.push(comfortable(feature, alone));
+    }
+}
+
+/// What a default is of, with its feature where there are several.
+fn what(field: &str, feature: &Feature, alone: bool) -> Words {
+    let what = say(&format!("default.feature.{field}"), &[]);
+    if alone {
+        return what;
+    }
+    let feature = plain(&feature.id);
+    say("default.of", &[("feature", &feature), ("what", &what)])
+}
+
+/// What the first objective of a feature that says nothing of speed asks for.
+fn comfortable(feature: &Feature, alone: bool) -> DefaultUsed {
+    let comfort = comfort(feature.task.value);
+    // Round numbers, so without the digits that estimates are shown with.
+    let wait = plain(format!("{} s", comfort.wait.get()));
+    let decode = plain(format!("{} tok/s", comfort.decode.get()));
+    let value = if feature.output.value.get() > 0 {
+        say("default.comfort", &[("wait", &wait), ("decode", &decode)])
+    } else {
+        say("default.comfort_whole", &[("wait", &wait)])
+    };
+    DefaultUsed {
+        id: format!("{}.comfort", feature.id),
+        what: what("comfort", feature, alone),
+        value,
+        change: format!("ttft <= {} s", comfort.wait.get() / 2.0),
     }
 }

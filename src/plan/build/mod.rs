@@ -11,6 +11,7 @@ mod class;
 mod context;
 mod defaults;
 mod dependencies;
+mod elsewhere;
 mod figures;
 mod fleet;
 mod infeasible;
@@ -70,6 +71,7 @@ pub fn build(
         one_for_all: fleet::one_for_all(&context),
         considered: refused::considered(&context),
         runners_up: refused::runners_up(&context),
+        elsewhere: elsewhere::elsewhere(&context),
         refused: refused::refused(&context, &oversized),
         oversized,
         what_if: what_if::what_if(&context, &tiers),

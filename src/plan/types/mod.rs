@@ -27,14 +27,14 @@ pub use class::{
 };
 pub use fleet::{Gain, OneForAll};
 pub use measure::{Derivation, Estimated, Measure, Unit};
-pub use refused::{Considered, Finding, Oversized, Reason, Refused, RunnerUp};
+pub use refused::{Considered, Elsewhere, Finding, Oversized, Reason, Refused, RunnerUp};
 pub use stack::{
     Dependency, File, License, Model, Quantization, Runtime, Settings, SlotRef, Stack, Tier,
 };
 pub use words::Words;
 
 /// The format of the plan. Minor: fields were added, ignore those you do not know. Major: read the changelog first.
-pub const FORMAT_VERSION: &str = "2.0";
+pub const FORMAT_VERSION: &str = "2.1";
 
 /// An architecture plan for the on-device AI of one app.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -67,6 +67,9 @@ pub struct Plan {
     pub considered: Considered,
     /// Admissible models that lost, and to what.
     pub runners_up: Vec<RunnerUp>,
+    /// Better models that only some of the classes get.
+    #[serde(default)]
+    pub elsewhere: Vec<Elsewhere>,
     /// Models that no class admits, nearest misses first.
     pub refused: Vec<Refused>,
     /// The largest models of the catalog and the sum that rules them out.

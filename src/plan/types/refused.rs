@@ -67,6 +67,34 @@ pub struct RunnerUp {
     pub values: Option<(String, String)>,
 }
 
+/// A better model that some classes get and others do not, and what it lacks on the others.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Elsewhere {
+    /// Feature id.
+    pub feature: String,
+    /// Role id.
+    pub role: String,
+    /// Model id.
+    pub model: String,
+    /// Model name, with the quantization where a stack of it is admissible.
+    pub name: String,
+    /// Id of a class that gets it.
+    pub given_to: String,
+    /// Ids of the classes that do not, for one reason.
+    pub classes: Vec<String>,
+    /// Name of the model they get.
+    pub winner: String,
+    /// The objective it loses on; absent where it is refused or finds no room.
+    pub loses_on: Option<String>,
+    /// Feature and role that get worse by it, where that is another place than its own.
+    pub loses_in: Option<(String, String)>,
+    /// Winner's value and its own on the first of the classes, as shown.
+    pub values: Option<(String, String)>,
+    /// Why its nearest stack is refused on the first of the classes; empty where it loses, or fits alone but not beside the
+    /// other features.
+    pub reasons: Vec<Reason>,
+}
+
 /// A model that no class admits.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Refused {

@@ -18,8 +18,11 @@ pub struct Tier {
     pub stacks: Vec<Stack>,
     /// Who is in memory together; a feature alone is a phase of its own.
     pub phases: Vec<Phase>,
-    /// Entitlements and manifest entries the app must ship.
+    /// Entitlements that raise the limit, where the platform has any.
     pub entitlements: Vec<String>,
+    /// Whether some class does not fit into what the platform grants without them.
+    #[serde(default)]
+    pub needs_entitlements: bool,
     /// Distinct files.
     pub download: Measure,
     /// Distinct files and caches.

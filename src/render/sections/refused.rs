@@ -4,7 +4,7 @@ use super::super::inline::Inline;
 use super::super::page::{Block, Item, Section};
 use super::super::voice::{Voice, code, text};
 use super::slots;
-use crate::plan::types::{Oversized, Plan, Reason, Refused, RunnerUp, Unit};
+use crate::plan::types::{Elsewhere, Oversized, Plan, Reason, Refused, RunnerUp, Unit};
 
 pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
     let mut section = super::section("refused", voice);
@@ -15,6 +15,8 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
         (2, 1, 1)
     };
     let mut items: Vec<Vec<Inline>> = Vec::new();
+    let missed = plan.elsewhere.iter().take(near);
+    items.extend(missed.map(|missed| elsewhere(plan, missed, voice)));
     for feature in &plan.asked.features {
         for role in &feature.roles {
             let here = |of: &str, as_role: &str| of == feature.id && as_role == role;
@@ -49,6 +51,57 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
     let items = items.into_iter().map(Item::new).collect();
     section.blocks.push(Block::List(items));
     section
+}
+
+/// What phones with another model are asked about first.
+fn elsewhere(plan: &Plan, missed: &Elsewhere, voice: Voice) -> Vec<Inline> {
+    let places = |ids: &[String]| slots::classes(plan, voice, ids);
+    let (won, lost) = missed.values.clone().unwrap_or_default();
+    let objective = missed.loses_on.as_ref().map_or_else(String::new, |o| {
+        voice.word(&format!("objective.{o}")).to_owned()
+    });
+    // The values are those of the first class.
+    let on = match missed.classes.as_slice() {
+        [first, _, ..] => voice.say(
+            "elsewhere.on",
+            &[("class", places(std::slice::from_ref(first)))],
+        ),
+        _ => Vec::new(),
+    };
+    let of = missed
+        .loses_in
+        .as_ref()
+        .map_or_else(Vec::new, |(feature, role)| {
+            let slot = slots::slot(plan, voice, feature, role);
+            voice.say("elsewhere.of", &[("slot", slot)])
+        });
+    let key = match (&missed.loses_on, missed.reasons.is_empty()) {
+        (Some(_), _) => "elsewhere.loses",
+        (None, false) => "elsewhere.refused",
+        (None, true) => "elsewhere.room",
+    };
+    let mut out = voice.say(
+        key,
+        &[
+            ("model", text(missed.name.clone())),
+            ("given", places(std::slice::from_ref(&missed.given_to))),
+            ("classes", places(&missed.classes)),
+            ("winner", text(missed.winner.clone())),
+            ("objective", text(objective)),
+            ("won", shown(&won, voice)),
+            ("lost", shown(&lost, voice)),
+            ("on", on),
+            ("slot", of),
+        ],
+    );
+    out.extend(
+        missed
+            .reasons
+            .first()
+            .into_iter()
+            .flat_map(|first| reason(first, voice)),
+    );
+    out
 }
 
 /// A model and what is most against it; how much more there is is counted.
@@ -110,6 +163,11 @@ fn percent(share: f64) -> String {
     }
 }
 
+/// The value of an objective; what the catalog does not know is called so.
+fn shown(value: &str, voice: Voice) -> Vec<Inline> {
+    text(value.replace('?', voice.word("objective.unknown")))
+}
+
 fn runner_up(plan: &Plan, runner: &RunnerUp, voice: Voice) -> Vec<Inline> {
     let slot = slots::slot(plan, voice, &runner.feature, &runner.role);
     let stack = format!("{} {}", runner.model, runner.quantization);
@@ -128,8 +186,8 @@ fn runner_up(plan: &Plan, runner: &RunnerUp, voice: Voice) -> Vec<Inline> {
             ("stack", text(stack)),
             ("winner", text(runner.winner.clone())),
             ("objective", text(objective)),
-            ("won", text(won)),
-            ("lost", text(lost)),
+            ("won", shown(&won, voice)),
+            ("lost", shown(&lost, voice)),
             ("slot", slot),
         ],
     )

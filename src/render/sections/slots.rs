@@ -46,8 +46,13 @@ pub(super) fn class(voice: Voice, platform: &str, class: &DeviceClass) -> Vec<In
 
 /// The phones of tiers of one platform: `8/12 GB`, `16 GB, iPhone 15 Pro`.
 pub(super) fn phones(voice: Voice, tiers: &[&Tier]) -> Vec<Inline> {
-    let classes = || tiers.iter().flat_map(|tier| &tier.classes);
-    let mut rams: Vec<u32> = classes()
+    let classes: Vec<&DeviceClass> = tiers.iter().flat_map(|tier| &tier.classes).collect();
+    of_one_platform(voice, &classes)
+}
+
+fn of_one_platform(voice: Voice, classes: &[&DeviceClass]) -> Vec<Inline> {
+    let mut rams: Vec<u32> = classes
+        .iter()
         .filter(|class| !class.named)
         .map(|class| class.ram_gib)
         .collect();
@@ -59,7 +64,8 @@ pub(super) fn phones(voice: Voice, tiers: &[&Tier]) -> Vec<Inline> {
         parts.push(voice.say("tier.ram", &[("list", list)]));
     }
     parts.extend(
-        classes()
+        classes
+            .iter()
             .filter(|class| class.named)
             .filter_map(|class| class.reference.as_ref())
             .map(|device| text(device.name.clone())),
@@ -69,16 +75,36 @@ pub(super) fn phones(voice: Voice, tiers: &[&Tier]) -> Vec<Inline> {
 
 /// The phones of tiers of any platform: `iOS 8/12 GB, Android 16 GB`.
 pub(super) fn places(voice: Voice, tiers: &[&Tier]) -> Vec<Inline> {
-    let parts = by_platform(tiers.iter().copied()).into_iter().map(|tiers| {
-        let phones = phones(voice, &tiers);
-        let mut classes = tiers.iter().flat_map(|tier| &tier.classes);
-        if classes.all(|class| class.named) {
-            return phones;
+    of_platforms(voice, tiers, |_| true)
+}
+
+/// The same for classes, by their ids.
+pub(super) fn classes(plan: &Plan, voice: Voice, ids: &[String]) -> Vec<Inline> {
+    let tiers: Vec<&Tier> = plan.tiers.iter().collect();
+    of_platforms(voice, &tiers, |class| ids.contains(&class.id))
+}
+
+fn of_platforms(
+    voice: Voice,
+    tiers: &[&Tier],
+    wanted: impl Fn(&DeviceClass) -> bool,
+) -> Vec<Inline> {
+    let mut parts = Vec::new();
+    for tiers in by_platform(tiers.iter().copied()) {
+        let classes = tiers.iter().flat_map(|tier| &tier.classes);
+        let classes: Vec<&DeviceClass> = classes.filter(|class| wanted(class)).collect();
+        if classes.is_empty() {
+            continue;
+        }
+        let phones = of_one_platform(voice, &classes);
+        if classes.iter().all(|class| class.named) {
+            parts.push(phones);
+            continue;
         }
         let platform = text(tiers[0].platform_name.clone());
-        voice.say("tier.place", &[("platform", platform), ("phones", phones)])
-    });
-    voice.names(parts.collect())
+        parts.push(voice.say("tier.place", &[("platform", platform), ("phones", phones)]));
+    }
+    voice.names(parts)
 }
 
 /// Tiers gathered by platform, in the order of the plan; no group is empty.

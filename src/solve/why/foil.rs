@@ -4,12 +4,11 @@ use super::super::choose::objectives;
 use super::super::classes::classes;
 use super::super::instance::{Limits, problem};
 use super::super::lost::lost;
-use super::super::problem::Problem;
 use super::super::question::Question;
 use super::super::search::Layout;
 use super::super::shelves::shelves;
-use super::super::space::Shelf;
-use super::super::types::{Candidate, DeviceClass, ObjectiveValue, Slot};
+use super::super::single::Solved;
+use super::super::types::{Candidate, DeviceClass, Loss, ObjectiveValue, Slot};
 use crate::catalog::types::{Catalog, ModelIx};
 use crate::rules::RuleSet;
 use crate::spec::model::Spec;
@@ -51,9 +50,8 @@ pub enum Foil {
     Loses {
         /// Its best stack.
         candidate: Box<Candidate>,
-        /// The first goal on which it is worse: the chosen answer's value, then its own. `None` where the two tie on
-        /// all goals and the order of ids decides.
-        on: Option<(ObjectiveValue, ObjectiveValue)>,
+        /// The first goal on which it is worse. `None` where the two tie on all goals and the order of ids decides.
+        on: Option<Loss>,
         /// Later objectives of this slot on which it would be better: the chosen value, then its own.
         wins: Vec<(ObjectiveValue, ObjectiveValue)>,
     },
@@ -68,74 +66,67 @@ pub fn why_not(catalog: &Catalog, rules: &RuleSet, spec: &Spec, model: &str) -> 
     let mut answers = Vec::new();
     let (classes, _) = classes(catalog, spec);
     let all: Vec<&DeviceClass> = classes.iter().collect();
-    for (class, shelves) in classes.iter().zip(shelves(&question, &all)) {
+    for (class, shelves) in classes.iter().zip(&shelves(&question, &all)) {
         let mut instance = problem(&question, shelves.iter().map(|s| s.entries.as_slice()));
         Limits::of(&question, class, &|_| true, true).apply(&question, &mut instance);
         let layout = Layout::new(&instance);
-        let force = Force {
-            question: &question,
+        let solved = Solved {
             class,
-            shelves: &shelves,
-            best: layout.optimum_among(&instance, |_, _| true),
+            shelves,
+            picks: layout.optimum_among(&instance, |_, _| true),
             problem: instance,
             layout,
-            model,
         };
         answers.extend((0..question.slots.len()).map(|slot| FoilAnswer {
             class: class.id.clone(),
             slot: question.slots[slot],
-            foil: force.in_slot(slot),
+            foil: forced(&question, &solved, slot, model),
         }));
     }
     Some(WhyNot { model, answers })
 }
 
-struct Force<'q, 'a> {
-    question: &'q Question<'a>,
-    class: &'q DeviceClass,
-    shelves: &'q [Shelf],
-    problem: Problem,
-    layout: Layout,
-    best: Option<Vec<usize>>,
+/// What becomes of a model in a slot of a class.
+pub(in super::super) fn forced(
+    question: &Question<'_>,
+    solved: &Solved<'_>,
+    slot: usize,
     model: ModelIx,
-}
-
-impl Force<'_, '_> {
-    fn in_slot(&self, slot: usize) -> Foil {
-        let shelf = &self.shelves[slot];
-        let model = &self.question.catalog.models[self.model.at()];
-        if !super::super::fills(model, self.question.slots[slot].role) {
-            return Foil::OtherRole;
-        }
-        let candidate = |stack| Box::new(self.question.candidate(slot, self.class, stack));
-        if let Some(stack) = shelf.refused.get(&self.model) {
-            return Foil::Refused(candidate(*stack));
-        }
-        let mut own = shelf.entries.iter();
-        let Some(first) = own.find(|entry| entry.stack.model == self.model) else {
-            return Foil::NoStack;
-        };
-        let forced = self.layout.optimum_among(&self.problem, |place, at| {
-            place != slot || self.shelves[place].entries[at].stack.model == self.model
-        });
-        let (Some(forced), Some(best)) = (forced, &self.best) else {
-            return Foil::Crowded(candidate(first.stack));
-        };
-        if shelf.entries[best[slot]].stack.model == self.model {
-            return Foil::Chosen;
-        }
-        let foil = candidate(shelf.entries[forced[slot]].stack);
-        let chosen = candidate(shelf.entries[best[slot]].stack);
-        let of = |candidate: &Candidate| objectives(self.question, self.shelves, slot, candidate);
-        let pairs = of(&chosen).into_iter().zip(of(&foil));
-        let both = (self.shelves, &self.problem);
-        let lost = lost(self.question, self.class, both, best, &forced);
-        Foil::Loses {
-            on: lost.map(|lost| (lost.best, lost.other)),
-            wins: pairs
-                .filter(|(chosen, foil)| foil.score > chosen.score)
-                .collect(),
-            candidate: foil,
-        }
+) -> Foil {
+    let shelf = &solved.shelves[slot];
+    if !super::super::fills(
+        &question.catalog.models[model.at()],
+        question.slots[slot].role,
+    ) {
+        return Foil::OtherRole;
+    }
+    let candidate = |stack| Box::new(question.candidate(slot, solved.class, stack));
+    if let Some(stack) = shelf.refused.get(&model) {
+        return Foil::Refused(candidate(*stack));
+    }
+    let mut own = shelf.entries.iter();
+    let Some(first) = own.find(|entry| entry.stack.model == model) else {
+        return Foil::NoStack;
+    };
+    let forced = solved.layout.optimum_among(&solved.problem, |place, at| {
+        place != slot || solved.shelves[place].entries[at].stack.model == model
+    });
+    let (Some(forced), Some(best)) = (forced, &solved.picks) else {
+        return Foil::Crowded(candidate(first.stack));
+    };
+    if shelf.entries[best[slot]].stack.model == model {
+        return Foil::Chosen;
+    }
+    let foil = candidate(shelf.entries[forced[slot]].stack);
+    let chosen = candidate(shelf.entries[best[slot]].stack);
+    let of = |candidate: &Candidate| objectives(question, solved.shelves, slot, candidate);
+    let pairs = of(&chosen).into_iter().zip(of(&foil));
+    let both = (solved.shelves, &solved.problem);
+    Foil::Loses {
+        on: lost(question, solved.class, both, best, &forced),
+        wins: pairs
+            .filter(|(chosen, foil)| foil.score > chosen.score)
+            .collect(),
+        candidate: foil,
     }
 }

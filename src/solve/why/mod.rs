@@ -5,6 +5,7 @@ mod text;
 
 pub(super) use text::stack_name;
 
+pub(super) use foil::forced;
 pub use foil::{Foil, FoilAnswer, WhyNot, why_not};
 
 use super::lines::{LineKind, worst};

@@ -115,11 +115,19 @@ fn foil_lines(
         } => {
             let stack = stack_name(&candidate.stack, catalog);
             lines.push(match on {
-                Some((chosen, own)) => headed("solve.why-not.loses")
-                    .arg("stack", stack)
-                    .arg("objective", chosen.objective.id())
-                    .arg("chosen", chosen.value.as_str())
-                    .arg("own", own.value.as_str()),
+                Some(loss) => {
+                    let key = if loss.slot == answer.slot {
+                        "solve.why-not.loses"
+                    } else {
+                        "solve.why-not.loses-elsewhere"
+                    };
+                    headed(key)
+                        .arg("stack", stack)
+                        .arg("objective", loss.best.objective.id())
+                        .arg("place", slot_name(loss.slot, spec))
+                        .arg("chosen", loss.best.value.as_str())
+                        .arg("own", loss.other.value.as_str())
+                }
                 None => headed("solve.why-not.ties").arg("stack", stack),
             });
             lines.extend(wins.iter().map(|(chosen, own)| {
