@@ -172,6 +172,7 @@ pub const CODES: &[CodeInfo] = &[
     warning(625, "solve.title.idle-allow"),
     warning(626, "solve.title.idle-bound"),
     warning(627, "solve.title.idle-preference"),
+    warning(628, "solve.title.idle-model"),
     advice(640, "rules.title.uncertain"),
     advice(641, "rules.title.memory_advice"),
     advice(642, "rules.title.delivery"),

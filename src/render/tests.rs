@@ -41,10 +41,8 @@ fn every_format_says_the_plan() {
         super::marker(&named)
     };
     assert!(!marker("--><script>.edgeplan")[4..].starts_with("-->"));
-    assert_eq!(
-        marker("a--b>.edgeplan"),
-        "<!-- edgeplan: generated from a-b.edgeplan; format 2.0 -->"
-    );
+    assert_eq!(marker("a--b>.edgeplan"), marker("a-b.edgeplan"));
+    assert!(marker("a-b.edgeplan").ends_with(" -->"));
     let json = super::json(&plan).unwrap();
     let read: Plan = serde_json::from_str(&json).unwrap();
     assert!(

@@ -180,7 +180,12 @@ fn first_steps(tiers: &[Tier], infeasible: &[Infeasible], challenges: &[Challeng
         ));
     }
     if let Some(challenge) = challenges.first() {
-        parts.push(say("answer.challenge", &[("title", &challenge.title)]));
+        let key = if parts.is_empty() {
+            "answer.challenge_alone"
+        } else {
+            "answer.challenge"
+        };
+        parts.push(say(key, &[("title", &challenge.title)]));
     }
     joined("punct.semicolon", &parts)
 }

@@ -170,15 +170,16 @@ fn comfortable(feature: &Feature, alone: bool) -> DefaultUsed {
     // Round numbers, so without the digits that estimates are shown with.
     let wait = plain(format!("{} s", comfort.wait.get()));
     let decode = plain(format!("{} tok/s", comfort.decode.get()));
-    let value = if feature.output.value.get() > 0 {
-        say("default.comfort", &[("wait", &wait), ("decode", &decode)])
+    let (bound, value) = if feature.output.value.get() > 0 {
+        let args = [("wait", &wait), ("decode", &decode)];
+        ("ttft", say("default.comfort", &args))
     } else {
-        say("default.comfort_whole", &[("wait", &wait)])
+        ("latency", say("default.comfort_whole", &[("wait", &wait)]))
     };
     DefaultUsed {
         id: format!("{}.comfort", feature.id),
         what: what("comfort", feature, alone),
         value,
-        change: format!("ttft <= {} s", comfort.wait.get() / 2.0),
+        change: format!("{bound} <= {} s", comfort.wait.get() / 2.0),
     }
 }

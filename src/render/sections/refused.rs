@@ -84,7 +84,7 @@ fn elsewhere(plan: &Plan, missed: &Elsewhere, voice: Voice) -> Vec<Inline> {
         key,
         &[
             ("model", text(missed.name.clone())),
-            ("given", places(std::slice::from_ref(&missed.given_to))),
+            ("giver", places(std::slice::from_ref(&missed.given_to))),
             ("classes", places(&missed.classes)),
             ("winner", text(missed.winner.clone())),
             ("objective", text(objective)),

@@ -5,6 +5,7 @@ mod conflict;
 mod findings;
 mod forced;
 mod idle;
+mod named;
 mod over;
 mod phones;
 mod places;
@@ -61,6 +62,7 @@ pub fn diagnostics(
     }
     found.extend(allows::diagnostics(&report));
     found.extend(idle::diagnostics(&report));
+    found.extend(named::diagnostics(&report));
     found.extend(remarks::diagnostics(&report));
     found.extend(findings::diagnostics(&report, sources));
     found.sort_by_key(|finding| finding.severity);

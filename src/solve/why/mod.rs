@@ -3,7 +3,7 @@
 mod foil;
 mod text;
 
-pub(super) use text::stack_name;
+pub(super) use text::{stack_name, violations};
 
 pub(super) use foil::forced;
 pub use foil::{Foil, FoilAnswer, WhyNot, why_not};
