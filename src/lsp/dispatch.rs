@@ -13,35 +13,12 @@ use serde_json::{Value, json};
 
 use super::client::Client;
 use super::position::Encoding;
+use super::refusal::Refusal;
 use super::session::{Session, View};
 use super::{
     completion, definition, folding, formatting, hints, hover, lenses, open_plan, quick_fix,
     rename, symbols, tokens,
 };
-
-/// Why a request is not answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refusal {
-    /// The number of the error.
-    pub(super) code: i32,
-    /// For the developer of the client.
-    pub(super) message: String,
-}
-
-impl Refusal {
-    pub(super) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self {
-            code: code as i32,
-            message: message.into(),
-        }
-    }
-
-    /// The refusal of what we got wrong.
-    pub(super) fn mistake() -> Self {
-        let message = "a mistake in edgeplan; its report is on standard error";
-        Self::new(ErrorCode::InternalError, message)
-    }
-}
 
 /// What becomes of a request.
 pub(super) enum Reply {

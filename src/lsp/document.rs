@@ -8,11 +8,10 @@ use gen_lsp_types::{Position, Range, TextDocumentContentChangeEvent};
 use super::drift::Edit;
 use super::ground::{Governed, Knowledge, Trouble};
 use super::position::{Encoding, Lines};
-use super::solver::Answer;
 use super::words::{Word, words};
 use crate::diagnostic::Span;
-use crate::pipeline::{self, Reading};
-use crate::solve::Locked;
+use crate::pipeline::{self, Compilation, Reading};
+use crate::solve::{Locked, WhyClass};
 
 /// A document.
 pub(super) struct Document {
@@ -42,6 +41,18 @@ pub(super) struct Document {
     pub(super) drift: Vec<Edit>,
     encoding: Encoding,
     read: OnceCell<Read>,
+}
+
+/// What was found for one state of a document.
+pub(super) struct Answer {
+    /// The state it holds for.
+    pub(super) turn: u64,
+    /// Findings, the spec and its solution.
+    pub(super) compilation: Compilation,
+    /// How many of the findings are about the text; those of the search follow.
+    pub(super) of_text: usize,
+    /// How far the limits are away, per class with a choice.
+    pub(super) slack: Vec<WhyClass>,
 }
 
 /// What was read of a text.

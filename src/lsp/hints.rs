@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use gen_lsp_types::{InlayHint, Label, Position, Range};
 
+use super::document::Answer;
 use super::session::View;
-use super::solver::Answer;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Span, Text};
 use crate::solve::types::{Candidate, Outcome};

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use gen_lsp_types::{Contents, Hover};
 
 use super::cards::{card, colon};
+use super::document::Answer;
 use super::hints::name;
 use super::session::View;
-use super::solver::Answer;
 use super::words::{Sense, Word};
 use crate::diagnostic::{Severity, Text, codes, messages};
 use crate::estimate::types::{Estimate, Step};

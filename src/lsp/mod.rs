@@ -25,6 +25,7 @@ mod pending;
 mod place;
 mod position;
 mod quick_fix;
+mod refusal;
 mod remedy;
 mod rename;
 mod scan;

@@ -4,7 +4,7 @@ use gen_lsp_types::Uri;
 use lsp_server::ErrorCode;
 
 use super::cache;
-use super::dispatch::Refusal;
+use super::refusal::Refusal;
 use super::session::View;
 use super::solver::Question;
 use crate::diagnostic::Text;

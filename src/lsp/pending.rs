@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use lsp_server::{ErrorCode, RequestId};
 use serde_json::Value;
 
-use super::dispatch::Refusal;
+use super::refusal::Refusal;
 use super::server::Server;
 
 /// A request.

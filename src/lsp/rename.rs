@@ -4,8 +4,8 @@ use gen_lsp_types::{PrepareRenamePlaceholder, TextEdit, WorkspaceEdit};
 use lsp_server::ErrorCode;
 
 use super::definition::same;
-use super::dispatch::Refusal;
 use super::quick_fix::edit;
+use super::refusal::Refusal;
 use super::session::View;
 use super::words::Sense;
 use crate::diagnostic::{FileId, Text};

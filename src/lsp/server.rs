@@ -19,11 +19,12 @@ use serde_json::{Value, json};
 
 use super::client::Client;
 use super::diagnostics;
-use super::dispatch::{self, Refusal, Reply};
+use super::dispatch::{self, Reply};
 use super::document::Document;
 use super::governing::Told;
 use super::ground::Ground;
 use super::pending::Pending;
+use super::refusal::Refusal;
 use super::session::{Session, Setup};
 use super::solver::{Outcome, Question, Solver};
 use super::uri;

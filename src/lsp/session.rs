@@ -7,9 +7,9 @@ use std::time::Duration;
 use gen_lsp_types::Uri;
 
 use super::client::Client;
+use super::document::Answer;
 use super::document::Document;
 use super::ground::{Ground, Knowledge};
-use super::solver::Answer;
 use crate::catalog::Catalog;
 use crate::diagnostic::Locale;
 

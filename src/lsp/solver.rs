@@ -10,11 +10,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::document::Document;
+use super::document::{Answer, Document};
 use super::ground::Knowledge;
 use super::remedy;
-use crate::pipeline::{self, Compilation};
-use crate::solve::{self, Locked, Stop, WhyClass, unless_stopped};
+use crate::pipeline;
+use crate::solve::{self, Locked, Stop, unless_stopped};
 
 /// A question.
 pub(super) struct Question {
@@ -42,18 +42,6 @@ impl Question {
             locked: document.locked.clone(),
         }
     }
-}
-
-/// What was found for one state of a document.
-pub(super) struct Answer {
-    /// The state it holds for.
-    pub(super) turn: u64,
-    /// Findings, the spec and its solution.
-    pub(super) compilation: Compilation,
-    /// How many of the findings are about the text; those of the search follow.
-    pub(super) of_text: usize,
-    /// How far the limits are away, per class with a choice.
-    pub(super) slack: Vec<WhyClass>,
 }
 
 /// What became of a question.

@@ -61,7 +61,7 @@ pub use stacks::fills;
 pub use stop::{Stop, unless_stopped};
 pub use tests_run::{Check, Resolve, TestResult, check_tests};
 pub use verdicts::{RuleOnSlot, verdicts};
-pub use why::{Foil, FoilAnswer, Slack, Why, WhyClass, WhyNot, WhySlot, why, why_not};
+pub use why::{FoilAnswer, Slack, Why, WhyClass, WhyNot, WhySlot, why, why_not};
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;

@@ -120,7 +120,8 @@ fn a_budget_below_the_app_itself_is_reported() {
 
 #[test]
 fn why_not_answers_for_models_too_large_too_weak_and_of_another_kind() {
-    use super::{Foil, why, why_not};
+    use super::types::Foil;
+    use super::{why, why_not};
     let spec = chat("android", 8);
     let foil = |model: &str| {
         let answer = why_not(builtin(), rules::builtin(), &spec, model);

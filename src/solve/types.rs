@@ -1,7 +1,6 @@
 //! What the solver is asked and what it answers: data, no search.
 
 pub use super::bounds::{Bound, Step};
-use super::why::Foil;
 use crate::catalog::types::{DeviceIx, ModelIx, Role};
 use crate::diagnostic::{Code, Span};
 use crate::estimate::types::{Estimate, Phone, Stack};
@@ -309,6 +308,30 @@ pub struct Gain {
     pub own: ObjectiveValue,
     /// The value of the one stack for all.
     pub common: ObjectiveValue,
+}
+
+/// What becomes of a model that is forced.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Foil {
+    /// It is what was chosen.
+    Chosen,
+    /// It cannot fill the role at all.
+    OtherRole,
+    /// No runtime of the platform loads any of its files.
+    NoStack,
+    /// Its best stack breaks rules or lines.
+    Refused(Box<Candidate>),
+    /// It fits alone, but not beside what the other slots need at the least.
+    Crowded(Box<Candidate>),
+    /// It would do, but loses.
+    Loses {
+        /// Its best stack.
+        candidate: Box<Candidate>,
+        /// The first goal on which it is worse. `None` where the two tie on all goals and the order of ids decides.
+        on: Option<Loss>,
+        /// Later objectives of this slot on which it would be better: the chosen value, then its own.
+        wins: Vec<(ObjectiveValue, ObjectiveValue)>,
+    },
 }
 
 /// A better model that another class gets and this one does not.

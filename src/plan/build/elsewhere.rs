@@ -3,8 +3,7 @@
 use super::context::Context;
 use super::reasons::reasons;
 use crate::plan::types::Elsewhere;
-use crate::solve::Foil;
-use crate::solve::types::{self, ClassSolution, Outcome};
+use crate::solve::types::{self, ClassSolution, Foil, Outcome};
 
 /// Each model once per reason, with the classes it holds on.
 pub(super) fn elsewhere(context: &Context<'_>) -> Vec<Elsewhere> {

@@ -8,7 +8,7 @@ use super::super::question::Question;
 use super::super::search::Layout;
 use super::super::shelves::shelves;
 use super::super::single::Solved;
-use super::super::types::{Candidate, DeviceClass, Loss, ObjectiveValue, Slot};
+use super::super::types::{Candidate, DeviceClass, Foil, Slot};
 use crate::catalog::types::{Catalog, ModelIx};
 use crate::rules::RuleSet;
 use crate::spec::model::Spec;
@@ -31,30 +31,6 @@ pub struct FoilAnswer {
     pub slot: Slot,
     /// What became of the model there.
     pub foil: Foil,
-}
-
-/// What becomes of a model that is forced.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Foil {
-    /// It is what was chosen.
-    Chosen,
-    /// It cannot fill the role at all.
-    OtherRole,
-    /// No runtime of the platform loads any of its files.
-    NoStack,
-    /// Its best stack breaks rules or lines.
-    Refused(Box<Candidate>),
-    /// It fits alone, but not beside what the other slots need at the least.
-    Crowded(Box<Candidate>),
-    /// It would do, but loses.
-    Loses {
-        /// Its best stack.
-        candidate: Box<Candidate>,
-        /// The first goal on which it is worse. `None` where the two tie on all goals and the order of ids decides.
-        on: Option<Loss>,
-        /// Later objectives of this slot on which it would be better: the chosen value, then its own.
-        wins: Vec<(ObjectiveValue, ObjectiveValue)>,
-    },
 }
 
 /// Why `model` (a catalog id) was not chosen; `None` when the catalog does not know it.

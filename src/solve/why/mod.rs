@@ -6,7 +6,7 @@ mod text;
 pub(super) use text::{stack_name, violations};
 
 pub(super) use foil::forced;
-pub use foil::{Foil, FoilAnswer, WhyNot, why_not};
+pub use foil::{FoilAnswer, WhyNot, why_not};
 
 use super::lines::{LineKind, worst};
 use super::question::Question;

@@ -1,11 +1,11 @@
 //! The answers in words, one sentence a line, in every language. Knows no figure of its own.
 
-use super::{Foil, FoilAnswer, Slack, Why, WhyClass, WhyNot, WhySlot};
+use super::{FoilAnswer, Slack, Why, WhyClass, WhyNot, WhySlot};
 use crate::catalog::types::Catalog;
 use crate::diagnostic::Text;
 use crate::estimate::types::Stack;
 use crate::rules::RuleSet;
-use crate::solve::types::{Candidate, ObjectiveValue, Slot, Violation};
+use crate::solve::types::{Candidate, Foil, ObjectiveValue, Slot, Violation};
 use crate::spec::model::Spec;
 
 impl Why {
