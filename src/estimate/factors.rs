@@ -4,7 +4,7 @@
 //! factor nobody measured is one, and as uncertain as its level is wide.
 
 use super::case::Case;
-use crate::catalog::types::{Catalog, Metric, ModelIx, Soc, SourceIx};
+use crate::catalog::types::{Catalog, Metric, ModelIx, QuantIx, Quantization, Soc, SourceIx};
 use crate::quantity::Interval;
 
 /// Half of a 90 % interval of a normal distribution, in standard deviations.
@@ -79,7 +79,7 @@ pub(crate) mod key {
     pub(crate) const BACKEND: u8 = 2;
     /// The quantization family.
     pub(crate) const FAMILY: u8 = 4;
-    /// The quantization itself.
+    /// The quantization itself, or the one of the same block type that stands for it.
     pub(crate) const QUANT: u8 = 8;
     /// The chip.
     pub(crate) const SOC: u8 = 16;
@@ -202,7 +202,7 @@ impl Factors {
             Some(case.engine.0),
             Some(case.stack.backend.0),
             Some(case.quant.family as u32),
-            Some(case.artifact.quant.0),
+            Some(kernels(case.quant, case.artifact.quant).0),
             case.phone.soc.map(|soc| soc.0),
             None,
         ];
@@ -267,6 +267,11 @@ impl Factors {
     }
 }
 
+/// The quantization that stands for another where speed is concerned: mixes of one block type run on the same kernels.
+fn kernels(quantization: &Quantization, itself: QuantIx) -> QuantIx {
+    quantization.kernels_of.unwrap_or(itself)
+}
+
 fn table(catalog: &Catalog, rate: Rate) -> Table {
     let named = |metric: Metric| {
         catalog
@@ -283,7 +288,8 @@ fn table(catalog: &Catalog, rate: Rate) -> Table {
             row.runtime.map(|it| it.0),
             row.backend.map(|it| it.0),
             row.family.map(|it| it as u32),
-            row.quant.map(|it| it.0),
+            row.quant
+                .map(|it| kernels(&catalog.quantizations[it.at()], it).0),
             row.soc.map(|it| it.0),
             row.model.map(|it| it.0),
         ];

@@ -7,9 +7,9 @@ use super::testing::{World, sourced, world};
 use super::types::{Estimate, Figure, KvType};
 use crate::catalog::types::{
     Architecture, Attention, BackendIx, BackendKind, Calibration, Metric, Moe, Origin, QuantFamily,
-    WeightResidency,
+    QuantIx, WeightResidency,
 };
-use crate::quantity::{Bytes, Interval, Tokens};
+use crate::quantity::{Bytes, Interval, Tokens, TokensPerSecond};
 
 fn attention() -> impl Strategy<Value = Attention> {
     prop_oneof![
@@ -200,4 +200,49 @@ proptest! {
         let covered = known(&estimate.weights_charged)?.likely + known(&estimate.mapped)?.likely;
         prop_assert!(covered >= known(&estimate.weights)?.likely);
     }
+}
+
+/// Mixes of one block type run on the same kernels, whichever of them was measured: a smaller file decodes faster, and
+/// both prefill alike.
+#[test]
+fn a_smaller_mix_of_one_block_type_is_never_slower() {
+    let quantizations = &crate::catalog::builtin().quantizations;
+    let mixes = quantizations.iter().enumerate();
+    let mut pairs = 0;
+    for (at, other) in mixes.filter_map(|(at, mix)| Some((at, mix.kernels_of?))) {
+        let mut world = world();
+        world.catalog.quantizations = quantizations.clone();
+        let backend = world.stack.backend;
+        for metric in [Metric::DecodeFactor, Metric::PrefillFactor] {
+            let measured = Calibration {
+                quant: Some(other),
+                ..calibration(metric, Some(backend))
+            };
+            let rows = [
+                calibration(metric, None),
+                calibration(metric, Some(backend)),
+                measured,
+            ];
+            world.catalog.calibrations.extend(rows);
+        }
+        let mut speeds = [QuantIx(at as u32), other].map(|quant| {
+            let bits = quantizations[quant.at()].bits.value;
+            let bytes = Bytes::new((bits * 125e6) as u64);
+            world.catalog.artifacts[0].quant = quant;
+            world.catalog.artifacts[0].bytes = Some(sourced(bytes));
+            let estimate = of(&world);
+            let likely = |figure: &Figure<TokensPerSecond>| figure.value().map(|it| it.likely);
+            (bytes, likely(&estimate.decode), likely(&estimate.prefill))
+        });
+        speeds.sort_by_key(|it| it.0);
+        let [small, large] = speeds;
+        assert!(
+            large.1.is_some() && small.1 >= large.1,
+            "{}",
+            quantizations[at].id
+        );
+        assert_eq!(small.2, large.2, "{}", quantizations[at].id);
+        pairs += 1;
+    }
+    assert!(pairs >= 6);
 }

@@ -189,6 +189,7 @@ fn quantization() -> Quantization {
         id: "q4_k_m".into(),
         name: "Q4_K_M".into(),
         family: QuantFamily::KQuant,
+        kernels_of: None,
         formats: vec![Format::Gguf],
         bits: sourced(4.85),
         kld: None,

@@ -1,7 +1,7 @@
 //! The classes of phones a spec asks for: per platform the RAM classes in range, then named devices one by one.
 //!
-//! A RAM class is planned for its reference device: the slowest phone of the class whose chip's memory bandwidth is
-//! known, the smallest id among equals. The catalog knows the system a phone shipped with, not the last one it gets,
+//! A RAM class is planned for its reference device: the phone of the class with the least memory bandwidth, published or
+//! placed, the smallest id among equals. The catalog knows the system a phone shipped with, not the last one it gets,
 //! so the OS floor removes no phone: an older phone that may still get the system is planned for, not hoped away.
 
 use super::types::{ClassIssue, DeviceClass};
@@ -177,10 +177,11 @@ fn devices(catalog: &Catalog) -> impl Iterator<Item = (DeviceIx, &Device)> {
         .map(|(at, device)| (DeviceIx(at as u32), device))
 }
 
-/// Bandwidth of the device's chip in B/s, where known.
+/// Bandwidth of the device's chip in B/s: published, or that of its class and years.
 fn bandwidth(catalog: &Catalog, device: DeviceIx) -> Option<f64> {
     let soc = catalog.devices[device.at()].soc?;
-    let bandwidth = catalog.socs[soc.at()].bandwidth.as_ref()?;
+    let soc = &catalog.socs[soc.at()];
+    let bandwidth = soc.bandwidth.as_ref().or(soc.placed.as_ref())?;
     Some(bandwidth.value.get())
 }
 

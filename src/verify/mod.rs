@@ -7,6 +7,7 @@ mod aliases;
 pub mod allocations;
 mod bench;
 mod calibrate;
+mod conditions;
 mod measured;
 mod predict;
 mod report;

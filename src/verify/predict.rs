@@ -1,5 +1,6 @@
 //! The estimate of each row in the units of its columns. Reads no names.
 
+use super::conditions::{comparable, starts_within};
 use super::measured::{Measured, Quantity};
 use super::resolve::resolve;
 use super::score::Outcome;
@@ -14,9 +15,8 @@ use crate::quantity::{Bytes, Interval, Tokens};
 
 /// Context where a source states none.
 const CONTEXT: f64 = 2048.0;
-/// A prompt whose length nobody stated, and how far it may be off either way.
+/// A prompt whose length nobody stated, as far as other quantities depend on it.
 const PROMPT: f64 = 128.0;
-const PROMPT_DOUBT: f64 = 4.0;
 /// Prompts below this measure the overhead of a call more than the rate.
 const SHORT: f64 = 64.0;
 const MIB: f64 = 1_048_576.0;
@@ -135,25 +135,15 @@ fn fill(
             estimate.prefill.value().map(|it| it.map(|s| s.get()))
         },
     );
-    outcome.set(
-        Quantity::Ttft,
-        seconds.map(|it| {
-            let doubt = if observation.prompt.is_some() {
-                1.0
-            } else {
-                PROMPT_DOUBT
-            };
-            Interval {
-                low: it.low / doubt,
-                likely: it.likely,
-                high: it.high * doubt,
-            }
-        }),
-    );
-    outcome.set(
-        Quantity::Load,
-        estimate.cold_start.value().map(|it| it.map(|s| s.get())),
-    );
+    let start = estimate.cold_start.value().map(|it| it.map(|s| s.get()));
+    let first = match (seconds, start) {
+        (Some(first), Some(start)) if starts_within(&row) => Some(first + start),
+        (first, _) => first,
+    };
+    let compared = comparable(&row, Quantity::Ttft) && observation.prompt.is_some();
+    outcome.set(Quantity::Ttft, first.filter(|_| compared));
+    let compared = comparable(&row, Quantity::Load);
+    outcome.set(Quantity::Load, start.filter(|_| compared));
     let mut allocated = *stack;
     allocated.settings.context = Tokens::new(row.context.unwrap_or(CONTEXT).max(filled) as u64);
     let estimate = estimator.figures(&allocated, phone, &load);

@@ -8,7 +8,8 @@ use crate::estimate::fit::Observation;
 use crate::quantity::{BytesPerSecond, Params};
 
 const MIB: f64 = 1_048_576.0;
-/// Tokens of the prompt of a published benchmark's task `short-chat`, template included.
+/// Tasks of a published benchmark, and the tokens of their prompt, template included.
+const SHORT_TASKS: [&str; 2] = ["short-chat", "task=sustained-generation"];
 const SHORT_CHAT: f64 = 21.0;
 
 /// A row with the ids of its stack. Chips and models the catalog lacks are added to it.
@@ -51,7 +52,8 @@ pub(super) fn resolve(catalog: &mut Catalog, row: &Measured) -> Result<Observati
 
 /// Tokens of the prompt, if stated in its column or as `N-token prompt` in the remarks.
 fn prompt(row: &Measured) -> Option<f64> {
-    let short = row.notes.starts_with("short-chat").then_some(SHORT_CHAT);
+    let short = SHORT_TASKS.iter().any(|task| row.notes.contains(task));
+    let short = short.then_some(SHORT_CHAT);
     let stated = row.prompt.filter(|it| *it > 0.0).or(short);
     stated.or_else(|| {
         let (before, _) = row.notes.split_once("-token prompt")?;

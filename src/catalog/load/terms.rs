@@ -4,7 +4,9 @@ use super::context::{Context, Kind, origin, words};
 use crate::catalog::record::{
     LicenseGroupRecord, LicenseRecord, Located, QuantizationRecord, SourceRecord,
 };
-use crate::catalog::types::{License, LicenseGroup, LicenseIx, Quantization, Source, SourceKind};
+use crate::catalog::types::{
+    License, LicenseGroup, LicenseIx, QuantIx, Quantization, Source, SourceKind,
+};
 use crate::diagnostic::{Diagnostic, Text};
 
 use super::context::{NO_SOURCE, span};
@@ -84,11 +86,16 @@ pub(super) fn quantization(
         };
         context.within(file, &value, "kld", 0.0, 20.0);
     }
+    let kernels_of = record
+        .kernels_of
+        .as_ref()
+        .map(|id| QuantIx(context.refer(Kind::Quantization, file, id)));
     Quantization {
         at: origin(file, &record.id),
         id: record.id.value,
         name: record.name,
         family: record.family,
+        kernels_of,
         formats: record.formats,
         bits: context.figure(file, &record.bits, &sources, |bits| bits),
         kld: record

@@ -102,6 +102,9 @@ pub struct QuantizationRecord {
     pub name: String,
     /// Which kernels it needs.
     pub family: QuantFamily,
+    /// The quantization whose block type most of its weights have, so that the same kernels read them.
+    #[serde(default)]
+    pub kernels_of: Option<Located<String>>,
     /// Formats it comes in.
     pub formats: Vec<Format>,
     /// Nominal bits per weight of a large model.

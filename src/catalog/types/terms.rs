@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Bilingual, LicenseIx, Origin, SourceIx, Sourced};
+use super::{Bilingual, LicenseIx, Origin, QuantIx, SourceIx, Sourced};
 
 /// How good a source is.
 #[derive(
@@ -191,6 +191,9 @@ pub struct Quantization {
     pub name: String,
     /// Kernel family.
     pub family: QuantFamily,
+    /// The quantization whose block type most of its weights have: the same kernels read them, so what was measured of one
+    /// holds for both. `None` where it stands for itself.
+    pub kernels_of: Option<QuantIx>,
     /// Formats it comes in.
     pub formats: Vec<Format>,
     /// Nominal bits per weight of a large model, for display and quality order; files know better.

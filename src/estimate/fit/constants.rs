@@ -250,7 +250,7 @@ pub(super) fn rows_of(
                     catalog.runtimes[sample.runtime.at()].id.clone(),
                     catalog.backends[sample.backend.at()].id.clone(),
                     sample.family.id().to_owned(),
-                    sample.seen.quant.clone(),
+                    kernels(catalog, &sample.seen.quant).to_owned(),
                     catalog.socs[sample.soc.at()].id.clone(),
                     catalog.models[sample.model.at()].id.clone(),
                 ],
@@ -259,6 +259,14 @@ pub(super) fn rows_of(
             })
         })
         .collect()
+}
+
+/// The quantization that stands for `quant`, by id: mixes of one block type run on the same kernels.
+fn kernels<'a>(catalog: &'a Catalog, quant: &'a str) -> &'a str {
+    let found = catalog.quantizations.iter().find(|it| it.id == quant);
+    found
+        .and_then(|it| it.kernels_of)
+        .map_or(quant, |it| catalog.quantizations[it.at()].id.as_str())
 }
 
 /// What the prefill rate leaves of the time to first token, over all engines: too few rows to tell them apart.

@@ -206,6 +206,7 @@ fn quantization(row: &Observation, family: QuantFamily) -> Quantization {
         id: row.quant.clone(),
         name: row.quant.clone(),
         family,
+        kernels_of: None,
         formats: Vec::new(),
         bits: Sourced::unsourced(nominal_bits(family)),
         kld: None,
