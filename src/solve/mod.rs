@@ -4,9 +4,12 @@
 //! diagnostics. How it works and why it is exact: `docs/concepts/solver.md`.
 
 mod asks;
+mod bits;
 mod blame;
 mod bounded;
 mod bounds;
+mod breaks;
+mod broken;
 mod choose;
 mod classes;
 mod conflict;
