@@ -103,7 +103,7 @@ impl Known {
             blamed,
         };
         let stack = search.nearest();
-        self.stacks.insert(key.clone(), stack);
+        self.stacks.insert(key, stack);
         stack.map(|stack| question.candidate(slot, class, stack))
     }
 }
