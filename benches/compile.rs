@@ -59,6 +59,15 @@ fn twelve_classes_three_features(bencher: Bencher<'_, '_>) {
     build(bencher, FLEET);
 }
 
+/// Hundreds of lines none of which can be met: how long it takes to say why.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn hundreds_of_lines_in_vain(bencher: Bencher<'_, '_>) {
+    let lines = (1..=490).map(|mb| format!("require peak_memory < {mb} MB\n"));
+    let text = THREE_LINES.to_owned() + &lines.collect::<String>();
+    let options = options();
+    bencher.bench_local(|| check(&text, "bench.edgeplan", &options).diagnostics.len());
+}
+
 /// The same three lines over and over, one after the other; the command spreads them over its threads.
 #[divan::bench(sample_count = 2, sample_size = 1)]
 fn check_a_thousand(bencher: Bencher<'_, '_>) {

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::io::Write as _;
 
-use edgeplan::solve::marco::conflicts;
+use edgeplan::solve::marco::{Most, conflicts};
 use edgeplan::solve::problem::{Choice, Problem, Resource};
 use edgeplan::solve::{problem, search};
 use serde_json::{Value, json};
@@ -69,7 +69,7 @@ fn answered(problem: &Problem) -> Value {
         return json!({ "picks": picks });
     }
     let count = problem.sums.len() + 2;
-    let found = conflicts(count, usize::MAX, &mut |kept| {
+    let found = conflicts(count, Most::ALL, &mut |kept| {
         search::is_feasible(&with(problem, kept, None), |_, _| true)
     });
     let all: BTreeSet<usize> = (0..count).collect();

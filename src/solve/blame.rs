@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::conflict::CONFLICTS;
 use super::field::Field;
-use super::marco;
+use super::marco::{self, Most};
 use super::quickxplain::{correction, minimal_conflict};
 use crate::catalog::types::PlatformIx;
 
-/// Rounds of MARCO per class: more conflicts than a reader can use are not looked for.
-const ROUNDS: usize = 48;
+/// How far conflicts are looked for per class: more of them than a reader can use are not.
+const MOST: Most = Most {
+    rounds: 48,
+    questions: 1024,
+};
 
 /// Per platform and conflict of lines, the limits that act in it.
 pub(super) type Acting = BTreeMap<(PlatformIx, Vec<usize>), Vec<usize>>;
@@ -55,7 +59,7 @@ impl Blame {
             }
         }
         let among = field.among(&background);
-        let found = marco::conflicts(field.grant(), ROUNDS, &mut |set| {
+        let found = marco::conflicts(field.grant(), MOST, &mut |set| {
             field.holds_among(&among, &set.union(&background).copied().collect())
         });
         Self {
@@ -89,13 +93,11 @@ impl Blame {
 
     /// The slots that the limits to blame alone leave empty.
     pub(super) fn emptied(&self, field: &Field<'_, '_>) -> Vec<usize> {
-        let kept = field.kept(&self.limits.iter().copied().collect());
-        let slots = kept.of.iter().enumerate();
-        let empty = slots.filter(|(_, left)| left.is_empty());
-        empty.map(|(slot, _)| slot).collect()
+        field.emptied(&self.limits.iter().copied().collect())
     }
 
-    /// Conflicts that share no line, each with the limits that act in it; the shortest of those that overlap.
+    /// Conflicts that share no line, each with the limits that act in it; the shortest of those that overlap. Where there are
+    /// more than are told, the first that is not is the last.
     ///
     /// `known` holds what acted in the same lines on other phones of the platform: most often it acts here too, which
     /// one question tells.
@@ -106,6 +108,9 @@ impl Blame {
             independent.push(self.limits.clone());
         }
         for conflict in &self.lines {
+            if independent.len() > CONFLICTS {
+                break;
+            }
             if conflict.iter().any(|at| told.contains(at)) {
                 continue;
             }

@@ -2,7 +2,8 @@
 
 use super::figures::objective_value;
 use super::instance::{Limits, baseline};
-use super::problem::{LOCKED, Problem};
+use super::lost::lost;
+use super::problem::Problem;
 use super::question::Question;
 use super::search::Layout;
 use super::space::{Entry, Shelf};
@@ -11,7 +12,6 @@ use crate::catalog::types::ArtifactIx;
 use crate::estimate::types::{Figure, Stack};
 use crate::quantity::{Bytes, Interval};
 use crate::rules::facts::Budgets;
-use crate::spec::model::Objective;
 
 /// The best stack per slot, if the limits can be met.
 pub(super) fn choose(
@@ -90,43 +90,11 @@ fn runner_up(
     let other = layout.optimum_among(problem, |place, at| {
         place != slot || shelves[slot].entries[at].stack.model != model
     })?;
-    let value = |place: usize, at: usize, score: usize| {
-        let stack = shelves[place].entries[at].stack;
-        let estimate = question.figures(question.slots[place], class, &stack);
-        let reduced = is_kv_reduced(&shelves[place].entries, &stack);
-        // What loses for want of a figure shows the sum that lacks it.
-        let objective = Objective::ALL
-            .get(score)
-            .copied()
-            .unwrap_or(Objective::Memory);
-        objective_value(
-            question,
-            question.slots[place],
-            &stack,
-            &estimate,
-            reduced,
-            objective,
-        )
-    };
-    let loses_on = problem
-        .goals
-        .iter()
-        .filter(|goal| goal.score != LOCKED)
-        .find(|goal| {
-            let of =
-                |picks: &[usize]| problem.slots[goal.slot][picks[goal.slot]].scores[goal.score];
-            of(picks) != of(&other)
-        })
-        .map(|goal| {
-            (
-                value(goal.slot, picks[goal.slot], goal.score),
-                value(goal.slot, other[goal.slot], goal.score),
-            )
-        });
+    let lost = lost(question, class, (shelves, problem), picks, &other);
     let stack = shelves[slot].entries[other[slot]].stack;
     Some(RunnerUp {
         candidate: question.candidate(slot, class, stack),
-        loses_on,
+        loses_on: lost.map(|lost| (lost.best, lost.other)),
     })
 }
 

@@ -12,7 +12,8 @@ use super::lines::{LineKind, Part};
 use super::question::Question;
 use super::space::Shelf;
 use super::stacks::imaginable;
-use super::types::{Candidate, ConflictLine, DeviceClass, Violation};
+use super::tiers::Tier;
+use super::types::{Candidate, ConflictLine, Violation};
 use crate::catalog::types::PlatformIx;
 use crate::estimate::threads;
 use crate::estimate::types::{Estimate, Stack};
@@ -68,10 +69,14 @@ pub(super) fn culprits(
 /// A platform, a slot, the demands on it and the line to blame.
 type Key = (PlatformIx, usize, Vec<usize>, Option<usize>);
 
+/// A search looks at all stacks: after so many, nothing more is blamed.
+const SEARCHES: usize = 24;
+
 /// The nearest misses found so far. The phones of a platform share most answers, and a search looks at every stack.
 #[derive(Default)]
 pub(super) struct Known {
     stacks: BTreeMap<Key, Option<Stack>>,
+    searches: usize,
 }
 
 impl Known {
@@ -87,53 +92,123 @@ impl Known {
                 return Some(candidate);
             }
         }
-        let found = nearest(field, slot, demands, blamed);
-        let stack = found.as_ref().map(|candidate| candidate.stack);
+        if self.searches == SEARCHES {
+            return None;
+        }
+        self.searches += 1;
+        let search = Search {
+            field,
+            at: slot,
+            demands,
+            blamed,
+        };
+        let stack = search.nearest();
         self.stacks.insert(key, stack);
-        found
+        stack.map(|stack| question.candidate(slot, class, stack))
     }
 }
 
-/// The stack that meets the demands and misses the rules by least, among those that break the line to blame.
-fn nearest(
-    field: &Field<'_, '_>,
+/// For the stack that meets the demands and misses the rules by least, among those that break the line to blame.
+struct Search<'s, 'q, 'a> {
+    field: &'s Field<'q, 'a>,
     at: usize,
-    demands: &[usize],
+    demands: &'s [usize],
     blamed: Option<usize>,
-) -> Option<Candidate> {
-    let (question, class) = (field.question, field.class);
-    let slot = question.slots[at];
-    let context = question.spec.features[slot.feature].context.value;
-    let meets = |stack: &Stack, estimate: &Estimate| {
-        let case = question.case(slot, class, *stack);
-        StackFacts::new(question.catalog, case, estimate).is_some_and(|facts| {
-            let broken = |line: usize| question.lines[line].broken(&facts);
-            demands.iter().all(|&line| broken(line) == Kleene::False)
-                && blamed.is_none_or(|line| broken(line) == Kleene::True)
-        })
-    };
-    let count =
-        |stack: Stack, estimate: &Estimate| (refusals(question, at, class, stack, estimate), stack);
-    let mut counted: Vec<(Option<Refusals>, Stack)> = (field.meeting(at, demands, blamed))
-        .filter_map(|stack| {
-            let estimate = question.figures(slot, class, &stack);
-            meets(&stack, &estimate).then(|| count(stack, &estimate))
-        })
-        .collect();
-    if counted.is_empty() {
-        counted = imaginable(question.catalog, &class.phone, context)
+}
+
+impl Search<'_, '_, '_> {
+    fn nearest(&self) -> Option<Stack> {
+        let mut counted = self.offered();
+        if counted.is_empty() {
+            counted = self.imagined();
+        }
+        let fewest = counted.iter().filter_map(|missed| missed.count).min()?;
+        let fewest = counted
             .into_iter()
-            .filter(|stack| meets(stack, &NO_FIGURES))
-            .map(|stack| count(stack, &question.figures(slot, class, &stack)))
-            .collect();
+            .filter(|missed| missed.count == Some(fewest));
+        let nearest = fewest.map(|missed| (self.worst(&missed), missed.stack));
+        let nearest = nearest.min_by(|(one, _), (other, _)| one.total_cmp(other));
+        nearest.map(|(_, stack)| stack)
     }
-    // Words are made only of the stacks that the fewest rules refuse.
-    let fewest = counted.iter().filter_map(|(count, _)| *count).min()?;
-    counted
-        .into_iter()
-        .filter(|(count, _)| *count == Some(fewest))
-        .map(|(_, stack)| question.candidate(at, class, stack))
-        .min_by(|a, b| worst(a).total_cmp(&worst(b)))
+
+    /// Of the stacks there are, those that meet the demands; one of those that are refused alike with the same figures.
+    fn offered(&self) -> Vec<Missed> {
+        let all = self.field.meeting(self.at, self.demands, self.blamed);
+        let missed = all.filter_map(|stack| {
+            let slot = self.field.question.slots[self.at];
+            let estimate = self.field.question.figures(slot, self.field.class, &stack);
+            // A line that lacks a figure is not to blame.
+            let blames = self.blamed.is_none() || self.meets(&stack, &estimate);
+            blames.then(|| self.missed(stack, &estimate))
+        });
+        missed.collect()
+    }
+
+    /// The same of those that nobody offers.
+    fn imagined(&self) -> Vec<Missed> {
+        let (question, class) = (self.field.question, self.field.class);
+        let slot = question.slots[self.at];
+        let context = question.spec.features[slot.feature].context.value;
+        let wanted = |stack: &Stack, tier: Tier| {
+            let own = self.demands.iter().copied();
+            let own = own.filter(|&line| question.lines[line].tier == tier);
+            let own: Vec<usize> = own.collect();
+            own.is_empty() || self.holds(stack, &NO_FIGURES, &own)
+        };
+        let all = imaginable(question.catalog, &class.phone, context, &wanted).into_iter();
+        let meeting = all.filter(|stack| self.meets(stack, &NO_FIGURES));
+        let missed = meeting.map(|stack| {
+            let estimate = question.figures(slot, class, &stack);
+            self.missed(stack, &estimate)
+        });
+        missed.collect()
+    }
+
+    fn missed(&self, stack: Stack, estimate: &Estimate) -> Missed {
+        let (question, class) = (self.field.question, self.field.class);
+        let slot = question.slots[self.at];
+        let case = question.case(slot, class, stack);
+        let facts = StackFacts::new(question.catalog, case, estimate);
+        let rules = facts.map(|facts| question.tiers.refusals(slot.role, &facts));
+        Missed::new(question, stack, rules.unwrap_or_default())
+    }
+
+    /// The largest share by which a stack misses a limit; what is no amount misses by nothing.
+    fn worst(&self, missed: &Missed) -> f64 {
+        let (question, class) = (self.field.question, self.field.class);
+        let slot = question.slots[self.at];
+        let estimate = question.figures(slot, class, &missed.stack);
+        let case = question.case(slot, class, missed.stack);
+        let Some(facts) = StackFacts::new(question.catalog, case, &estimate) else {
+            return 0.0;
+        };
+        let rules = missed.rules.iter();
+        let rules = rules.filter_map(|&rule| question.rules.verdict(rule, &facts)?.overshoot);
+        let lines = question.concerns[self.at].iter();
+        let lines = lines.filter_map(|&line| match question.lines[line].violation(&facts)? {
+            Violation::Line { overshoot, .. } => overshoot,
+            Violation::Rule(_) | Violation::Unknown { .. } => None,
+        });
+        rules.chain(lines).fold(0.0, f64::max)
+    }
+
+    /// Whether a stack meets the demands, and breaks the line to blame.
+    fn meets(&self, stack: &Stack, estimate: &Estimate) -> bool {
+        let broken = |line| self.broken(stack, estimate, line) == Some(Kleene::True);
+        self.holds(stack, estimate, self.demands) && self.blamed.is_none_or(broken)
+    }
+
+    fn holds(&self, stack: &Stack, estimate: &Estimate, lines: &[usize]) -> bool {
+        let mut lines = lines.iter();
+        lines.all(|&line| self.broken(stack, estimate, line) == Some(Kleene::False))
+    }
+
+    fn broken(&self, stack: &Stack, estimate: &Estimate, line: usize) -> Option<Kleene> {
+        let question = self.field.question;
+        let case = question.case(question.slots[self.at], self.field.class, *stack);
+        let facts = StackFacts::new(question.catalog, case, estimate)?;
+        Some(question.lines[line].broken(&facts))
+    }
 }
 
 /// How many rules refuse a stack. One that only needs to be allowed comes first; else one that fails for plain reasons.
@@ -147,36 +222,28 @@ struct Refusals {
     hard: usize,
 }
 
-/// The rules that refuse a stack, counted; none where no rule does.
-fn refusals(
-    question: &Question<'_>,
-    at: usize,
-    class: &DeviceClass,
+/// A stack that meets the demands, and the rules that refuse it.
+struct Missed {
     stack: Stack,
-    estimate: &Estimate,
-) -> Option<Refusals> {
-    let slot = question.slots[at];
-    let case = question.case(slot, class, stack);
-    let facts = StackFacts::new(question.catalog, case, estimate)?;
-    let rules = question.tiers.refusals(slot.role, &facts).into_iter();
-    let (soft, hard): (Vec<_>, Vec<_>) =
-        rules.partition(|&rule| question.rules.rules[rule].overridable);
-    (!(soft.is_empty() && hard.is_empty())).then_some(Refusals {
-        barred: !hard.is_empty(),
-        soft: soft.len(),
-        hard: hard.len(),
-    })
+    rules: Vec<usize>,
+    /// None where no rule does.
+    count: Option<Refusals>,
 }
 
-/// The largest share by which a limit is missed; what is no amount misses by nothing.
-fn worst(candidate: &Candidate) -> f64 {
-    let overs = candidate
-        .violations
-        .iter()
-        .filter_map(|violation| match violation {
-            Violation::Rule(verdict) => verdict.overshoot,
-            Violation::Line { overshoot, .. } => *overshoot,
-            Violation::Unknown { .. } => None,
-        });
-    overs.fold(0.0, f64::max)
+impl Missed {
+    fn new(question: &Question<'_>, stack: Stack, rules: Vec<usize>) -> Self {
+        let overridable = |rule: &&usize| question.rules.rules[**rule].overridable;
+        let soft = rules.iter().filter(overridable).count();
+        let hard = rules.len() - soft;
+        let count = Refusals {
+            barred: hard > 0,
+            soft,
+            hard,
+        };
+        Self {
+            stack,
+            count: (!rules.is_empty()).then_some(count),
+            rules,
+        }
+    }
 }

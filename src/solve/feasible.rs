@@ -57,6 +57,13 @@ impl Prices {
         self.order[slot].iter().copied()
     }
 
+    /// Whether one choice of a slot costs no more than another where neither shares anything.
+    pub(super) fn is_no_dearer(&self, slot: usize, one: usize, other: usize) -> bool {
+        let full = &self.full[slot];
+        let mut costs = full[one].iter().zip(&full[other]);
+        costs.all(|(one, other)| one <= other)
+    }
+
     /// Some choices of a slot, cheapest first.
     pub(super) fn sorted(&self, problem: &Problem, slot: usize, some: Vec<usize>) -> Vec<usize> {
         let (choices, full) = (&problem.slots[slot], &self.full[slot]);

@@ -1,21 +1,18 @@
 //! All stacks of a class with every line and rule each of them breaks, for asking what can hold together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::bits::Bits;
+use super::broken::{Broken, broken};
 use super::instance::{Limits, problem};
-use super::judge::{Alike, Judge};
+use super::parallel::side_by_side;
 use super::problem::Problem;
 use super::question::Question;
 use super::search::Layout;
-use super::space::{Entry, amounts, scores};
-use super::stacks::stacks;
-use super::tiers::Tier;
+use super::stop;
 use super::types::{ConflictLine, DeviceClass};
-use crate::estimate::types::{Estimate, Stack};
-use crate::rules::eval::Kleene;
-use crate::rules::facts::{Case, StackFacts};
-use crate::rules::types::Rule;
-use crate::spec::facts::fact;
+use crate::catalog::types::PlatformIx;
+use crate::estimate::types::Stack;
 use crate::spec::model::{Budget, Spec};
 
 /// All stacks of a class with all they break.
@@ -23,14 +20,11 @@ pub(super) struct Field<'q, 'a> {
     pub(super) question: &'q Question<'a>,
     pub(super) class: &'q DeviceClass,
     /// Per slot, all stacks.
-    pub(super) entries: Vec<Vec<Entry>>,
-    /// Per slot and stack, the number of the set of constraints it breaks by itself.
-    broken: Vec<Vec<usize>>,
-    /// Those sets, ascending each.
-    sets: Vec<Vec<usize>>,
+    slots: Vec<Broken>,
     /// The problem over all stacks, limits left out.
     base: Problem,
-    /// The stacks that can matter to whether constraints hold together: of those that break the same, the cheapest.
+    /// The stacks that can matter to whether constraints hold together: none of them breaks no less than another and costs
+    /// no less.
     lean: Vec<Vec<usize>>,
 }
 
@@ -68,61 +62,81 @@ impl Extract {
     }
 }
 
-impl<'q, 'a> Field<'q, 'a> {
-    pub(super) fn new(question: &'q Question<'a>, class: &'q DeviceClass) -> Self {
-        // Without the spec's budgets, what a rule refuses is the platform's doing; the budgets are lines of their own.
-        let bare = Spec {
-            budget: Budget::default(),
-            ..question.spec.clone()
-        };
-        let mut numbers: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
-        let mut entries = Vec::new();
-        let mut broken = Vec::new();
-        for at in 0..question.slots.len() {
-            let (stacks, breaks): (Vec<Entry>, Vec<usize>) = judged(question, at, class, &bare)
-                .map(|(entry, mut breaks)| {
-                    breaks.sort_unstable();
-                    breaks.dedup();
-                    let next = numbers.len();
-                    (entry, *numbers.entry(breaks).or_insert(next))
-                })
-                .unzip();
-            entries.push(stacks);
-            broken.push(breaks);
-        }
-        let mut sets = vec![Vec::new(); numbers.len()];
-        for (set, at) in numbers {
-            sets[at] = set;
-        }
-        let base = problem(question, entries.iter().map(Vec::as_slice));
-        let lean = lean(&base, &broken, sets.len());
-        Self {
+/// The fields of some classes, in their order.
+pub(super) fn fields<'q, 'a>(
+    question: &'q Question<'a>,
+    classes: &[&'q DeviceClass],
+) -> Vec<Field<'q, 'a>> {
+    // Without the spec's budgets, what a rule refuses is the platform's doing; the budgets are lines of their own.
+    let bare = Spec {
+        budget: Budget::default(),
+        ..question.spec.clone()
+    };
+    let bare = Question::new(question.catalog, question.rules, &bare);
+    let mut platforms: Vec<PlatformIx> = classes.iter().map(|class| class.phone.platform).collect();
+    platforms.sort_unstable();
+    platforms.dedup();
+    let of = |platform: PlatformIx| {
+        let classes = classes.iter().copied();
+        classes.filter(move |class| class.phone.platform == platform)
+    };
+    let slots = 0..question.slots.len();
+    let work: Vec<(PlatformIx, usize)> = (platforms.iter())
+        .flat_map(|&platform| slots.clone().map(move |slot| (platform, slot)))
+        .collect();
+    let judged = side_by_side(&work, |(platform, slot)| {
+        let classes: Vec<&DeviceClass> = of(platform).collect();
+        broken(question, &bare, slot, &classes).into_iter()
+    });
+    // By platform, then by slot, then by class.
+    let mut judged = judged.into_iter();
+    let mut rows: Vec<Vec<_>> = (platforms.iter())
+        .map(|_| judged.by_ref().take(question.slots.len()).collect())
+        .collect();
+    let places = classes.iter().map(|class| {
+        let platform = platforms.binary_search(&class.phone.platform);
+        let row = platform.ok().and_then(|at| rows.get_mut(at));
+        let slots = row.into_iter().flatten();
+        (*class, slots.filter_map(Iterator::next).collect())
+    });
+    let places: Vec<(&DeviceClass, Vec<Broken>)> = places.collect();
+    let fields = places.into_iter().map(|(class, slots)| {
+        let base = problem(question, slots.iter().map(|slot| slot.entries.as_slice()));
+        Field {
+            lean: lean(&base, &slots),
             question,
             class,
-            entries,
-            broken,
-            sets,
+            slots,
             base,
-            lean,
         }
+    });
+    fields.collect()
+}
+
+impl<'q, 'a> Field<'q, 'a> {
+    /// The stack of a slot, by its number.
+    pub(super) fn stack(&self, slot: usize, at: usize) -> Stack {
+        self.slots[slot].entries[at].stack
     }
 
-    /// The stacks of a slot that break none of some lines, and one line for certain or for want of a figure.
+    /// The first stack of a slot that has the same figures, by its number.
+    pub(super) fn alike(&self, slot: usize, at: usize) -> usize {
+        self.slots[slot].alike[at]
+    }
+
+    /// Of the stacks of a slot that break none of some lines, and one line for certain or for want of a figure: one of
+    /// those with the same figures that break the same.
     pub(super) fn meeting<'f>(
         &'f self,
         slot: usize,
         lines: &'f [usize],
         broken: Option<usize>,
     ) -> impl Iterator<Item = Stack> + 'f {
-        let meets = move |set: &usize| {
-            let set = &self.sets[*set];
-            !lines.iter().any(|line| set.contains(line))
-                && broken.is_none_or(|line| set.contains(&line))
-        };
-        let stacks = self.entries[slot].iter().zip(&self.broken[slot]);
-        stacks
-            .filter(move |(_, set)| meets(set))
-            .map(|(entry, _)| entry.stack)
+        let slot = &self.slots[slot];
+        let mut seen: BTreeSet<(usize, usize)> = BTreeSet::new();
+        let numbers = slot.meeting(lines, broken);
+        let unlike = numbers.filter(move |&at| seen.insert((slot.alike[at], slot.of[at])));
+        unlike.map(|at| slot.entries[at].stack)
     }
 
     /// The number of the platform's memory grant among the constraints; lines come before it, rules after it.
@@ -132,8 +146,11 @@ impl<'q, 'a> Field<'q, 'a> {
 
     /// Lines in spec order, the grant, then the rules that refuse any stack at all.
     pub(super) fn constraints(&self) -> Vec<usize> {
-        let all = self.sets.iter().flatten();
-        let rules: BTreeSet<usize> = all.copied().filter(|&at| at > self.grant()).collect();
+        let sets = self.slots.iter().flat_map(|slot| &slot.sets);
+        let rules: BTreeSet<usize> = sets
+            .flat_map(Bits::iter)
+            .filter(|&at| at > self.grant())
+            .collect();
         (0..=self.grant()).chain(rules).collect()
     }
 
@@ -144,25 +161,25 @@ impl<'q, 'a> Field<'q, 'a> {
 
     /// Per slot, the stacks that can matter while some constraints stay active: for many questions about the others.
     pub(super) fn among(&self, active: &BTreeSet<usize>) -> Vec<Vec<usize>> {
-        let keeps = self.keeps(active);
-        let slots = self.lean.iter().zip(&self.broken);
-        let kept = slots.map(|(lean, broken)| {
+        let active = Bits::from(active);
+        let slots = self.lean.iter().zip(&self.slots);
+        let kept = slots.map(|(lean, slot)| {
+            let keeps = slot.keeps(&active);
             let lean = lean.iter().copied();
-            lean.filter(|&at| keeps[broken[at]]).collect()
+            lean.filter(|&at| keeps[slot.of[at]]).collect()
         });
         kept.collect()
     }
 
     /// Whether the constraints can be met together by some of the stacks.
     pub(super) fn holds_among(&self, some: &[Vec<usize>], active: &BTreeSet<usize>) -> bool {
-        let keeps = self.keeps(active);
+        stop::step();
+        let bits = Bits::from(active);
         let mut left = Vec::with_capacity(some.len());
-        for (slot, broken) in some.iter().zip(&self.broken) {
-            let kept: Vec<usize> = slot
-                .iter()
-                .copied()
-                .filter(|&at| keeps[broken[at]])
-                .collect();
+        for (some, slot) in some.iter().zip(&self.slots) {
+            let keeps = slot.keeps(&bits);
+            let some = some.iter().copied();
+            let kept: Vec<usize> = some.filter(|&at| keeps[slot.of[at]]).collect();
             if kept.is_empty() {
                 return false;
             }
@@ -185,18 +202,20 @@ impl<'q, 'a> Field<'q, 'a> {
 
     /// The stacks that break none of the active constraints by themselves.
     pub(super) fn kept(&self, active: &BTreeSet<usize>) -> Extract {
-        let keeps = self.keeps(active);
-        let of = self.broken.iter().map(|broken| {
-            let all = 0..broken.len();
-            all.filter(|&at| keeps[broken[at]]).collect()
+        let active = Bits::from(active);
+        let of = self.slots.iter().map(|slot| {
+            let keeps = slot.keeps(&active);
+            let all = 0..slot.of.len();
+            all.filter(|&at| keeps[slot.of[at]]).collect()
         });
         Extract::new(&self.base, of.collect())
     }
 
-    /// By number of a set, whether a stack that breaks it breaks none of the active constraints.
-    fn keeps(&self, active: &BTreeSet<usize>) -> Vec<bool> {
-        let free = |set: &Vec<usize>| !set.iter().any(|one| active.contains(one));
-        self.sets.iter().map(free).collect()
+    /// The slots in which every stack breaks some of the constraints by itself.
+    pub(super) fn emptied(&self, active: &Bits) -> Vec<usize> {
+        let slots = self.slots.iter().enumerate();
+        let empty = slots.filter(|(_, slot)| slot.sets.iter().all(|set| set.meets(active)));
+        empty.map(|(at, _)| at).collect()
     }
 
     /// A constraint as the report names it.
@@ -219,97 +238,28 @@ impl<'q, 'a> Field<'q, 'a> {
     }
 }
 
-/// Of the stacks of a slot that break the same, those that can matter where only costs count.
-fn lean(base: &Problem, broken: &[Vec<usize>], sets: usize) -> Vec<Vec<usize>> {
+impl Broken {
+    /// By number of a set, whether a stack that breaks it breaks none of the active constraints.
+    fn keeps(&self, active: &Bits) -> Vec<bool> {
+        self.sets.iter().map(|set| !set.meets(active)).collect()
+    }
+}
+
+/// Per slot, the stacks that can matter where only costs count and what they break.
+fn lean(base: &Problem, slots: &[Broken]) -> Vec<Vec<usize>> {
     let layout = Layout::new(base);
-    let slots = broken.iter().enumerate().map(|(slot, broken)| {
-        let mut alike: Vec<Vec<usize>> = vec![Vec::new(); sets];
-        for (at, &set) in broken.iter().enumerate() {
+    let slots = slots.iter().enumerate().map(|(at, slot)| {
+        let mut alike: Vec<Vec<usize>> = vec![Vec::new(); slot.sets.len()];
+        for (at, &set) in slot.of.iter().enumerate() {
             alike[set].push(at);
         }
         let alike = alike.into_iter().filter(|group| !group.is_empty());
-        let lean = alike.flat_map(|group| layout.lean(base, slot, group));
-        lean.collect()
+        let lean = alike.flat_map(|group| layout.lean(base, at, group));
+        let within = |one: usize, other: usize| {
+            let set = |at: usize| &slot.sets[slot.of[at]];
+            set(one).is_within(set(other))
+        };
+        layout.unmatched(base, at, lean.collect(), within)
     });
     slots.collect()
-}
-
-/// The stacks of a slot in their order, with all that each breaks.
-fn judged<'q, 'a>(
-    question: &'q Question<'a>,
-    at: usize,
-    class: &'q DeviceClass,
-    bare: &'q Spec,
-) -> impl Iterator<Item = (Entry, Vec<usize>)> {
-    let slot = question.slots[at];
-    let context = question.spec.features[slot.feature].context.value;
-    let all = stacks(question.catalog, slot.role, &class.phone, context);
-    let mut judge = Judge::new(question, at, class);
-    // What bindings of one engine share: the figures of the file at hand.
-    let mut figures: Vec<(Stack, Alike<'a>, Estimate)> = Vec::new();
-    all.into_iter().map(move |stack| {
-        let of = Alike::new(question.catalog, class, &stack, false, 0);
-        if figures
-            .first()
-            .is_some_and(|(first, ..)| first.artifact != stack.artifact)
-        {
-            figures.clear();
-        }
-        let known = figures.iter().position(|(_, known, _)| *known == of);
-        let known = known.unwrap_or_else(|| {
-            figures.push((stack, of, question.figures(slot, class, &stack)));
-            figures.len() - 1
-        });
-        let estimate = &figures[known].2;
-        let entry = Entry {
-            stack,
-            amounts: amounts(question, slot, estimate),
-            scores: scores(question, slot, &stack, estimate, false),
-        };
-        let case = question.case(slot, class, stack);
-        (entry, breaks(&mut judge, at, &case, estimate, bare))
-    })
-}
-
-/// The constraints a stack breaks by itself.
-fn breaks(
-    judge: &mut Judge<'_, '_>,
-    at: usize,
-    case: &Case<'_>,
-    estimate: &Estimate,
-    bare: &Spec,
-) -> Vec<usize> {
-    let question = judge.question;
-    let grant = question.lines.len();
-    let free = Case {
-        spec: bare,
-        ..*case
-    };
-    let (Some(facts), Some(platform)) = (
-        StackFacts::new(question.catalog, *case, estimate),
-        StackFacts::new(question.catalog, free, estimate),
-    ) else {
-        return vec![grant];
-    };
-    let lines = question.concerns[at].iter().copied();
-    let broken = |line: usize| question.lines[line].broken(&facts) != Kleene::False;
-    let mut breaks: Vec<usize> = lines.filter(|&line| broken(line)).collect();
-    for &filter in judge.open(&case.stack, &platform) {
-        let filter = &question.tiers.filters[filter];
-        if filter.fires_from(Tier::Stack, &platform) {
-            breaks.push(if is_grant(filter.rule) {
-                grant
-            } else {
-                grant + 1 + filter.at
-            });
-        }
-    }
-    breaks
-}
-
-/// Whether a rule says what the grant says: that the process may not take so much memory.
-fn is_grant(rule: &Rule) -> bool {
-    let facts = rule.when.facts();
-    let names = |path: &str| facts.iter().any(|id| fact(*id).path == path);
-    names("peak_memory") && names("budget.memory")
 }

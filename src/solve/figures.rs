@@ -8,7 +8,7 @@ use super::types::{ObjectiveValue, Slot};
 use crate::catalog::types::{Catalog, QuantFamily, Quantization, Role};
 use crate::estimate::Speeds;
 use crate::estimate::types::{Estimate, Figure, Stack};
-use crate::quantity::Bytes;
+use crate::quantity::{Bytes, JoulesPerToken, Seconds, TokensPerSecond};
 use crate::spec::model::Objective;
 use crate::spec::{Comfort, comfort};
 
@@ -88,24 +88,66 @@ pub(super) fn score(
     kv_reduced: bool,
     objective: Objective,
 ) -> f64 {
-    match objective {
-        Objective::Quality => quality(question.catalog, stack, slot.role, kv_reduced),
-        Objective::Comfort => {
-            let feature = &question.spec.features[slot.feature];
-            comfortable(estimate, comfort(feature.task.value))
-        }
-        Objective::Memory => less(&estimate.peak, Bytes::as_f64, false),
-        Objective::Download => less(&estimate.download, Bytes::as_f64, false),
-        Objective::Storage => less(&estimate.storage, Bytes::as_f64, false),
-        Objective::Ttft => less(&estimate.ttft, |s| s.get(), true),
-        Objective::Latency => less(&estimate.latency, |s| s.get(), true),
-        Objective::ColdStart => less(&estimate.cold_start, |s| s.get(), true),
-        Objective::Energy => less(&estimate.energy, |e| e.get(), true),
-        Objective::Decode => match &estimate.decode {
+    match Measure::of(objective, estimate) {
+        Some(Measure::Size(figure)) => less(figure, Bytes::as_f64, false),
+        Some(Measure::Time(figure)) => less(figure, |s| s.get(), true),
+        Some(Measure::Energy(figure)) => less(figure, |e| e.get(), true),
+        Some(Measure::Rate(figure)) => match figure {
             Figure::Known { value, .. } => two_digits(value.likely.get()),
             Figure::NotApplicable => 0.0,
             Figure::Unknown { .. } => f64::NEG_INFINITY,
         },
+        None if objective == Objective::Quality => {
+            quality(question.catalog, stack, slot.role, kv_reduced)
+        }
+        None => {
+            let feature = &question.spec.features[slot.feature];
+            comfortable(estimate, comfort(feature.task.value))
+        }
+    }
+}
+
+/// The figure that an objective compares.
+pub(super) enum Measure<'e> {
+    Size(&'e Figure<Bytes>),
+    Time(&'e Figure<Seconds>),
+    Energy(&'e Figure<JoulesPerToken>),
+    Rate(&'e Figure<TokensPerSecond>),
+}
+
+impl<'e> Measure<'e> {
+    /// None for quality and comfort, which are more than one figure.
+    pub(super) const fn of(objective: Objective, estimate: &'e Estimate) -> Option<Self> {
+        Some(match objective {
+            Objective::Quality | Objective::Comfort => return None,
+            Objective::Memory => Self::Size(&estimate.peak),
+            Objective::Download => Self::Size(&estimate.download),
+            Objective::Storage => Self::Size(&estimate.storage),
+            Objective::Ttft => Self::Time(&estimate.ttft),
+            Objective::Latency => Self::Time(&estimate.latency),
+            Objective::ColdStart => Self::Time(&estimate.cold_start),
+            Objective::Energy => Self::Energy(&estimate.energy),
+            Objective::Decode => Self::Rate(&estimate.decode),
+        })
+    }
+
+    /// Whether it has no meaning for the stack.
+    pub(super) const fn is_void(&self) -> bool {
+        match self {
+            Self::Size(figure) => matches!(figure, Figure::NotApplicable),
+            Self::Time(figure) => matches!(figure, Figure::NotApplicable),
+            Self::Energy(figure) => matches!(figure, Figure::NotApplicable),
+            Self::Rate(figure) => matches!(figure, Figure::NotApplicable),
+        }
+    }
+
+    fn shown(&self) -> String {
+        match self {
+            Self::Size(figure) => shown(figure),
+            Self::Time(figure) => shown(figure),
+            Self::Energy(figure) => shown(figure),
+            Self::Rate(figure) => shown(figure),
+        }
     }
 }
 
@@ -200,17 +242,12 @@ pub(super) fn objective_value(
     kv_reduced: bool,
     objective: Objective,
 ) -> ObjectiveValue {
-    let value = match objective {
-        Objective::Quality => shown_quality(question.catalog, stack, slot.role),
-        Objective::Comfort => shown_comfort(estimate),
-        Objective::Memory => shown(&estimate.peak),
-        Objective::Download => shown(&estimate.download),
-        Objective::Storage => shown(&estimate.storage),
-        Objective::Ttft => shown(&estimate.ttft),
-        Objective::Latency => shown(&estimate.latency),
-        Objective::ColdStart => shown(&estimate.cold_start),
-        Objective::Energy => shown(&estimate.energy),
-        Objective::Decode => shown(&estimate.decode),
+    let value = match Measure::of(objective, estimate) {
+        Some(measure) => measure.shown(),
+        None if objective == Objective::Quality => {
+            shown_quality(question.catalog, stack, slot.role)
+        }
+        None => shown_comfort(estimate),
     };
     ObjectiveValue {
         objective,

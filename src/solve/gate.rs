@@ -11,7 +11,7 @@ use super::problem::SCORES;
 use super::question::Question;
 use super::space::{Amounts, Entry, amounts, scores};
 use super::split::{Half, Of, Taken};
-use super::tiers::{Filter, Stage, Tier};
+use super::tiers::{Stage, Tier};
 use super::types::{DeviceClass, Slot};
 use crate::estimate::types::{Estimate, Stack};
 use crate::estimate::{Footprint, Speeds, threads};
@@ -103,7 +103,7 @@ impl<'q, 'a> Gate<'q, 'a> {
         self.meet(stack).ok_or(Stage::Model)?;
         let facts = self.facts(stack, &footprint.estimate).ok_or(Stage::Model)?;
         self.pass(waits, true, Tier::Memory, &facts, taken)?;
-        let speeds = self.phone.as_ref().map_or(Speeds::ALL, |it| it.speeds);
+        let speeds = self.speeds(stack);
         (self.question).complete(footprint, self.slot, self.class, stack, speeds);
         let facts = self.facts(stack, &footprint.estimate).ok_or(Stage::Model)?;
         self.pass(waits, true, Tier::Speed, &facts, taken)
@@ -189,6 +189,12 @@ impl<'q, 'a> Gate<'q, 'a> {
         Some(())
     }
 
+    /// The speeds that somebody will ask of a placed stack.
+    pub(super) fn speeds(&mut self, stack: &Stack) -> Speeds {
+        self.meet(stack);
+        self.phone.as_ref().map_or(Speeds::ALL, |it| it.speeds)
+    }
+
     fn is_alive(&self, filter: usize) -> bool {
         let phone = self.phone.as_ref();
         phone.is_none_or(|phone| phone.filters[filter])
@@ -204,6 +210,20 @@ impl<'q, 'a> Gate<'q, 'a> {
         StackFacts::within(self.question.catalog, case, estimate, self.budgets)
     }
 
+    /// Whether a filter that waited refuses a placed stack of the kind whose halves are taken.
+    pub(super) fn fires(&self, at: usize, facts: &StackFacts<'_>, taken: &mut Taken) -> bool {
+        if !self.is_alive(at) {
+            return false;
+        }
+        let filter = &self.question.tiers.filters[at];
+        let given = self.phone.as_ref().and_then(|phone| phone.gives[at]);
+        let halves = filter.split.zip(given).and_then(|(split, given)| {
+            let taken = taken.half(at, || split.half(Of::Kind, facts))?;
+            Some(split.holds(&taken, &given))
+        });
+        halves.unwrap_or_else(|| filter.fires_from(Tier::Placed, facts))
+    }
+
     /// Asks the filters that wait and the lines, those that end with `last` or, for memory, before it.
     fn pass(
         &self,
@@ -214,18 +234,10 @@ impl<'q, 'a> Gate<'q, 'a> {
         taken: &mut Taken,
     ) -> Result<(), Stage> {
         let due = |tier: Tier| (tier == Tier::Speed) == (last == Tier::Speed);
-        let mut fires = |at: usize, filter: &Filter<'_>| {
-            let given = self.phone.as_ref().and_then(|phone| phone.gives[at]);
-            let halves = filter.split.zip(given).and_then(|(split, given)| {
-                let taken = taken.half(at, || split.half(Of::Kind, facts))?;
-                Some(split.holds(&taken, &given))
-            });
-            halves.unwrap_or_else(|| filter.fires_from(Tier::Placed, facts))
-        };
         for &at in waits {
             let filter = &self.question.tiers.filters[at];
             let asked = filter.shared == shared && due(filter.last);
-            if asked && self.is_alive(at) && fires(at, filter) {
+            if asked && self.fires(at, facts, taken) {
                 return Err(filter.stage);
             }
         }

@@ -290,7 +290,7 @@ fn unmet(question: &Question<'_>, slot: usize, tiers: &[Tier], facts: &StackFact
 const NOTHING: usize = 0;
 
 /// The number of a list among those known, which it joins when it is new.
-fn number(known: &mut Vec<Vec<usize>>, list: &[usize]) -> usize {
+pub(super) fn number(known: &mut Vec<Vec<usize>>, list: &[usize]) -> usize {
     let at = known.iter().position(|one| one == list);
     at.unwrap_or_else(|| {
         known.push(list.to_vec());

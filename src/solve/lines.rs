@@ -32,6 +32,8 @@ pub(super) struct Line<'a> {
     pub(super) tier: Tier,
     /// It asks nothing of the runtime itself, so that bindings of one engine share the answer.
     pub(super) shared: bool,
+    /// It asks something of the phone besides speeds.
+    pub(super) of_phone: bool,
     /// The speeds it looks at.
     pub(super) speeds: Speeds,
 }
@@ -95,6 +97,7 @@ pub(super) fn lines(spec: &Spec) -> Vec<Line<'_>> {
             compared: find("peak_memory"),
             tier: Tier::Memory,
             shared: true,
+            of_phone: true,
             speeds: Speeds::NONE,
         });
     }
@@ -187,6 +190,7 @@ fn bound<'a>(
         compared: find(path),
         tier: Looks::at(path).tier(),
         shared: true,
+        of_phone: false,
         speeds: Looks::at(path).speeds(),
     })
 }
@@ -210,6 +214,7 @@ fn demands<'a>(demands: &'a [Demand], feature: Option<usize>, lines: &mut Vec<Li
             compared: named_fact(demand).and_then(find),
             tier: looks.tier(),
             shared: looks.is_shared(),
+            of_phone: looks.is_of_phone(),
             speeds: looks.speeds(),
         }
     }));

@@ -33,13 +33,14 @@ pub(super) struct Named {
     backend: BackendIx,
 }
 
-impl Named {
-    /// Whether it is this stack.
-    pub(super) fn is(self, stack: &Stack) -> bool {
-        self.file == stack.artifact
-            && self.runtime == stack.runtime
-            && self.backend == stack.backend
-    }
+/// The score of a stack for being what was chosen before.
+pub(super) fn held(before: Option<Named>, stack: &Stack) -> i64 {
+    let is = |named: Named| {
+        named.file == stack.artifact
+            && named.runtime == stack.runtime
+            && named.backend == stack.backend
+    };
+    i64::from(before.is_some_and(is))
 }
 
 impl Locked {

@@ -3,6 +3,7 @@
 //! Works on numbers `0..n` and one question, as `quickxplain` does, so it can be proven apart from the solver. A map
 //! remembers which subsets are decided; each round asks about a largest undecided one and decides all its sub- or supersets.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use super::quickxplain::minimal_conflict;
@@ -18,36 +19,60 @@ pub struct Conflicts {
     pub complete: bool,
 }
 
-/// All minimal conflicts and corrections among `0..n`, or the first `most` rounds of them.
+/// How far a search goes before it ends with what it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Most {
+    /// Conflicts and corrections together.
+    pub rounds: usize,
+    /// No round begins after so many questions.
+    pub questions: usize,
+}
+
+impl Most {
+    /// To the end.
+    pub const ALL: Self = Self {
+        rounds: usize::MAX,
+        questions: usize::MAX,
+    };
+}
+
+/// All minimal conflicts and corrections among `0..n`, or the first of them.
 ///
 /// `holds(set)` answers whether the constraints of `set` can be met together; it must be monotone (a subset of a
 /// consistent set is consistent). A round finds one conflict or one correction and asks at most `n + 1` questions for
 /// a correction, `O(k log n)` for a conflict of `k` members.
 pub fn conflicts(
     n: usize,
-    most: usize,
+    most: Most,
     holds: &mut dyn FnMut(&BTreeSet<usize>) -> bool,
 ) -> Conflicts {
     let mut map = Map::new(n);
     let mut found = Conflicts::default();
-    for _ in 0..most {
-        let Some(seed) = map.undecided() else {
-            found.complete = true;
+    let asked = Cell::new(0);
+    let mut holds = |set: &BTreeSet<usize>| {
+        asked.set(asked.get() + 1);
+        holds(set)
+    };
+    let mut seed = map.undecided();
+    for _ in 0..most.rounds {
+        let Seed::Found(set) = seed else {
             break;
         };
-        if holds(&seed) {
-            let gone = grow(n, seed, holds);
-            map.clauses
-                .push(gone.iter().map(|&at| (at, true)).collect());
+        if holds(&set) {
+            let gone = grow(n, set, &mut holds);
+            map.add(gone.iter().map(|&at| (at, true)).collect());
             found.corrections.push(gone);
         } else {
-            let conflict = shrink(&seed, holds);
-            map.clauses
-                .push(conflict.iter().map(|&at| (at, false)).collect());
+            let conflict = shrink(&set, &mut holds);
+            map.add(conflict.iter().map(|&at| (at, false)).collect());
             found.conflicts.push(conflict);
         }
+        seed = map.undecided();
+        if asked.get() >= most.questions {
+            break;
+        }
     }
-    found.complete = found.complete || map.undecided().is_none();
+    found.complete = seed == Seed::None;
     let by_size = |a: &Vec<usize>, b: &Vec<usize>| a.len().cmp(&b.len()).then_with(|| a.cmp(b));
     found.conflicts.sort_by(by_size);
     found.corrections.sort_by(by_size);
@@ -80,64 +105,97 @@ fn shrink(seed: &BTreeSet<usize>, holds: &mut dyn FnMut(&BTreeSet<usize>) -> boo
     inner.into_iter().map(|at| members[at]).collect()
 }
 
+/// Steps of one search for an undecided subset. Each is cheap, but there may be exponentially many.
+const STEPS: usize = 100_000;
+
+/// What a search for an undecided subset ends with.
+#[derive(PartialEq, Eq)]
+enum Seed {
+    Found(BTreeSet<usize>),
+    /// All subsets are decided.
+    None,
+    /// The search was given up.
+    Unknown,
+}
+
 /// Which subsets are not yet known to be consistent or not: those that satisfy every clause.
 struct Map {
     n: usize,
-    /// Each asks for one of its members to be in (`true`) or out (`false`).
-    clauses: Vec<Vec<(usize, bool)>>,
+    /// Each asks for one of its members to be in (`true`) or out (`false`); by the last of its members, where it is decided.
+    clauses: Vec<Vec<Vec<(usize, bool)>>>,
+    /// There is a clause without members: nothing is undecided.
+    closed: bool,
 }
 
 impl Map {
     fn new(n: usize) -> Self {
         Self {
             n,
-            clauses: Vec::new(),
+            clauses: vec![Vec::new(); n],
+            closed: false,
+        }
+    }
+
+    /// Adds a clause, its members ascending.
+    fn add(&mut self, clause: Vec<(usize, bool)>) {
+        match clause.last() {
+            Some(&(last, _)) => self.clauses[last].push(clause),
+            None => self.closed = true,
         }
     }
 
     /// An undecided subset that no undecided one contains, as far as trying members in order finds it.
-    fn undecided(&self) -> Option<BTreeSet<usize>> {
-        let mut chosen = Vec::with_capacity(self.n);
-        self.extend(&mut chosen).then(|| {
-            let members = chosen.iter().enumerate();
-            members
-                .filter(|(_, inside)| **inside)
-                .map(|(at, _)| at)
-                .collect()
-        })
-    }
-
-    /// Decides the next member, in before out; steps back where a clause can no longer be met.
-    fn extend(&self, chosen: &mut Vec<bool>) -> bool {
-        if self.is_violated(chosen) {
-            return false;
+    ///
+    /// Members are decided in order, in before out. Where a clause fails, the search jumps back to the last member that
+    /// has a part in the failure: what lies between cannot help.
+    fn undecided(&self) -> Seed {
+        if self.closed {
+            return Seed::None;
         }
-        if chosen.len() == self.n {
-            return true;
-        }
-        for inside in [true, false] {
-            chosen.push(inside);
-            if self.extend(chosen) {
-                return true;
+        // Per member, whether it is in; for one that is out, the earlier members that speak against its being in.
+        let mut chosen: Vec<(bool, BTreeSet<usize>)> = Vec::with_capacity(self.n);
+        for _ in 0..STEPS {
+            let Some(clause) = self.violated(&chosen) else {
+                if chosen.len() == self.n {
+                    let members = chosen.iter().enumerate();
+                    let members = members.filter(|(_, (inside, _))| *inside);
+                    return Seed::Found(members.map(|(at, _)| at).collect());
+                }
+                chosen.push((true, BTreeSet::new()));
+                continue;
+            };
+            let mut against: BTreeSet<usize> = clause.iter().map(|&(at, _)| at).collect();
+            loop {
+                let Some((inside, known)) = chosen.pop() else {
+                    return Seed::None;
+                };
+                if !against.remove(&chosen.len()) {
+                    continue;
+                }
+                if inside {
+                    chosen.push((false, against));
+                    break;
+                }
+                against.extend(known);
             }
-            chosen.pop();
         }
-        false
+        Seed::Unknown
     }
 
-    fn is_violated(&self, chosen: &[bool]) -> bool {
-        self.clauses.iter().any(|clause| {
-            clause
-                .iter()
-                .all(|&(at, inside)| chosen.get(at).is_some_and(|&is| is != inside))
-        })
+    /// A clause that the member decided last has made impossible.
+    fn violated(&self, chosen: &[(bool, BTreeSet<usize>)]) -> Option<&[(usize, bool)]> {
+        let last = chosen.len().checked_sub(1)?;
+        let fails = |clause: &&Vec<(usize, bool)>| {
+            clause.iter().all(|&(at, inside)| chosen[at].0 != inside)
+        };
+        self.clauses[last].iter().find(fails).map(Vec::as_slice)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::lcg::Lcg;
-    use super::{Conflicts, conflicts};
+    use super::{Conflicts, Most, conflicts};
     use std::collections::BTreeSet;
 
     /// All subsets of `0..n`, as sets.
@@ -173,6 +231,13 @@ mod tests {
         found
     }
 
+    fn rounds(rounds: usize) -> Most {
+        Most {
+            rounds,
+            ..Most::ALL
+        }
+    }
+
     #[test]
     fn all_conflicts_and_corrections_are_found_and_nothing_else() {
         let mut several = 0;
@@ -187,7 +252,7 @@ mod tests {
                 })
                 .collect();
             let consistent = |set: &BTreeSet<usize>| !hidden.iter().any(|one| one.is_subset(set));
-            let found = conflicts(n, usize::MAX, &mut |set| consistent(set));
+            let found = conflicts(n, Most::ALL, &mut |set| consistent(set));
             assert_eq!(found, by_brute_force(n, &consistent), "seed {seed}");
             several += usize::from(found.conflicts.len() > 1);
         }
@@ -198,17 +263,46 @@ mod tests {
     fn a_limit_ends_the_search_and_says_so() {
         // Every pair of ten is a conflict: 45 conflicts and 10 corrections.
         let pairs = |set: &BTreeSet<usize>| set.len() < 2;
-        let some = conflicts(10, 7, &mut |set| pairs(set));
+        let some = conflicts(10, rounds(7), &mut |set| pairs(set));
         assert!(!some.complete);
         assert_eq!(some.conflicts.len() + some.corrections.len(), 7);
-        let all = conflicts(10, 55, &mut |set| pairs(set));
+        let all = conflicts(10, rounds(55), &mut |set| pairs(set));
         assert!(all.complete);
         assert_eq!((all.conflicts.len(), all.corrections.len()), (45, 10));
     }
 
     #[test]
+    fn no_round_begins_when_the_questions_are_spent() {
+        let mut asked = 0;
+        let most = Most {
+            questions: 30,
+            ..Most::ALL
+        };
+        let some = conflicts(500, most, &mut |set| {
+            asked += 1;
+            set.len() < 2
+        });
+        assert!(!some.complete && !some.conflicts.is_empty());
+        // The last round ends what it began.
+        assert!(asked < 30 + 501, "{asked}");
+    }
+
+    #[test]
+    fn members_without_a_part_in_a_failure_are_not_tried_out() {
+        // Whichever two of the first three are in, the last is to blame; hundreds of others stand between.
+        let n = 400;
+        let fails = |set: &BTreeSet<usize>| {
+            let first = (0..3).filter(|at| set.contains(at)).count();
+            first > 1 || (first == 1 && set.contains(&(n - 1)))
+        };
+        let found = conflicts(n, Most::ALL, &mut |set| !fails(set));
+        assert!(found.complete);
+        assert_eq!((found.conflicts.len(), found.corrections.len()), (6, 4));
+    }
+
+    #[test]
     fn what_fails_alone_is_the_empty_conflict() {
-        let found = conflicts(3, usize::MAX, &mut |_| false);
+        let found = conflicts(3, Most::ALL, &mut |_| false);
         assert_eq!(found.conflicts, vec![Vec::<usize>::new()]);
         assert!(found.corrections.is_empty() && found.complete);
     }

@@ -4,9 +4,12 @@
 //! diagnostics. How it works and why it is exact: `docs/concepts/solver.md`.
 
 mod asks;
+mod bits;
 mod blame;
 mod bounded;
 mod bounds;
+mod breaks;
+mod broken;
 mod choose;
 mod classes;
 mod conflict;
@@ -66,7 +69,7 @@ pub use why::{FoilAnswer, Slack, Why, WhyClass, WhyNot, WhySlot, why, why_not};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use self::bounds::{Known, bounds, unbound};
+use self::bounds::{Asked, Known, Open, bounds, opened, unbound};
 use self::choose::choose;
 use self::classes::classes;
 use self::conflict::Blocked;
@@ -117,31 +120,16 @@ pub struct Steps {
 pub fn solve_asked(catalog: &Catalog, rules: &RuleSet, spec: &Spec, ask: &Ask<'_>) -> Solution {
     let mut question = Question::new(catalog, rules, spec);
     question.locked = ask.locked;
-    let free = unbound(spec);
-    let bare = Question::new(catalog, rules, &free);
     let (classes, issues) = classes(catalog, spec);
     let every: Vec<&DeviceClass> = classes.iter().collect();
     let shelves = shelves(&question, &every);
     let work: Vec<(&DeviceClass, &[Shelf])> = (every.into_iter())
         .zip(shelves.iter().map(Vec::as_slice))
         .collect();
-    let answers = side_by_side(&work, |(class, shelves)| {
-        let mut answer = answer(&question, class, shelves);
-        if let (Some(chosen), Some(steps)) = (&mut answer.chosen, ask.bounds) {
-            let picks: Vec<Stack> = chosen.picks.iter().map(|pick| pick.stack).collect();
-            let known = Known {
-                question: &question,
-                bare: &bare,
-                class,
-                shelves,
-                picks: &picks,
-            };
-            let few = question.slots.len() <= steps.slots;
-            let each_way = if few { steps.each_way } else { 0 };
-            chosen.bounds = bounds(known, &answer.solved.problem, each_way);
-        }
-        answer
-    });
+    let mut answers = side_by_side(&work, |(class, shelves)| answer(&question, class, shelves));
+    if let Some(steps) = ask.bounds {
+        tell_bounds(&question, &mut answers, steps);
+    }
     let blocked: Vec<Blocked<'_>> = (answers.iter())
         .filter(|answer| answer.chosen.is_none())
         .map(|answer| Blocked {
@@ -221,6 +209,46 @@ fn answer<'c>(question: &Question<'_>, class: &'c DeviceClass, shelves: &'c [She
             layout,
             picks,
         },
+    }
+}
+
+/// Says of every answer what its bounds do.
+fn tell_bounds(question: &Question<'_>, answers: &mut [Answer<'_>], steps: Steps) {
+    let each_way = if question.slots.len() <= steps.slots {
+        steps.each_way
+    } else {
+        0
+    };
+    let told: Vec<(usize, Vec<Stack>)> = (answers.iter().enumerate())
+        .filter_map(|(at, answer)| {
+            let picks = answer.chosen.as_ref()?.picks.iter();
+            Some((at, picks.map(|pick| pick.stack).collect()))
+        })
+        .collect();
+    let known: Vec<Known<'_>> = (told.iter())
+        .map(|(at, picks)| Known {
+            class: answers[*at].solved.class,
+            shelves: answers[*at].solved.shelves,
+            picks,
+        })
+        .collect();
+    let open: Vec<Open> = if each_way > 0 {
+        let free = unbound(question.spec);
+        let bare = &Question::new(question.catalog, question.rules, &free);
+        opened(Asked { question, bare }, &known)
+    } else {
+        let chosen = known.iter().map(|known| Open::chosen(question, known));
+        chosen.collect()
+    };
+    let work: Vec<(usize, &Open)> = told.iter().map(|(at, _)| *at).zip(&open).collect();
+    let bounds = side_by_side(&work, |(at, open)| {
+        let solved = &answers[at].solved;
+        bounds(question, solved.class, open, &solved.problem, each_way)
+    });
+    for ((at, _), bounds) in told.iter().zip(bounds) {
+        if let Some(chosen) = &mut answers[*at].chosen {
+            chosen.bounds = bounds;
+        }
     }
 }
 

@@ -34,7 +34,7 @@ impl<'f, 'q, 'a> Moved<'f, 'q, 'a> {
         let bounds: Vec<Bounded> = (out.iter())
             .filter_map(|&at| Bounded::of(question, at))
             .collect();
-        let slots = 0..field.entries.len();
+        let slots = 0..question.slots.len();
         let values = slots
             .map(|slot| values(field, slot, &bounds, &kept))
             .collect();
@@ -62,9 +62,9 @@ impl<'f, 'q, 'a> Moved<'f, 'q, 'a> {
         let picks = layout.optimum_among(&problem, |slot, at| self.keeps(lines, slot, at));
         let picks = picks.unwrap_or_default();
         let stacks = picks.iter().enumerate().map(|(slot, &at)| {
-            let entry = &self.field.entries[slot][self.kept.of[slot][at]];
+            let stack = self.field.stack(slot, self.kept.of[slot][at]);
             let question = self.field.question;
-            question.admitted(slot, self.field.class, entry.stack)
+            question.admitted(slot, self.field.class, stack)
         });
         stacks.collect()
     }
@@ -103,17 +103,30 @@ fn values(
     if !bounds.iter().any(concerns) {
         return vec![vec![None; bounds.len()]; kept.of[slot].len()];
     }
-    let entries = kept.of[slot].iter().map(|&at| &field.entries[slot][at]);
-    entries
-        .map(|entry| {
-            let estimate = question.figures(question.slots[slot], field.class, &entry.stack);
-            let case = question.case(question.slots[slot], field.class, entry.stack);
-            let facts = StackFacts::new(question.catalog, case, &estimate);
-            let value = |bound: &Bounded| bound.value(facts.as_ref()?);
-            let values = bounds.iter();
-            values
-                .map(|bound| concerns(bound).then(|| value(bound)).flatten())
-                .collect()
-        })
-        .collect()
+    // Stacks with the same figures follow one another.
+    let mut known: Vec<(usize, Vec<Option<f64>>)> = Vec::new();
+    let values = kept.of[slot].iter().map(|&at| {
+        let alike = field.alike(slot, at);
+        if let Some((_, values)) = known.iter().find(|(of, _)| *of == alike) {
+            return values.clone();
+        }
+        let stack = field.stack(slot, at);
+        if known
+            .first()
+            .is_some_and(|(of, _)| field.stack(slot, *of).artifact != stack.artifact)
+        {
+            known.clear();
+        }
+        let estimate = question.figures(question.slots[slot], field.class, &stack);
+        let case = question.case(question.slots[slot], field.class, stack);
+        let facts = StackFacts::new(question.catalog, case, &estimate);
+        let value = |bound: &Bounded| bound.value(facts.as_ref()?);
+        let values = bounds.iter();
+        let values: Vec<Option<f64>> = values
+            .map(|bound| concerns(bound).then(|| value(bound)).flatten())
+            .collect();
+        known.push((alike, values.clone()));
+        values
+    });
+    values.collect()
 }

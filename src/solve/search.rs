@@ -5,6 +5,8 @@
 //! feasibility questions. What ties on all goals uses the fewest files, then the fewest instances, then the earliest
 //! choices in slot order; so exactly one answer is right, and no order of evaluation can change it.
 
+use rustc_hash::FxHashMap;
+
 use super::feasible::{Counts, Domain, Prices, feasible};
 use super::problem::Problem;
 use super::sharing::Shared;
@@ -54,6 +56,45 @@ impl Layout {
     pub(super) fn lean(&self, problem: &Problem, slot: usize, some: Vec<usize>) -> Vec<usize> {
         let some = self.prices.sorted(problem, slot, some);
         Domain::new(problem, &self.prices, slot, some, &self.shared).lean
+    }
+
+    /// Those of some choices of a slot for which no other of them stands in that costs no more, whatever is chosen for the
+    /// other slots. `stands_in(one, other)` must be transitive.
+    pub(super) fn unmatched(
+        &self,
+        problem: &Problem,
+        slot: usize,
+        some: Vec<usize>,
+        stands_in: impl Fn(usize, usize) -> bool,
+    ) -> Vec<usize> {
+        let choices = &problem.slots[slot];
+        let mut kept: Vec<usize> = Vec::new();
+        // By what they share, those that are kept: only another one of these stands in for one that may be shared.
+        let mut twins: FxHashMap<(usize, usize), Vec<usize>> = FxHashMap::default();
+        let mut unmatched = Vec::new();
+        for at in self.prices.sorted(problem, slot, some) {
+            let choice = &choices[at];
+            let no_more = |one: usize| {
+                choices[one].memory <= choice.memory && choices[one].time <= choice.time
+            };
+            let own = twins.entry((choice.file, choice.instance)).or_default();
+            let place = if self.shared.holds(choice) {
+                let mut own = own.iter();
+                own.position(|&one| no_more(one) && stands_in(one, at))
+            } else {
+                let no_dearer = |one: usize| self.prices.is_no_dearer(slot, one, at);
+                let mut all = kept.iter();
+                let place = all.position(|&one| no_dearer(one) && stands_in(one, at));
+                // What stands in for one stands in for many: it is asked first.
+                place.inspect(|&place| kept.swap(0, place))
+            };
+            if place.is_none() {
+                own.push(at);
+                kept.push(at);
+                unmatched.push(at);
+            }
+        }
+        unmatched
     }
 
     /// Whether any selection among the choices that `keep` lets through meets the limits of `problem`, which must have

@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 
 use super::gate::{Gate, Weighed};
 use super::judge::Judge;
+use super::locked::{Named, held};
 use super::parallel::{side_by_side, threads};
 use super::problem::LOCKED;
 use super::question::Question;
@@ -39,6 +40,12 @@ pub(super) fn shelves(question: &Question<'_>, classes: &[&DeviceClass]) -> Vec<
         shelf.entries.sort_by_key(|entry| entry.stack.artifact);
     }
     all
+}
+
+/// Whether any stack can fill a slot on a class.
+pub(super) fn can_fill(question: &Question<'_>, slot: usize, class: &DeviceClass) -> bool {
+    let shelves = filled(question, slot, &[class], &|_| true);
+    shelves.iter().any(|shelf| !shelf.entries.is_empty())
 }
 
 /// The same over those models that are `mine`.
@@ -132,7 +139,7 @@ struct Row<'q, 'a> {
     gate: Gate<'q, 'a>,
     shelf: Shelf,
     /// What an earlier build chose.
-    locked: Option<super::locked::Named>,
+    locked: Option<Named>,
     /// The model at hand, whether it has an entry, and the stack of it that came furthest.
     model: Option<(ModelIx, bool, Option<Furthest>)>,
 }
@@ -164,8 +171,7 @@ impl<'q, 'a> Row<'q, 'a> {
         match verdict {
             Ok(mut entry) => {
                 *admitted = true;
-                let held = self.locked.is_some_and(|locked| locked.is(&entry.stack));
-                entry.scores[LOCKED] = i64::from(held);
+                entry.scores[LOCKED] = held(self.locked, &entry.stack);
                 self.shelf.entries.push(entry);
             }
             Err(_) if *admitted => {}

@@ -1,44 +1,19 @@
 //! Judging together against judging alone, on the built-in catalog and every spec of the repository.
 
-use std::path::Path;
-
 use super::super::classes::classes;
 use super::super::question::Question;
 use super::super::space::{Entry, Shelf, amounts, scores};
-use super::super::stacks::stacks;
+use super::super::testing::{specs, stacks};
 use super::super::types::DeviceClass;
 use super::shelves;
 use crate::catalog::builtin;
-use crate::diagnostic::Sources;
 use crate::estimate::types::Stack;
 use crate::rules;
 use crate::rules::eval::Kleene;
 use crate::rules::facts::StackFacts;
-use crate::spec::model::Spec;
-use crate::spec::{Overrides, resolve};
-use crate::syntax::parse;
 
 /// Every so many-th stack is judged alone: all of them would take minutes.
 const STEP: usize = 61;
-
-/// The specs that can be resolved as they stand.
-fn specs() -> Vec<Spec> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs");
-    let mut found = Vec::new();
-    for folder in ["", "apps", "infeasible"] {
-        let entries = std::fs::read_dir(root.join(folder)).unwrap_or_else(|e| panic!("{e}"));
-        for path in entries.flatten().map(|entry| entry.path()) {
-            let Ok(text) = std::fs::read_to_string(&path) else {
-                continue;
-            };
-            let file = Sources::new().add("test.edgeplan", text.clone());
-            let tree = parse(&text, file).tree;
-            let vocabulary = builtin().vocabulary();
-            found.extend(resolve(&tree, &vocabulary, &Overrides::default()).spec);
-        }
-    }
-    found
-}
 
 /// The stack as an entry, judged by whole rules and lines; `None` when something refuses it.
 fn alone(
@@ -66,9 +41,7 @@ fn alone(
 
 /// How many stacks were compared.
 fn compare(question: &Question<'_>, at: usize, class: &DeviceClass, shelf: &Shelf) -> usize {
-    let slot = question.slots[at];
-    let context = question.spec.features[slot.feature].context.value;
-    let all = stacks(question.catalog, slot.role, &class.phone, context);
+    let all = stacks(question, at, class);
     assert_eq!(shelf.judged, all.len());
     let named = |stack: &Stack| (stack.artifact, stack.runtime, stack.backend);
     let mut compared = 0;

@@ -4,7 +4,8 @@ use super::testing::{feature, pin, place, spec};
 use super::types::{Edit, Outcome, Solution};
 use super::{Stop, diagnostics, solve, unless_stopped};
 use crate::catalog::builtin;
-use crate::diagnostic::{Code, Diagnostic, Sources};
+use crate::catalog::types::Role;
+use crate::diagnostic::{Code, Diagnostic, Sources, Text};
 use crate::quantity::{Bytes, Seconds};
 use crate::rules;
 use crate::spec::model::{Asked, Residency, Spec, Task};
@@ -86,6 +87,34 @@ fn an_impossible_line_is_named_and_its_relaxation_is_tight() {
     };
     assert!(works(ms / 1000.0));
     assert!(!works((ms - 10.0) / 1000.0));
+}
+
+#[test]
+fn what_has_too_many_reasons_is_explained_in_part() {
+    let mut spec = chat("android", 8);
+    let chats = builtin().models.iter();
+    let chats = chats.filter(|model| model.roles.contains(&Role::Llm));
+    // Any two of the pins are a conflict, and all but one of them a correction.
+    for (at, model) in (3..).zip(chats.take(40)) {
+        spec.demands.push(pin("chat", &model.id, at));
+    }
+    let solution = answer(&spec);
+    let Outcome::Infeasible {
+        conflicts,
+        relaxations,
+        complete,
+        ..
+    } = &solution.classes[0].outcome
+    else {
+        panic!("forty models in one slot");
+    };
+    assert!(!complete && (1..=8).contains(&conflicts.len()));
+    // Changing 39 lines is no way out.
+    assert!(relaxations.is_empty());
+    let cut = Text::key("solve.conflict.cut");
+    let found = report(&spec);
+    let told = found.iter().filter(|one| one.notes.contains(&cut)).count();
+    assert_eq!(told, 1);
 }
 
 #[test]

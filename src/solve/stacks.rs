@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::tiers::Tier;
 use crate::catalog::types::{
     Artifact, ArtifactIx, BackendIx, Capability, Catalog, Format, Model, ModelIx, Role, Runtime,
     RuntimeBackend, RuntimeIx,
@@ -25,15 +26,6 @@ pub fn fills(model: &Model, role: Role) -> bool {
         || (role == Role::Translate
             && model.roles.contains(&Role::Llm)
             && model.capabilities.contains(&Capability::Translation))
-}
-
-/// All stacks for a role, as [`each_stack`] gives them.
-pub(super) fn stacks(catalog: &Catalog, role: Role, phone: &Phone, context: Tokens) -> Vec<Stack> {
-    let mut stacks = Vec::new();
-    each_stack(catalog, role, phone, context, &|_| true, |stack| {
-        stacks.push(stack)
-    });
-    stacks
 }
 
 /// Gives each stack for a role with a model that is `mine`, in the order that breaks the last ties: by file; then runtimes
@@ -100,8 +92,24 @@ pub(super) fn each_stack(
 }
 
 /// Every file on every backend of every runtime, whether or not they go together or exist on the phone: for saying what
-/// stands against a stack an author insists on.
-pub(super) fn imaginable(catalog: &Catalog, phone: &Phone, context: Tokens) -> Vec<Stack> {
+/// stands against a stack an author insists on. Those alone that are `wanted` for their model, and for their runner; each is
+/// asked of stacks with that model, or that runner.
+pub(super) fn imaginable(
+    catalog: &Catalog,
+    phone: &Phone,
+    context: Tokens,
+    wanted: &dyn Fn(&Stack, Tier) -> bool,
+) -> Vec<Stack> {
+    let stack = |at: usize, (runtime, backend): (RuntimeIx, BackendIx)| {
+        let model = catalog.artifacts[at].model;
+        Stack {
+            model,
+            artifact: ArtifactIx(at as u32),
+            runtime,
+            backend,
+            settings: default_settings(catalog, model, runtime, backend, phone, context),
+        }
+    };
     let mut runners: Vec<(RuntimeIx, BackendIx)> = Vec::new();
     for (at, runtime) in catalog.runtimes.iter().enumerate() {
         let engine = runtime
@@ -114,15 +122,16 @@ pub(super) fn imaginable(catalog: &Catalog, phone: &Phone, context: Tokens) -> V
             }
         }
     }
+    let files = 0..catalog.artifacts.len();
+    if !files.is_empty() {
+        runners.retain(|&runner| wanted(&stack(0, runner), Tier::Runner));
+    }
     let mut stacks = Vec::new();
-    for (at, artifact) in catalog.artifacts.iter().enumerate() {
-        stacks.extend(runners.iter().map(|&(runtime, backend)| Stack {
-            model: artifact.model,
-            artifact: ArtifactIx(at as u32),
-            runtime,
-            backend,
-            settings: default_settings(catalog, artifact.model, runtime, backend, phone, context),
-        }));
+    let Some(&first) = runners.first() else {
+        return stacks;
+    };
+    for at in files.filter(|&at| wanted(&stack(at, first), Tier::Model)) {
+        stacks.extend(runners.iter().map(|&runner| stack(at, runner)));
     }
     stacks
 }

@@ -1,11 +1,51 @@
-//! Specs made by hand, for tests of the solver.
+//! Specs made by hand and those of the repository, for tests of the solver.
 
-use crate::diagnostic::{FileId, Locale, Span};
+use std::path::Path;
+
+use super::question::Question;
+use super::stacks::each_stack;
+use super::types::DeviceClass;
+use crate::catalog::builtin;
+use crate::diagnostic::{FileId, Locale, Sources, Span};
+use crate::estimate::types::Stack;
 use crate::quantity::{Share, Tokens};
 use crate::spec::model::{
     App, Asked, Budget, Demand, DemandKind, Feature, Objective, PlatformAsk, RamRange, Residency,
     Spec, Task,
 };
+use crate::spec::{Overrides, resolve};
+use crate::syntax::parse;
+
+/// The specs that can be resolved as they stand.
+pub(super) fn specs() -> Vec<Spec> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs");
+    let mut found = Vec::new();
+    for folder in ["", "apps", "infeasible"] {
+        let entries = std::fs::read_dir(root.join(folder)).unwrap_or_else(|e| panic!("{e}"));
+        for path in entries.flatten().map(|entry| entry.path()) {
+            let Ok(text) = std::fs::read_to_string(&path) else {
+                continue;
+            };
+            let file = Sources::new().add("test.edgeplan", text.clone());
+            let tree = parse(&text, file).tree;
+            let vocabulary = builtin().vocabulary();
+            found.extend(resolve(&tree, &vocabulary, &Overrides::default()).spec);
+        }
+    }
+    found
+}
+
+/// All stacks of a slot on a class, in their order.
+pub(super) fn stacks(question: &Question<'_>, at: usize, class: &DeviceClass) -> Vec<Stack> {
+    let slot = question.slots[at];
+    let context = question.spec.features[slot.feature].context.value;
+    let (catalog, role) = (question.catalog, slot.role);
+    let mut stacks = Vec::new();
+    each_stack(catalog, role, &class.phone, context, &|_| true, |stack| {
+        stacks.push(stack)
+    });
+    stacks
+}
 
 /// Bytes `at..at + 1` of the spec: where line number `at` stands.
 pub(super) const fn place(at: usize) -> Span {

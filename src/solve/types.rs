@@ -230,6 +230,8 @@ pub enum Outcome {
         conflicts: Vec<Conflict>,
         /// At most three, cheapest first; the same changes for every class without an answer.
         relaxations: Vec<Relaxation>,
+        /// Whether these are all the conflicts, and every way out was looked at; else the search ended at its limit.
+        complete: bool,
     },
 }
 

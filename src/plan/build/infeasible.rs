@@ -23,6 +23,7 @@ fn class(context: &Context<'_>, solved: &ClassSolution) -> Option<Infeasible> {
         empty_slots,
         conflicts,
         relaxations,
+        ..
     } = &solved.outcome
     else {
         return None;

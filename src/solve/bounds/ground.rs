@@ -29,7 +29,7 @@ pub(super) struct Ground<'q, 'a> {
     stacks: Vec<Vec<Stack>>,
     problem: Problem,
     layout: Layout,
-    bounded: Vec<Bounded>,
+    bounded: &'q [Bounded],
     /// By slot, stack and line of `bounded`.
     values: Vec<Vec<Vec<Option<f64>>>>,
     budgets: Budgets,
@@ -40,7 +40,7 @@ impl<'q, 'a> Ground<'q, 'a> {
     pub(super) fn new(
         question: &'q Question<'a>,
         class: &'q DeviceClass,
-        open: Open,
+        open: &'q Open,
         admissible: &Problem,
     ) -> Self {
         let counts = |slots: &[Vec<Choice>]| slots.iter().map(Vec::len).collect::<Vec<_>>();
@@ -77,7 +77,7 @@ impl<'q, 'a> Ground<'q, 'a> {
         };
         Self {
             layout: Layout::new(&problem),
-            bounded: open.bounded,
+            bounded: &open.bounded,
             budgets: Budgets::of(question.catalog, question.spec, &class.phone),
             question,
             class,

@@ -4,17 +4,19 @@
 
 mod ground;
 mod open;
+mod row;
 mod stairs;
 mod useful;
 
-pub(super) use open::{Known, unbound};
+pub(super) use open::{Asked, Known, Open, opened, unbound};
 
 use self::ground::{Ground, Limit};
-use self::open::Open;
 use self::stairs::Stairs;
 use super::lines::LineKind;
 use super::problem::Problem;
+use super::question::Question;
 use super::scale::Scale;
+use super::types::DeviceClass;
 use crate::diagnostic::Span;
 use crate::estimate::types::Stack;
 use crate::quantity::{Dimension, Quantity};
@@ -59,13 +61,14 @@ pub struct Step {
 
 /// The bounds of a class with an answer: the platform's grant where no line limits memory, then the lines in spec order. At most
 /// `steps` steps each way.
-pub(super) fn bounds(known: Known<'_, '_>, admissible: &Problem, steps: usize) -> Vec<Bound> {
-    let open = if steps > 0 {
-        Open::new(known)
-    } else {
-        Open::chosen(known)
-    };
-    let ground = Ground::new(known.question, known.class, open, admissible);
+pub(super) fn bounds(
+    question: &Question<'_>,
+    class: &DeviceClass,
+    open: &Open,
+    admissible: &Problem,
+    steps: usize,
+) -> Vec<Bound> {
+    let ground = Ground::new(question, class, open, admissible);
     let Some(answer) = ground.answer(None) else {
         return Vec::new();
     };

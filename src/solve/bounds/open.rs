@@ -1,22 +1,21 @@
-//! The stacks of a class that break no rule and no demand and at most one bound: those that moving one bound can bring in.
+//! The stacks of each class that break no rule and no demand and at most one bound: those that moving one bound can bring in.
+//!
+//! As for the shelves, a file is judged for all classes of a platform at once, and models are dealt out to threads.
 
 use super::super::bounded::Bounded;
-use super::super::figures::{ordinal, score};
-use super::super::gate::Gate;
-use super::super::instance::Limits;
 use super::super::judge::Judge;
-use super::super::locked::Named;
-use super::super::problem::{KNOWN, LOCKED, SCORES};
+use super::super::parallel::{side_by_side, threads};
 use super::super::question::Question;
-use super::super::space::{Amounts, Entry, Shelf, amounts, scores};
+use super::super::space::{Entry, Shelf};
 use super::super::split::Taken;
 use super::super::stacks::each_stack;
 use super::super::types::DeviceClass;
-use crate::catalog::types::ArtifactIx;
-use crate::estimate::types::{Estimate, Stack};
-use crate::estimate::{Footprint, Speeds};
+use super::row::{Item, Opened, Row};
+use crate::catalog::types::{ArtifactIx, ModelIx, PlatformIx};
+use crate::estimate::Footprint;
+use crate::estimate::types::Stack;
 use crate::rules::facts::StackFacts;
-use crate::spec::model::{Budget, Objective, Spec};
+use crate::spec::model::{Budget, Spec};
 
 /// Per slot, the stacks with what each line that bounds single stacks compares.
 pub(in crate::solve) struct Open {
@@ -39,13 +38,18 @@ pub(in crate::solve) fn unbound(spec: &Spec) -> Spec {
     bare
 }
 
-/// What is known of a class when its bounds are moved.
+/// What is asked when bounds are moved.
 #[derive(Clone, Copy)]
-pub(in crate::solve) struct Known<'k, 'a> {
+pub(in crate::solve) struct Asked<'k, 'a> {
     /// The question as asked.
     pub(in crate::solve) question: &'k Question<'a>,
     /// The same without bounds.
     pub(in crate::solve) bare: &'k Question<'a>,
+}
+
+/// What is known of a class when its bounds are moved.
+#[derive(Clone, Copy)]
+pub(in crate::solve) struct Known<'k> {
     /// The class.
     pub(in crate::solve) class: &'k DeviceClass,
     /// Per slot what is admissible.
@@ -54,31 +58,157 @@ pub(in crate::solve) struct Known<'k, 'a> {
     pub(in crate::solve) picks: &'k [Stack],
 }
 
-impl Open {
-    /// Of a spec with bounds, or of one without: then what is admissible is all there is.
-    pub(super) fn new(known: Known<'_, '_>) -> Self {
-        let question = known.question;
-        let bounded = bounded(question);
-        let moves = question.lines.iter().any(|line| line.is_bound());
-        let slots = known.shelves.iter().enumerate();
-        let slots = slots.map(|(at, shelf)| {
-            if moves {
-                Opening::new(known, at, &bounded).run()
-            } else {
-                (shelf.entries.clone(), Vec::new())
-            }
+/// Every class opened, in their order. Of a spec without bounds, what is admissible is all there is.
+pub(in crate::solve) fn opened(asked: Asked<'_, '_>, classes: &[Known<'_>]) -> Vec<Open> {
+    let question = asked.question;
+    let bounded = bounded(question);
+    let mut slots: Vec<Vec<Vec<Opened>>> = Vec::new();
+    if question.lines.iter().any(|line| line.is_bound()) {
+        let threads = threads();
+        let turns: Vec<usize> = (0..threads).collect();
+        let hands = side_by_side(&turns, |turn| {
+            hand(asked, &bounded, classes, &|model| {
+                model.at() % threads == turn
+            })
         });
-        let (entries, values) = slots.unzip();
-        Self {
+        let merged = hands.into_iter().reduce(|mut all, hand| {
+            let slots = all.iter_mut().flatten().zip(hand.into_iter().flatten());
+            slots.for_each(|(slot, other)| slot.extend(other));
+            all
+        });
+        slots = merged.unwrap_or_default();
+        // Stacks of one file come from one thread, in the order of their ids.
+        let all = slots.iter_mut().flatten();
+        all.for_each(|slot| slot.sort_by_key(|opened| opened.entry.stack.artifact));
+    }
+    let mut slots = slots.into_iter();
+    let opened = classes.iter().map(|known| {
+        let (entries, values) = match slots.next() {
+            Some(slots) => {
+                let slots = slots.into_iter().map(|slot| {
+                    let own = slot.into_iter();
+                    own.map(|opened| (opened.entry, opened.values)).unzip()
+                });
+                slots.unzip()
+            }
+            None => {
+                let shelves = known.shelves.iter();
+                shelves
+                    .map(|shelf| (shelf.entries.clone(), Vec::new()))
+                    .unzip()
+            }
+        };
+        Open {
             entries,
-            bounded,
+            bounded: self::bounded(question),
             values,
         }
-    }
+    });
+    opened.collect()
+}
 
+/// By class, then by slot, over those models that are `mine`.
+fn hand(
+    asked: Asked<'_, '_>,
+    bounded: &[Bounded],
+    classes: &[Known<'_>],
+    mine: &dyn Fn(ModelIx) -> bool,
+) -> Vec<Vec<Vec<Opened>>> {
+    let platform = |known: &Known<'_>| known.class.phone.platform;
+    let mut platforms: Vec<PlatformIx> = classes.iter().map(platform).collect();
+    platforms.sort_unstable();
+    platforms.dedup();
+    let mut all: Vec<Vec<Vec<Opened>>> = classes.iter().map(|_| Vec::new()).collect();
+    for of in platforms {
+        let here = |at: &usize| platform(&classes[*at]) == of;
+        let own: Vec<usize> = (0..classes.len()).filter(here).collect();
+        for slot in 0..asked.question.slots.len() {
+            let rows = own
+                .iter()
+                .map(|&at| Row::new(asked, classes[at], slot, bounded, mine));
+            let opened = run(asked.question, slot, rows.collect(), mine);
+            for (&at, opened) in own.iter().zip(opened) {
+                all[at].push(opened);
+            }
+        }
+    }
+    all
+}
+
+/// Opens a slot on classes of one platform.
+fn run<'k>(
+    question: &Question<'_>,
+    at: usize,
+    mut rows: Vec<Row<'k, '_>>,
+    mine: &dyn Fn(ModelIx) -> bool,
+) -> Vec<Vec<Opened>> {
+    let Some(first) = rows.first().map(|row| row.class()) else {
+        return Vec::new();
+    };
+    let slot = question.slots[at];
+    let context = question.spec.features[slot.feature].context.value;
+    let mut judge = Judge::new(question, at, first);
+    let mut stacks: Vec<Item> = Vec::new();
+    let mut file: Option<ArtifactIx> = None;
+    each_stack(
+        question.catalog,
+        slot.role,
+        &first.phone,
+        context,
+        mine,
+        |stack| {
+            if file != Some(stack.artifact) {
+                file = Some(stack.artifact);
+                leave(question, at, first, &judge, (&mut rows, &mut stacks));
+            }
+            let item = judge.item(stack);
+            if let Ok(kind) = item.verdict {
+                rows.iter_mut().for_each(|row| row.meet(&stack));
+                let waits = item.waits;
+                stacks.push(Item { stack, kind, waits });
+            }
+        },
+    );
+    leave(question, at, first, &judge, (&mut rows, &mut stacks));
+    rows.into_iter().map(Row::finish).collect()
+}
+
+/// Takes in the stacks of the file at hand, before the next one is judged.
+fn leave(
+    question: &Question<'_>,
+    at: usize,
+    first: &DeviceClass,
+    judge: &Judge<'_, '_>,
+    (rows, stacks): (&mut Vec<Row<'_, '_>>, &mut Vec<Item>),
+) {
+    let mut taken = Taken::default();
+    for (kind, of) in judge.kinds().iter().enumerate() {
+        let Some(item) = stacks.iter().find(|item| item.kind == kind) else {
+            continue;
+        };
+        // What the classes share of a kind is found where the first of them asks for it.
+        let mut footprint: Option<Footprint> = None;
+        taken.clear();
+        for row in &mut *rows {
+            let found = || question.footprint(question.slots[at], first, &item.stack);
+            let waits = judge.waiting(item.waits);
+            row.weigh(
+                item,
+                stacks,
+                waits,
+                of.kv_reduced,
+                (&mut footprint, &found, &mut taken),
+            );
+        }
+    }
+    rows.iter_mut().for_each(|row| row.take(stacks, judge));
+    stacks.clear();
+}
+
+impl Open {
     /// The choice alone: enough to say how far the bounds are away.
-    pub(super) fn chosen(known: Known<'_, '_>) -> Self {
-        let (question, class) = (known.question, known.class);
+    pub(in crate::solve) fn chosen(question: &Question<'_>, known: &Known<'_>) -> Self {
+        let class = known.class;
         let bounded = bounded(question);
         let slots = known.shelves.iter().zip(known.picks).enumerate();
         let slots = slots.map(|(at, (shelf, pick))| {
@@ -110,242 +240,3 @@ fn bounded(question: &Question<'_>) -> Vec<Bounded> {
         .filter(|bound| !bound.is_sum_of_sizes())
         .collect()
 }
-
-/// One slot being opened.
-struct Opening<'k, 'a> {
-    known: Known<'k, 'a>,
-    at: usize,
-    bounded: &'k [Bounded],
-    /// Whether some line bounds single stacks of this slot.
-    valued: bool,
-    gate: Gate<'k, 'a>,
-    /// The limits on sizes, one a line.
-    sizes: Vec<Limits>,
-    /// The scores of the choice, where no other slot can gain by a worse one here.
-    beaten: Option<[i64; SCORES]>,
-    /// What an earlier build chose.
-    locked: Option<Named>,
-    entries: Vec<Entry>,
-    values: Vec<Vec<Option<f64>>>,
-}
-
-/// A stack of the file at hand that nothing of the platform refuses.
-struct Item {
-    stack: Stack,
-    kind: usize,
-    waits: usize,
-    /// The same as an admissible one.
-    own: Option<Entry>,
-}
-
-/// What the stacks of a kind share.
-struct Weighed {
-    estimate: Estimate,
-    amounts: Amounts,
-    scores: [i64; SCORES],
-    values: Vec<Option<f64>>,
-}
-
-impl<'k, 'a> Opening<'k, 'a> {
-    fn new(known: Known<'k, 'a>, at: usize, bounded: &'k [Bounded]) -> Self {
-        let (question, class) = (known.question, known.class);
-        let concerns = &question.concerns[at];
-        let sizes = concerns.iter().copied();
-        let sizes = sizes.filter(|line| bounded.iter().all(|one| one.line != *line));
-        let sizes = sizes.map(|line| Limits::of(question, class, &|at| at == line, false));
-        let entries = &known.shelves[at].entries;
-        let chosen = entries.iter().find(|one| one.stack == known.picks[at]);
-        let alone = known.shelves.len() == 1;
-        let speeds = concerns.iter().map(|&line| question.lines[line].speeds);
-        let speeds = speeds.fold(Speeds::NONE, |all, one| all | one);
-        Self {
-            valued: bounded.iter().any(|one| concerns.contains(&one.line)),
-            gate: Gate::new(known.bare, at, class).besides(speeds),
-            sizes: sizes.collect(),
-            beaten: chosen.filter(|_| alone).map(|one| one.scores),
-            locked: (question.locked).and_then(|locked| locked.named(question, at, class)),
-            known,
-            at,
-            bounded,
-            entries: Vec::new(),
-            values: Vec::new(),
-        }
-    }
-
-    fn run(mut self) -> (Vec<Entry>, Vec<Vec<Option<f64>>>) {
-        let Known {
-            question, class, ..
-        } = self.known;
-        let slot = question.slots[self.at];
-        let context = question.spec.features[slot.feature].context.value;
-        // Both lists are in the same order.
-        let mut rest = self.known.shelves[self.at].entries.iter().peekable();
-        let mut judge = Judge::new(question, self.at, class);
-        let mut file: Vec<Item> = Vec::new();
-        let mut at: Option<ArtifactIx> = None;
-        let all = &|_| true;
-        each_stack(
-            question.catalog,
-            slot.role,
-            &class.phone,
-            context,
-            all,
-            |stack| {
-                if at != Some(stack.artifact) {
-                    at = Some(stack.artifact);
-                    self.leave(&judge, &mut file);
-                }
-                let item = judge.item(stack);
-                let stack = self.gate.placed(stack);
-                let own = rest.next_if(|entry| entry.stack == stack).copied();
-                if let Ok(kind) = item.verdict {
-                    let waits = item.waits;
-                    file.push(Item {
-                        stack,
-                        kind,
-                        waits,
-                        own,
-                    });
-                }
-            },
-        );
-        self.leave(&judge, &mut file);
-        (self.entries, self.values)
-    }
-
-    /// Takes in the stacks of the file at hand, before the next one is judged.
-    fn leave(&mut self, judge: &Judge<'_, '_>, file: &mut Vec<Item>) {
-        let mut kinds: Vec<Option<Weighed>> = Vec::with_capacity(judge.kinds().len());
-        for (kind, of) in judge.kinds().iter().enumerate() {
-            let mut stacks = file.iter().filter(|item| item.kind == kind);
-            let held = stacks.clone().any(|item| item.own.is_some());
-            let first = stacks.next();
-            kinds.push(first.and_then(|item| {
-                let waits = judge.waiting(item.waits);
-                self.weigh(&item.stack, waits, of.kv_reduced, held)
-            }));
-        }
-        for item in file.drain(..) {
-            let weighed = kinds[item.kind].as_ref();
-            let entry = match (item.own, weighed) {
-                (Some(entry), _) => entry,
-                (None, Some(weighed)) => {
-                    let waits = judge.waiting(item.waits);
-                    let admitted = self.gate.admit(&item.stack, waits, &weighed.estimate);
-                    if admitted.is_err() {
-                        continue;
-                    }
-                    self.entry(item.stack, weighed)
-                }
-                (None, None) => continue,
-            };
-            self.entries.push(entry);
-            if self.valued {
-                let values = weighed.map_or_else(Vec::new, |one| one.values.clone());
-                self.values.push(values);
-            }
-        }
-    }
-
-    /// What is new of a kind: nothing where no bound can bring it in, or where its stacks are held already and no line asks
-    /// for values.
-    fn weigh(
-        &mut self,
-        stack: &Stack,
-        waits: &[usize],
-        kv_reduced: bool,
-        held: bool,
-    ) -> Option<Weighed> {
-        let Known {
-            question, class, ..
-        } = self.known;
-        if held && !self.valued {
-            return None;
-        }
-        let slot = question.slots[self.at];
-        let mut footprint = question.footprint(slot, class, stack);
-        if !held {
-            // Where nothing else is compared, what breaks no size is refused by a rule.
-            let least = usize::from(!self.valued);
-            let broken = self.broken(&amounts(question, slot, &footprint.estimate));
-            if !(least..=1).contains(&broken) || !self.can_win(&footprint, kv_reduced, stack) {
-                return None;
-            }
-        }
-        let found = (&mut footprint, &mut Taken::default());
-        self.gate.estimate(stack, waits, found).ok()?;
-        let estimate = footprint.estimate;
-        let facts = self.gate.facts(stack, &estimate)?;
-        let concerns = &question.concerns[self.at];
-        let values = self.bounded.iter().map(|bound| {
-            let speaks = concerns.contains(&bound.line);
-            speaks.then(|| bound.value(&facts)).flatten()
-        });
-        Some(Weighed {
-            values: values.collect(),
-            amounts: amounts(question, slot, &estimate),
-            scores: scores(question, slot, stack, &estimate, kv_reduced),
-            estimate,
-        })
-    }
-
-    /// How many lines on sizes a stack breaks by itself.
-    fn broken(&self, amounts: &Amounts) -> usize {
-        let memory = amounts.own + amounts.weights;
-        let breaks = |limits: &&Limits| {
-            let features = limits.features.iter();
-            limits.memory.is_some_and(|most| memory > most)
-                || limits.download.is_some_and(|most| amounts.download > most)
-                || limits.storage.is_some_and(|most| amounts.storage > most)
-                || features.map(|(.., most)| *most).any(|most| memory > most)
-        };
-        self.sizes.iter().filter(breaks).count()
-    }
-
-    /// Whether a kind may be better than the choice. What needs a phone's speed is taken at its best.
-    fn can_win(&self, footprint: &Footprint, kv_reduced: bool, stack: &Stack) -> bool {
-        let Some(beaten) = &self.beaten else {
-            return true;
-        };
-        let bare = self.known.bare;
-        let goals = |score: &usize| (*score, beaten[*score]);
-        let order = bare.preference(self.at);
-        for (goal, known) in std::iter::once(&KNOWN).chain(&order).map(goals) {
-            let best = match Objective::ALL.get(goal) {
-                Some(
-                    objective @ (Objective::Quality
-                    | Objective::Memory
-                    | Objective::Download
-                    | Objective::Storage),
-                ) => ordinal(score(
-                    bare,
-                    bare.slots[self.at],
-                    stack,
-                    &footprint.estimate,
-                    kv_reduced,
-                    *objective,
-                )),
-                Some(Objective::Comfort) => ordinal(COMFORTABLE),
-                Some(_) => i64::MAX,
-                None => 1,
-            };
-            if best != known {
-                return best > known;
-            }
-        }
-        true
-    }
-
-    fn entry(&self, stack: Stack, weighed: &Weighed) -> Entry {
-        let mut scores = weighed.scores;
-        scores[LOCKED] = i64::from(self.locked.is_some_and(|locked| locked.is(&stack)));
-        Entry {
-            stack,
-            amounts: weighed.amounts,
-            scores,
-        }
-    }
-}
-
-/// The best score of [`Objective::Comfort`].
-const COMFORTABLE: f64 = 2.0;

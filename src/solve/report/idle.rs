@@ -2,9 +2,10 @@
 
 use super::Report;
 use crate::diagnostic::{Code, Diagnostic, Span, Text};
-use crate::estimate::types::{Estimate, Figure};
+use crate::estimate::types::Estimate;
 use crate::quantity::Bytes;
 use crate::rules::facts::Budgets;
+use crate::solve::figures::Measure;
 use crate::solve::types::{Candidate, ClassSolution, Outcome};
 use crate::spec::model::{Feature, Objective};
 
@@ -88,18 +89,5 @@ fn preferences<'r>(
 
 /// Whether an objective has no meaning for a stack.
 fn is_void(objective: Objective, estimate: &Estimate) -> bool {
-    fn void<T: Copy + PartialOrd>(figure: &Figure<T>) -> bool {
-        matches!(figure, Figure::NotApplicable)
-    }
-    match objective {
-        Objective::Quality | Objective::Comfort => false,
-        Objective::Memory => void(&estimate.peak),
-        Objective::Download => void(&estimate.download),
-        Objective::Storage => void(&estimate.storage),
-        Objective::Ttft => void(&estimate.ttft),
-        Objective::Decode => void(&estimate.decode),
-        Objective::Latency => void(&estimate.latency),
-        Objective::ColdStart => void(&estimate.cold_start),
-        Objective::Energy => void(&estimate.energy),
-    }
+    Measure::of(objective, estimate).is_some_and(|measure| measure.is_void())
 }

@@ -14,7 +14,7 @@ mod ways;
 
 use super::types::{ClassSolution, Conflict, ConflictLine, Outcome, Relaxation, Solution};
 use crate::catalog::types::Catalog;
-use crate::diagnostic::{Diagnostic, Sources, Span};
+use crate::diagnostic::{Diagnostic, Sources, Span, Text};
 use crate::rules::RuleSet;
 use crate::spec::model::{DemandKind, Spec};
 
@@ -56,9 +56,16 @@ pub fn diagnostics(
         solution,
     };
     let mut found = phones::diagnostics(&report);
+    let before = found.len();
     found.extend(forced::diagnostics(&report, sources));
     for (at, failure) in report.failures().iter().enumerate() {
         found.push(conflict::diagnostic(&report, failure, at == 0, sources));
+    }
+    let cut = |class: &ClassSolution| matches!(class.outcome, Outcome::Infeasible { complete, .. } if !complete);
+    if solution.classes.iter().any(cut)
+        && let Some(first) = found.get_mut(before)
+    {
+        first.notes.push(Text::key("solve.conflict.cut"));
     }
     found.extend(allows::diagnostics(&report));
     found.extend(idle::diagnostics(&report));
