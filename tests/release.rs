@@ -1,4 +1,4 @@
-//! What a release holds: the archive as its script packs it, and the workflow that calls the script.
+//! What a release holds: the archive as its script packs it, the workflow that calls the script, and the version others name.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -111,4 +111,25 @@ fn the_workflow_packs_for_systems_that_exist() {
     };
     assert!(passes(concat!("v", env!("CARGO_PKG_VERSION"))));
     assert!(!passes("v999.0.0"));
+}
+
+#[test]
+fn actions_are_named_by_commit_and_the_guide_names_this_version() {
+    let workflow = read(&root().join(".github/workflows/release.yml"));
+    let uses = workflow.lines();
+    let uses = uses.filter_map(|line| line.trim().strip_prefix("- uses: "));
+    let actions: Vec<&str> = uses.collect();
+    assert!(!actions.is_empty());
+    for action in actions {
+        let (reference, version) = action.split_once(" # v").expect(action);
+        let (_, commit) = reference.split_once('@').expect(action);
+        let is_hash = commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+        assert!(is_hash && !version.is_empty(), "{action}");
+    }
+    let guide = read(&root().join("docs/guides/ci.md"));
+    for before in ["edgeplan/edgeplan@v", "--tag v", "rev: v"] {
+        let (_, after) = guide.split_once(before).expect(before);
+        let named = after.split_whitespace().next();
+        assert_eq!(named, Some(env!("CARGO_PKG_VERSION")), "{before}");
+    }
 }
