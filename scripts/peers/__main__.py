@@ -66,16 +66,19 @@ class Session:
         }
         return self.once((peer, question, phone), asks[peer])
 
-    def memory(self, title, pairs, peers, parts):
-        """Asks for the memory of each question and prints the errors against what was measured."""
-        scores = collections.defaultdict(Score)
+    def memory(self, title, pairs, peers, parts, others=()):
+        """Asks for the memory of each question and prints the errors against what was measured, behind `others`."""
+        scores = collections.defaultdict(Score, others)
         for peer in peers:
             if peer in ("fitllm", "node-llama-cpp"):
-                asked = list(dict.fromkeys(question for question, _ in pairs))
+                asked = list(dict.fromkeys(it for it, _ in pairs if not isinstance(it, str)))
                 answers = command_peers.in_javascript(peer, asked, self.files, self.contents, self.node_home)
                 self.known.update({(peer, question): answer for question, answer in zip(asked, answers, strict=True)})
             for question, seen in pairs:
-                answer = self.known.get((peer, question)) or self.one_memory(peer, question)
+                # A row without a question says why.
+                answer = question
+                if not isinstance(question, str):
+                    answer = self.known.get((peer, question)) or self.one_memory(peer, question)
                 if isinstance(answer, str):
                     scores[peer].refused(answer)
                 else:
@@ -109,13 +112,13 @@ def run(session, allocated, measured, own):
     session.memory(title, allocated, ["edgeplanc", *peers], ["total", "weights", "cache"])
 
     logged = [(row[0], row[1], row[5]) for row in measured if row[5]]
-    usable = [(question, Memory(seen)) for _, question, seen in logged if not isinstance(question, str)]
+    asked = [(question, Memory(seen)) for _, question, seen in logged]
     predicted = Score()
     for name, _, seen in logged:
         said = own.get(name, {}).get("peak_mem_mb_likely")
         predicted.answered(total=(float(said) * MIB if said else None, seen))
-    table("Memory: edgeplanc on the rows of llama.cpp's log on phones, from names alone", {"edgeplanc": predicted}, ["total"])
-    session.memory(f"Memory: the same {len(logged)} rows", usable, peers, ["total"])
+    title = f"Memory: {len(logged)} rows of llama.cpp's log on phones; edgeplanc knows names alone"
+    session.memory(title, asked, peers, ["total"], {"edgeplanc": predicted})
     speeds(session, measured, own)
 
 
@@ -134,7 +137,7 @@ def speeds(session, measured, own):
                 scores["edgeplanc"].refused("not predicted")
             for peer in peers:
                 if isinstance(question, str) or phone is None:
-                    answer = question if isinstance(question, str) else "the bandwidth of the chip is not in the catalog"
+                    answer = question if isinstance(question, str) else "the chip's bandwidth is not known"
                 else:
                     answer = session.one_speed(peer, question, phone)
                 if isinstance(answer, str):

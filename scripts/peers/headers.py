@@ -1,6 +1,6 @@
 """Writes the headers of GGUF files: all that a file says but its weights, which are a hole. Asks nobody.
 
-Tools that read GGUF files get these, the best input they take. A file is as long as a whole one and takes some kilobytes.
+Tools that read GGUF files get these, the best input they take. A file is as long as a whole one; it takes kilobytes.
 """
 
 import math

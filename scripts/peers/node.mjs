@@ -1,6 +1,7 @@
 // Asks the peers that are written in JavaScript. Reads one question a line, prints one answer a line, in their order.
 //
-// Arguments: fitllm or node-llama-cpp, and the folder they are installed in. An answer holds bytes of weights, cache and all, or why there is none.
+// Arguments: fitllm or node-llama-cpp, and the folder they are installed in. An answer holds bytes of weights, cache
+// and all, or why there is none.
 import {createInterface} from "node:readline";
 import {createRequire} from "node:module";
 import {pathToFileURL} from "node:url";
@@ -20,9 +21,12 @@ async function fitllm() {
     return (question) => {
         const weightBpw = tiers.get(question.quant.toUpperCase());
         if (weightBpw === undefined) throw new Error(`knows no ${question.quant}`);
-        const evidence = {revision: "0".repeat(40), safetensorsParameters: {BF16: question.parameters}, safetensorsTotal: question.parameters};
+        const count = question.parameters;
+        const evidence = {
+            revision: "0".repeat(40), safetensorsParameters: {BF16: count}, safetensorsTotal: count
+        };
         const model = engine.LOCAL_MODELS.find((it) => it.name === question.builtin)
-            ?? engine.parseHfConfig(question.model, question.config, question.parameters * 2, evidence);
+            ?? engine.parseHfConfig(question.model, question.config, count * 2, evidence);
         // The reserve for the system and the caller's other programs is left out: it is no memory of the model.
         const sum = engine.simulate(model, 64, question.context, {weightBpw, kvBits: cacheBits[question.kv]});
         const [weights, cache, runtime] = [sum.param, sum.kv + sum.linearState, sum.rtDyn].map((it) => it * 2 ** 30);
@@ -36,13 +40,13 @@ async function nodeLlamaCpp() {
     return async (question) => {
         const insights = await GgufInsights.from(await readGgufFileInfo(question.header), llama);
         const kind = GgmlType[question.kv.toUpperCase()];
-        const weights = (await insights.estimateModelResourceRequirementsV2({gpuLayers: 0, useMmap: question.mmap})).cpuRam;
-        const context = (await insights.estimateContextResourceRequirementsV2({
+        const model = await insights.estimateModelResourceRequirementsV2({gpuLayers: 0, useMmap: question.mmap});
+        const context = await insights.estimateContextResourceRequirementsV2({
             contextSize: question.context, modelGpuLayers: 0, batchSize: question.ubatch, sequences: 1,
             flashAttention: question.flash, swaFullCache: question.swa_full, useMmap: question.mmap,
             kvCacheKeyType: kind, kvCacheValueType: kind
-        })).cpuRam;
-        return {weights, total: weights + context};
+        });
+        return {weights: model.cpuRam, total: model.cpuRam + context.cpuRam};
     };
 }
 

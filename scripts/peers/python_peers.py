@@ -1,4 +1,4 @@
-"""Asks the peers that are written in Python through the functions behind their commands, so that figures are not rounded.
+"""Asks the peers that are written in Python through the functions behind their commands: figures are not rounded.
 
 A peer that reads GGUF files gets the header; one that does not gets the model's shape in its own terms.
 """
@@ -87,7 +87,7 @@ def quantprobe_speed(question, phone, headers):
         card = ["--vram", "0"]
     arguments = ["quantprobe", "plan", "--gguf", str(headers / question.header), *card]
     arguments += ["--ram", str(phone.memory), "--ram-bw", str(phone.bandwidth), "--disk-bw", "1"]
-    arguments += ["--ctx", str(question.context), "--no-anchors"]
+    arguments += ["--ctx", str(phone.depth), "--no-anchors"]
     said, kept = io.StringIO(), sys.argv
     sys.argv = arguments
     try:
@@ -98,10 +98,11 @@ def quantprobe_speed(question, phone, headers):
             raise Refused(f"{type(stop).__name__}: {stop}") from stop
     finally:
         sys.argv = kept
-    best = re.search(r"\*\s+([\d.]+) tok/s", said.getvalue())
-    if not best:
-        raise Refused("said no speed")
-    return float(best[1])
+    place = "all in VRAM" if phone.graphics else "pure CPU"
+    speed = re.search(rf"([\d.]+) tok/s\s+{place}", said.getvalue())
+    if not speed:
+        raise Refused(f"names no speed of {place}")
+    return float(speed[1])
 
 
 def parameters(content):

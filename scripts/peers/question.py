@@ -30,11 +30,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Phone:
-    """What tools that predict speed are told of a phone."""
+    """What tools that predict speed are told: GB/s, GB, whether graphics or the NPU decode, and tokens in the cache."""
 
     bandwidth: float
     memory: float
     graphics: bool
+    depth: int = 0
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ class Score:
         self.refusals[why] += 1
 
     def answered(self, **pairs):
-        """Notes pairs of what a tool said and what was measured, by what they are of; a part it does not state is `None`."""
+        """Notes what a tool said and what was measured, by what they are of; what it does not state is `None`."""
         self.asked += 1
         for of, (said, seen) in pairs.items():
             if said is not None and seen:

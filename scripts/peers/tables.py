@@ -11,6 +11,8 @@ ALLOCATED = models.ROOT / "src/estimate/testdata/llamacpp_memory.csv"
 MEASURED = models.ROOT / "src/verify/testdata/measurements.csv"
 # Memory that is told where a row does not say (GB); no tool's speed depends on it while the model fits.
 MEMORY = 16
+# A computer's chip, which the catalog of phones has not: as `src/verify/aliases.rs` takes it (GB/s).
+COMPUTERS = {"M4 Max": 546.1}
 # What a row of llama.cpp's own log is called in `mem_kind`.
 LOGGED = "llama.cpp buffers weights+kv+compute (MiB)"
 
@@ -53,7 +55,7 @@ def measured():
             continue
         quant = row["quant"].removeprefix("GGUF ")
         backend = next((it for it in ("cpu", "opencl", "hexagon", "metal", "vulkan") if it in row["backend"]), None)
-        question = None
+        depth = int(row["prompt_tokens"] or 0) + int(row["gen_tokens"] or 0)
         if row["model"] not in known:
             question = "the model's shape is not in the catalog"
         elif "PowerInfer" in row["runtime"] or "memory limited" in row["notes"]:
@@ -61,24 +63,24 @@ def measured():
         elif not re.fullmatch(r"I?Q\d_\w+|F16", quant):
             question = "the quantization is not stated"
         else:
-            context = int(row["context"] or int(row["prompt_tokens"] or 0) + int(row["gen_tokens"] or 0) or 512)
+            context = int(row["context"] or depth or 512)
             flash = "flash_attn off" not in row["notes"]
             question = Question(known[row["model"]], quant, context, flash=flash, mmap="mmap off" not in row["notes"])
-        bandwidth = next((it for name, it in chips if row["soc"].removeprefix("Apple ").startswith(name)), None)
-        phone = bandwidth and Phone(bandwidth, float(row["ram_gb"] or MEMORY), backend != "cpu")
+        bandwidth = chips.get(re.sub(r" \(.*|^Apple ", "", row["soc"]))
+        phone = bandwidth and Phone(bandwidth, float(row["ram_gb"] or MEMORY), backend != "cpu", depth)
         speed = row["decode_tok_s"] and float(row["decode_tok_s"])
         memory = float(row["peak_mem_mb"]) * MIB if row["mem_kind"] == LOGGED else None
         yield row["id"], question, backend, phone, speed, memory
 
 
 def bandwidths():
-    """Names of chips and their peak memory bandwidth (GB/s), longest names first."""
-    found = []
+    """Peak memory bandwidth (GB/s) of chips by name."""
+    found = dict(COMPUTERS)
     for path in (models.ROOT / "catalog/socs").glob("*.yaml"):
         for chip in yaml.safe_load(path.read_text(encoding="utf-8"))["socs"]:
             # Chips of a known class without a published figure are placed by it.
             stated = chip.get("bandwidth") or chip.get("placed")
             if stated:
                 name = re.sub(r" \(.*|^Google | Bionic", "", chip["name"])
-                found.append((name, float(stated["value"].removesuffix(" GB/s"))))
-    return sorted(found, key=lambda it: -len(it[0]))
+                found[name] = float(stated["value"].removesuffix(" GB/s"))
+    return found
