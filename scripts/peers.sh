@@ -3,11 +3,11 @@
 # Needs Python 3.11, Node.js 20 and the network of pip's and npm's registries. The tools go, pinned, into a folder of
 # their own; they are never dependencies of the product, and none of them downloads a model.
 #
-#   scripts/peers.sh [FOLDER FOR THE TOOLS]
+#   scripts/peers.sh [FOLDER FOR THE TOOLS [FOLDER OF A RELEASE BUILD]]
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 home=${1:-$root/target/peers}
-target=${CARGO_TARGET_DIR:-$root/target}
+built=${2:-}
 mkdir -p "$home/node"
 if [ ! -x "$home/bin/python" ]; then
     python3 -m venv "$home"
@@ -17,10 +17,13 @@ fi
 # Their install scripts would build llama.cpp from source; the packages hold what is needed built.
 npm install --prefix "$home/node" --silent --no-audit --no-fund --ignore-scripts \
     fitllm@2.18.0 node-llama-cpp@3.22.1
-cargo build --quiet --release --manifest-path "$root/Cargo.toml" --bin edgeplanc --example shapes
+if [ -z "$built" ]; then
+    cargo build --quiet --release --manifest-path "$root/Cargo.toml" --bin edgeplanc --example shapes
+    built=${CARGO_TARGET_DIR:-$root/target}/release
+fi
 rows=$(mktemp)
 trap 'rm -f "$rows"' EXIT
 rm -f "$rows"
-"$target/release/edgeplanc" verify "$root/src/verify/testdata/measurements.csv" --rows "$rows" >/dev/null
+"$built/edgeplanc" verify "$root/src/verify/testdata/measurements.csv" --rows "$rows" >/dev/null
 "$home/bin/python" "$root/scripts/peers" "$home" "$home/node" \
-    "$target/release/edgeplanc" "$target/release/examples/shapes" "$rows"
+    "$built/edgeplanc" "$built/examples/shapes" "$rows"

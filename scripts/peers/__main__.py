@@ -109,7 +109,7 @@ def main():
 def run(session, allocated, measured, own):
     peers = ["llmfit", "fitllm", "ggufit", "modelinfo-cli", "hf-mem", "node-llama-cpp"]
     title = f"Memory: {len(allocated)} rows of what llama.cpp allocated"
-    session.memory(title, allocated, ["edgeplanc", *peers], ["total", "weights", "cache"])
+    session.memory(title, allocated, ["edgeplanc", *peers], ["total", "once", "weights", "cache"])
 
     logged = [(row[0], row[1], row[5]) for row in measured if row[5]]
     asked = [(question, Memory(seen)) for _, question, seen in logged]

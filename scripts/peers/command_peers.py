@@ -27,9 +27,11 @@ def edgeplanc(question, headers, command):
         check=True,
     )
     told = json.loads(done.stdout)
-    weights = sum(value for place, value in told["weights"].items() if place != "repacked")
+    # Without mmap, repacked tensors are held in their new form alone.
+    copies = told["weights"]["repacked"] if question.mmap else 0
+    weights = sum(told["weights"].values()) - copies
     cache = sum(it["bytes"] for it in told["kv_cache"].values()) + told["state"]["bytes"]
-    return Memory(told["total"], weights, cache)
+    return Memory(told["total"], weights, cache, told["total"] - copies)
 
 
 def llmfit(question, phone, home, profiles):

@@ -98,10 +98,10 @@ def quantprobe_speed(question, phone, headers):
             raise Refused(f"{type(stop).__name__}: {stop}") from stop
     finally:
         sys.argv = kept
-    place = "all in VRAM" if phone.graphics else "pure CPU"
-    speed = re.search(rf"([\d.]+) tok/s\s+{place}", said.getvalue())
+    # Its best placement stands first; with graphics, the processor alone is no answer to what was run.
+    speed = re.search(r"([\d.]+) tok/s\s+all in VRAM" if phone.graphics else r"\* +([\d.]+) tok/s", said.getvalue())
     if not speed:
-        raise Refused(f"names no speed of {place}")
+        raise Refused("does not place the model in graphics memory")
     return float(speed[1])
 
 

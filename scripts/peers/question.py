@@ -40,11 +40,15 @@ class Phone:
 
 @dataclass(frozen=True)
 class Memory:
-    """Bytes that a tool predicts; `None` for what it does not state."""
+    """Bytes that a tool predicts, or that were measured; `None` for what is not stated.
+
+    `once` is the total without copies of weights that llama.cpp repacks for the CPU. A prediction has but one total.
+    """
 
     total: float
     weights: float | None = None
     cache: float | None = None
+    once: float | None = None
 
 
 class Refused(Exception):

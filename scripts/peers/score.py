@@ -7,11 +7,11 @@ NEAR = 0.05
 
 
 class Score:
-    """The answers of one tool over some rows."""
+    """The answers of one tool over the rows of a table, which every tool is asked about in the same order."""
 
     def __init__(self):
         self.asked = 0
-        self.errors = collections.defaultdict(list)
+        self.errors = collections.defaultdict(dict)
         self.refusals = collections.Counter()
 
     def refused(self, why):
@@ -23,11 +23,11 @@ class Score:
         self.asked += 1
         for of, (said, seen) in pairs.items():
             if said is not None and seen:
-                self.errors[of].append(abs(said / seen - 1))
+                self.errors[of][self.asked] = abs(said / seen - 1)
 
     def memory(self, said, seen):
-        parts = {of: (getattr(said, of), getattr(seen, of)) for of in ("total", "weights", "cache")}
-        self.answered(**parts)
+        pairs = {of: (getattr(said, of), getattr(seen, of)) for of in ("total", "weights", "cache")}
+        self.answered(once=(said.once or said.total, seen.once), **pairs)
 
 
 def percent(share):
@@ -43,16 +43,19 @@ def near(errors):
 
 
 def table(title, scores, parts):
-    """Prints the errors of each tool as a table in Markdown, the rows it answers first."""
-    print(f"\n{title}\n")
-    more = "".join(f" {part} |" for part in parts[1:])
-    print(f"| tool | rows answered | {parts[0]}, median error | within 5 % |{more}")
-    print("|" + "---|" * (4 + len(parts[1:])))
+    """Prints the errors of each tool as a table in Markdown, beside the first tool's on the rows that both answer."""
+    first = next(iter(scores))
+    whole, more = parts[0], parts[1:]
+    heads = ["tool", "rows answered", f"{whole}, median error", "within 5 %", f"{first} on those rows", *more]
+    print(f"\n{title}\n\n| {' | '.join(heads)} |")
+    print("|" + "---|" * len(heads))
     for name, score in scores.items():
-        whole = score.errors[parts[0]]
-        more = "".join(f" {middle(score.errors[part])} |" for part in parts[1:])
-        print(f"| {name} | {len(whole)} of {score.asked} | {middle(whole)} | {near(whole)} |{more}")
+        errors, own = score.errors[whole], scores[first].errors[whole]
+        shared = [own[row] for row in errors if row in own]
+        cells = [name, f"{len(errors)} of {score.asked}", middle(errors.values()), near(errors.values())]
+        cells += [middle(shared), *(middle(score.errors[part].values()) for part in more)]
+        print(f"| {' | '.join(cells)} |")
+    print()
     for name, score in scores.items():
         for why, count in score.refusals.most_common():
-            print(f"\n{name}, {count} rows not answered: {why}", end="")
-    print()
+            print(f"- {name}, {count} not answered: {why}")

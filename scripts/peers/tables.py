@@ -44,7 +44,8 @@ def allocated():
         total = mib["model_buffer_mib"] + cache + mib["compute_buffer_mib"] + mib["output_buffer_mib"]
         # Without mmap, repacked tensors are held in their new form alone.
         once = mib["model_mapped_mib"] or mib["model_buffer_mib"]
-        yield question, Memory(total * MIB, once * MIB, cache * MIB)
+        copies = mib["model_buffer_mib"] - once
+        yield question, Memory(total * MIB, once * MIB, cache * MIB, (total - copies) * MIB)
 
 
 def measured():
@@ -57,11 +58,11 @@ def measured():
         backend = next((it for it in ("cpu", "opencl", "hexagon", "metal", "vulkan") if it in row["backend"]), None)
         depth = int(row["prompt_tokens"] or 0) + int(row["gen_tokens"] or 0)
         if row["model"] not in known:
-            question = "the model's shape is not in the catalog"
+            question = "not asked: edgeplanc's catalog has no shape of the model"
         elif "PowerInfer" in row["runtime"] or "memory limited" in row["notes"]:
-            question = "weights are streamed from storage, which no tool is told"
+            question = "not asked: weights are streamed from storage, which no tool is told"
         elif not re.fullmatch(r"I?Q\d_\w+|F16", quant):
-            question = "the quantization is not stated"
+            question = "not asked: the quantization is not stated"
         else:
             context = int(row["context"] or depth or 512)
             flash = "flash_attn off" not in row["notes"]
