@@ -105,9 +105,7 @@ def arch(row):
             }
         }
     elif number["state"]:
-        shape["attention"] = {
-            "hybrid": {"full_layers": number["full"], "state_elements": number["state"]}
-        }
+        shape["attention"] = {"hybrid": {"full_layers": number["full"], "state_elements": number["state"]}}
     if number["experts"]:
         shape["moe"] = {
             "experts": number["experts"],
@@ -147,7 +145,5 @@ def contents(models_and_quants, command):
         )
         for model, quant in models_and_quants
     ]
-    done = subprocess.run(
-        [command], input="\n".join(asked), capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([command], input="\n".join(asked), capture_output=True, text=True, check=True)
     return [json.loads(line) for line in done.stdout.splitlines()]
