@@ -5,8 +5,9 @@ Tools that read GGUF files get these, the best input they take. A file is as lon
 
 import math
 
-import gguf
 import numpy
+
+import gguf
 from gguf import GGMLQuantizationType, GGUFWriter
 
 ALIGNMENT = 32
