@@ -90,11 +90,10 @@ fn runner_up(
     let other = layout.optimum_among(problem, |place, at| {
         place != slot || shelves[slot].entries[at].stack.model != model
     })?;
-    let lost = lost(question, class, (shelves, problem), picks, &other);
     let stack = shelves[slot].entries[other[slot]].stack;
     Some(RunnerUp {
         candidate: question.candidate(slot, class, stack),
-        loses_on: lost.map(|lost| (lost.best, lost.other)),
+        loses_on: lost(question, class, (shelves, problem), picks, &other),
     })
 }
 

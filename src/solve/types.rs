@@ -144,8 +144,8 @@ pub struct Chosen {
 pub struct RunnerUp {
     /// The stack.
     pub candidate: Candidate,
-    /// The first objective on which it loses, with both values; `None` when equal on all and later by id.
-    pub loses_on: Option<(ObjectiveValue, ObjectiveValue)>,
+    /// The first objective on which it loses; `None` when equal on all and later by id.
+    pub loses_on: Option<Loss>,
 }
 
 /// A line of the spec that takes part in a conflict, with what it asks.

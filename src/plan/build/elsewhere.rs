@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::reasons::reasons;
+use super::refused;
 use crate::plan::types::Elsewhere;
 use crate::solve::types::{self, ClassSolution, Foil, Outcome};
 
@@ -53,10 +54,7 @@ fn told(context: &Context<'_>, missed: &types::Elsewhere) -> Option<Elsewhere> {
         classes: vec![missed.class.clone()],
         winner: winner(context, here, missed)?,
         loses_on: on.map(|loss| loss.best.objective.id().to_owned()),
-        loses_in: on.filter(|loss| loss.slot != missed.slot).map(|loss| {
-            let feature = context.feature(loss.slot).id.clone();
-            (feature, loss.slot.role.id().to_owned())
-        }),
+        loses_in: on.and_then(|loss| refused::elsewhere(context, loss, missed.slot)),
         values: on.map(|loss| (loss.best.value.clone(), loss.other.value.clone())),
         reasons,
     })

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::reasons::reasons;
 use crate::catalog::types::ModelIx;
 use crate::plan::types::{Considered, Oversized, Refused, RunnerUp};
-use crate::solve::types::{Candidate, ClassSolution, Outcome, Slot, Violation};
+use crate::solve::types::{Candidate, ClassSolution, Loss, Outcome, Slot, Violation};
 
 /// Near misses kept per slot; `edgeplanc why-not` answers for the rest.
 const NEAREST: usize = 12;
@@ -197,6 +197,16 @@ pub(super) fn class_name(context: &Context<'_>, solved: &ClassSolution) -> Strin
     }
 }
 
+/// Feature and role that get worse, where they are not those of `slot`.
+pub(super) fn elsewhere(
+    context: &Context<'_>,
+    loss: &Loss,
+    slot: Slot,
+) -> Option<(String, String)> {
+    let feature = || context.feature(loss.slot).id.clone();
+    (loss.slot != slot).then(|| (feature(), loss.slot.role.id().to_owned()))
+}
+
 /// Second best models, each once per winner and objective, with the classes it holds on.
 pub(super) fn runners_up(context: &Context<'_>) -> Vec<RunnerUp> {
     let mut found: Vec<RunnerUp> = Vec::new();
@@ -212,6 +222,7 @@ pub(super) fn runners_up(context: &Context<'_>) -> Vec<RunnerUp> {
                     .clone()
             };
             let artifact = &context.catalog.artifacts[runner.candidate.stack.artifact.at()];
+            let lost = runner.loses_on.as_ref();
             let new = RunnerUp {
                 classes: vec![solved.class.id.clone()],
                 feature: context.feature(pick.slot).id.clone(),
@@ -221,14 +232,9 @@ pub(super) fn runners_up(context: &Context<'_>) -> Vec<RunnerUp> {
                     .name
                     .clone(),
                 winner: name(pick),
-                loses_on: runner
-                    .loses_on
-                    .as_ref()
-                    .map(|(won, _)| won.objective.id().to_owned()),
-                values: runner
-                    .loses_on
-                    .as_ref()
-                    .map(|(won, lost)| (won.value.clone(), lost.value.clone())),
+                loses_on: lost.map(|loss| loss.best.objective.id().to_owned()),
+                loses_in: lost.and_then(|loss| elsewhere(context, loss, pick.slot)),
+                values: lost.map(|loss| (loss.best.value.clone(), loss.other.value.clone())),
             };
             let twin = found.iter_mut().find(|known| {
                 known.model == new.model
@@ -236,6 +242,7 @@ pub(super) fn runners_up(context: &Context<'_>) -> Vec<RunnerUp> {
                     && known.role == new.role
                     && known.feature == new.feature
                     && known.loses_on == new.loses_on
+                    && known.loses_in == new.loses_in
             });
             match twin {
                 Some(known) => known.classes.extend(new.classes),

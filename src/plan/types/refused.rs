@@ -63,6 +63,9 @@ pub struct RunnerUp {
     pub winner: String,
     /// The objective it lost on; absent when equal on all, and later by id.
     pub loses_on: Option<String>,
+    /// Feature and role that get worse by it, where that is another place than its own.
+    #[serde(default)]
+    pub loses_in: Option<(String, String)>,
     /// Winner's value and its own, as shown.
     pub values: Option<(String, String)>,
 }

@@ -129,6 +129,10 @@ fn considered(plan: &Plan, speaker: Speaker) -> Fact {
 
 fn runner_up(runner: &RunnerUp, speaker: Speaker) -> Option<Fact> {
     let objective = runner.loses_on.as_deref()?;
+    // The two values would be those of another place than the models'.
+    if runner.loses_in.is_some() {
+        return None;
+    }
     let (ours, theirs) = runner.values.as_ref()?;
     if objective == "comfort" || ours.contains('?') || theirs.contains('?') {
         return None;

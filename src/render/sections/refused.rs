@@ -68,13 +68,7 @@ fn elsewhere(plan: &Plan, missed: &Elsewhere, voice: Voice) -> Vec<Inline> {
         ),
         _ => Vec::new(),
     };
-    let of = missed
-        .loses_in
-        .as_ref()
-        .map_or_else(Vec::new, |(feature, role)| {
-            let slot = slots::slot(plan, voice, feature, role);
-            voice.say("elsewhere.of", &[("slot", slot)])
-        });
+    let of = of(plan, missed.loses_in.as_ref(), voice);
     let key = match (&missed.loses_on, missed.reasons.is_empty()) {
         (Some(_), _) => "elsewhere.loses",
         (None, false) => "elsewhere.refused",
@@ -163,6 +157,14 @@ fn percent(share: f64) -> String {
     }
 }
 
+/// The place that gets worse, where it is another one; nothing else.
+fn of(plan: &Plan, place: Option<&(String, String)>, voice: Voice) -> Vec<Inline> {
+    place.map_or_else(Vec::new, |(feature, role)| {
+        let slot = slots::slot(plan, voice, feature, role);
+        voice.say("elsewhere.of", &[("slot", slot)])
+    })
+}
+
 /// The value of an objective; what the catalog does not know is called so.
 fn shown(value: &str, voice: Voice) -> Vec<Inline> {
     text(value.replace('?', voice.word("objective.unknown")))
@@ -189,6 +191,7 @@ fn runner_up(plan: &Plan, runner: &RunnerUp, voice: Voice) -> Vec<Inline> {
             ("won", shown(&won, voice)),
             ("lost", shown(&lost, voice)),
             ("slot", slot),
+            ("of", of(plan, runner.loses_in.as_ref(), voice)),
         ],
     )
 }

@@ -32,23 +32,31 @@ fn class_lines(class: &WhyClass, catalog: &Catalog, spec: &Spec, lines: &mut Vec
                 .arg("stack", stack_name(&slot.stack, catalog)),
         );
         lines.push(Text::key("solve.why.objectives").arg("values", values(&slot.objectives)));
-        lines.push(runner_up(slot, catalog));
+        lines.push(runner_up(slot, catalog, spec));
         lines.extend(slot.slack.iter().map(slack));
     }
     lines.extend(class.slack.iter().map(slack));
 }
 
-fn runner_up(slot: &WhySlot, catalog: &Catalog) -> Text {
+fn runner_up(slot: &WhySlot, catalog: &Catalog, spec: &Spec) -> Text {
     let Some(second) = &slot.runner_up else {
         return Text::key("solve.why.alone");
     };
     let stack = stack_name(&second.candidate.stack, catalog);
     match &second.loses_on {
-        Some((chosen, other)) => Text::key("solve.why.runner-up")
-            .arg("stack", stack)
-            .arg("objective", chosen.objective.id())
-            .arg("chosen", chosen.value.as_str())
-            .arg("other", other.value.as_str()),
+        Some(loss) => {
+            let key = if loss.slot == slot.slot {
+                "solve.why.runner-up"
+            } else {
+                "solve.why.runner-up-elsewhere"
+            };
+            Text::key(key)
+                .arg("stack", stack)
+                .arg("objective", loss.best.objective.id())
+                .arg("place", slot_name(loss.slot, spec))
+                .arg("chosen", loss.best.value.as_str())
+                .arg("other", loss.other.value.as_str())
+        }
         None => Text::key("solve.why.tie").arg("stack", stack),
     }
 }
