@@ -43,11 +43,10 @@ fn tier(context: &Context<'_>, group: &[(&ClassSolution, &Chosen)]) -> Tier {
     let platform = &context.catalog.platforms[first.class.phone.platform.at()];
     let together = residency_groups(context.spec, &context.solution.slots);
     let raised = || {
-        let rows = group.iter().filter_map(|(solved, chosen)| {
+        group.iter().filter_map(|(solved, chosen)| {
             let row = class::budget_row(context.catalog, &solved.class.phone)?;
             row.entitled.as_ref().map(|_| (row, *chosen))
-        });
-        rows
+        })
     };
     let needs_entitlements =
         raised().any(|(row, chosen)| chosen.totals.memory.high > row.base.value);

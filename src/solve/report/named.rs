@@ -56,13 +56,11 @@ fn nearest_miss<'r>(report: &'r Report<'_>, model: ModelIx) -> Option<(&'r str, 
     if classes.iter().any(admits) {
         return None;
     }
-    let misses = classes.iter().flat_map(|class| {
+    let mut misses = classes.iter().flat_map(|class| {
         let refused = class.refused.iter();
         let own = refused.filter(|candidate| candidate.stack.model == model);
         own.map(|candidate| (class.class.id.as_str(), candidate))
     });
     // The roomiest phone comes nearest; classes of a platform stand in the order of their memory.
-    misses
-        .filter(|(_, candidate)| !candidate.violations.is_empty())
-        .last()
+    misses.rfind(|(_, candidate)| !candidate.violations.is_empty())
 }
