@@ -17,7 +17,8 @@ pub(super) fn elsewhere(context: &Context<'_>) -> Vec<Elsewhere> {
             let key = |one: &Elsewhere| {
                 let ids: Vec<String> = one.reasons.iter().map(|r| r.id.clone()).collect();
                 let place = (one.feature.clone(), one.role.clone());
-                (place, one.winner.clone(), one.loses_on.clone(), ids)
+                let lost = (one.loses_on.clone(), one.loses_in.clone());
+                (place, one.winner.clone(), lost, ids)
             };
             known.model == new.model && key(known) == key(&new)
         };
