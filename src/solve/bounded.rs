@@ -7,6 +7,7 @@ use crate::spec::expr::{CompareOp, FactId};
 
 /// A line with a value that each stack meets or misses alone; also where the roles of a feature are added up, as a sum is no
 /// less than its parts.
+#[derive(Clone)]
 pub(super) struct Bounded {
     /// Its number among the lines of the spec.
     pub(super) line: usize,

@@ -12,11 +12,9 @@ use super::problem::SCORES;
 use super::question::Question;
 use super::space::{Amounts, Entry, amounts, scores};
 use super::split::Taken;
-use super::stacks::each_stack;
 use super::tiers::Tier;
 use super::types::DeviceClass;
 use crate::catalog::types::{ArtifactIx, BackendIx, ModelIx, RuntimeIx};
-use crate::estimate::Speeds;
 use crate::estimate::types::{Estimate, Stack};
 use crate::rules::facts::Budgets;
 use crate::rules::types::Rule;
@@ -62,18 +60,8 @@ pub(super) fn broken(
     let Some(first) = classes.first() else {
         return Vec::new();
     };
-    let slot = question.slots[at];
-    let context = question.spec.features[slot.feature].context.value;
     let mut all = All::new(question, bare, at, first, classes);
-    let mine = &|_| true;
-    each_stack(
-        question.catalog,
-        slot.role,
-        &first.phone,
-        context,
-        mine,
-        |stack| all.put(&stack),
-    );
+    question.each_stack(at, first, &|_| true, |stack| all.put(&stack));
     all.rows.into_iter().map(|row| row.found).collect()
 }
 
@@ -146,9 +134,7 @@ impl<'q, 'a> All<'q, 'a> {
         first: &'q DeviceClass,
         classes: &[&'q DeviceClass],
     ) -> Self {
-        let lines = question.concerns[at].iter();
-        let speeds = lines.map(|&line| question.lines[line].speeds);
-        let speeds = speeds.fold(Speeds::NONE, |all, one| all | one);
+        let speeds = question.speeds_of_lines(at);
         let rows = classes.iter().map(|&class| Row {
             class,
             gate: Gate::new(bare, at, class).besides(speeds),

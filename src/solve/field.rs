@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::bits::Bits;
 use super::broken::{Broken, broken};
+use super::deal::platforms;
 use super::instance::{Limits, problem};
 use super::parallel::side_by_side;
 use super::problem::Problem;
@@ -73,9 +74,7 @@ pub(super) fn fields<'q, 'a>(
         ..question.spec.clone()
     };
     let bare = Question::new(question.catalog, question.rules, &bare);
-    let mut platforms: Vec<PlatformIx> = classes.iter().map(|class| class.phone.platform).collect();
-    platforms.sort_unstable();
-    platforms.dedup();
+    let platforms = platforms(classes);
     let of = |platform: PlatformIx| {
         let classes = classes.iter().copied();
         classes.filter(move |class| class.phone.platform == platform)

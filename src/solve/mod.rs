@@ -14,6 +14,7 @@ mod choose;
 mod classes;
 mod conflict;
 mod culprit;
+mod deal;
 mod elsewhere;
 mod feasible;
 mod field;

@@ -1,11 +1,12 @@
 //! Everything one solve keeps at hand: the catalog, the rules, the spec, and what follows from them once.
 
 use super::lines::{Line, lines};
-use super::locked::Locked;
+use super::locked::{Locked, Named};
 use super::slots::{residency_groups, slots};
+use super::stacks::each_stack;
 use super::tiers::Tiers;
 use super::types::{Candidate, DeviceClass, Slot, Violation};
-use crate::catalog::types::Catalog;
+use crate::catalog::types::{Catalog, ModelIx};
 use crate::estimate::types::{Estimate, Load, Stack};
 use crate::estimate::{Estimator, Footprint, Speeds};
 use crate::rules::RuleSet;
@@ -82,6 +83,31 @@ impl<'a> Question<'a> {
     pub(super) fn compared(&self, slot: Slot) -> impl Iterator<Item = Objective> {
         let preferred = self.spec.features[slot.feature].prefer.value.iter();
         preferred.chain(self.over).copied()
+    }
+
+    /// The speeds that lines about a slot look at.
+    pub(super) fn speeds_of_lines(&self, slot: usize) -> Speeds {
+        let lines = self.concerns[slot].iter();
+        let speeds = lines.map(|&line| self.lines[line].speeds);
+        speeds.fold(Speeds::NONE, |all, one| all | one)
+    }
+
+    /// What an earlier build chose for a slot on a class.
+    pub(super) fn before(&self, slot: usize, class: &DeviceClass) -> Option<Named> {
+        self.locked?.named(self, slot, class)
+    }
+
+    /// Gives each stack for a slot on the platform of a class, as [`each_stack`] does.
+    pub(super) fn each_stack(
+        &self,
+        slot: usize,
+        class: &DeviceClass,
+        mine: &dyn Fn(ModelIx) -> bool,
+        give: impl FnMut(Stack),
+    ) {
+        let place = self.slots[slot];
+        let context = self.spec.features[place.feature].context.value;
+        each_stack(self.catalog, place.role, &class.phone, context, mine, give);
     }
 
     /// Whether the time of a slot's stack enters a sum that is limited.

@@ -1,22 +1,20 @@
 //! The shelf of every slot on every class: all stacks judged, file after file.
 //!
-//! A file is judged for all phones of a platform at once, so that what they share is found once and kept only while the
-//! file is at hand. Models are dealt out to threads; the answer is the same for any number of them.
+//! A file is judged for all phones of a platform at once; models are dealt out to threads.
 
 use std::cmp::Reverse;
 
+use super::deal::dealt;
 use super::gate::{Gate, Weighed};
 use super::judge::Judge;
 use super::locked::{Named, held};
-use super::parallel::{side_by_side, threads};
 use super::problem::LOCKED;
 use super::question::Question;
 use super::space::{Entry, Shelf};
 use super::split::Taken;
-use super::stacks::each_stack;
 use super::tiers::Stage;
 use super::types::DeviceClass;
-use crate::catalog::types::{ArtifactIx, ModelIx, PlatformIx};
+use crate::catalog::types::{ArtifactIx, ModelIx};
 use crate::estimate::types::Stack;
 
 /// How far a stack came, nearer ones being larger, smaller files among equals first; and the stack.
@@ -24,17 +22,11 @@ type Furthest = ((Stage, Reverse<u64>), Stack);
 
 /// By class, then by slot.
 pub(super) fn shelves(question: &Question<'_>, classes: &[&DeviceClass]) -> Vec<Vec<Shelf>> {
-    let threads = threads();
-    let turns: Vec<usize> = (0..threads).collect();
-    let hands = side_by_side(&turns, |turn| {
-        hand(question, classes, &|model| model.at() % threads == turn)
-    });
-    let merged = hands.into_iter().reduce(|mut all, hand| {
-        let shelves = all.iter_mut().flatten().zip(hand.into_iter().flatten());
-        shelves.for_each(|(shelf, other)| shelf.merge(other));
-        all
-    });
-    let mut all = merged.unwrap_or_default();
+    let fill = |slot, own: &[usize], mine: &dyn Fn(ModelIx) -> bool| {
+        let of: Vec<&DeviceClass> = own.iter().map(|&at| classes[at]).collect();
+        filled(question, slot, &of, mine)
+    };
+    let mut all = dealt(classes, question.slots.len(), fill, Shelf::merge);
     for shelf in all.iter_mut().flatten() {
         // Stacks of one file come from one thread, in the order of their ids.
         shelf.entries.sort_by_key(|entry| entry.stack.artifact);
@@ -48,31 +40,6 @@ pub(super) fn can_fill(question: &Question<'_>, slot: usize, class: &DeviceClass
     shelves.iter().any(|shelf| !shelf.entries.is_empty())
 }
 
-/// The same over those models that are `mine`.
-fn hand(
-    question: &Question<'_>,
-    classes: &[&DeviceClass],
-    mine: &dyn Fn(ModelIx) -> bool,
-) -> Vec<Vec<Shelf>> {
-    let mut platforms: Vec<PlatformIx> = classes.iter().map(|class| class.phone.platform).collect();
-    platforms.sort_unstable();
-    platforms.dedup();
-    let slots = question.slots.len();
-    let mut all: Vec<Vec<Shelf>> = classes.iter().map(|_| Vec::with_capacity(slots)).collect();
-    for platform in platforms {
-        let here = |at: &usize| classes[*at].phone.platform == platform;
-        let own: Vec<usize> = (0..classes.len()).filter(here).collect();
-        for slot in 0..slots {
-            let of: Vec<&DeviceClass> = own.iter().map(|&at| classes[at]).collect();
-            let shelves = filled(question, slot, &of, mine);
-            for (&at, shelf) in own.iter().zip(shelves) {
-                all[at].push(shelf);
-            }
-        }
-    }
-    all
-}
-
 /// The shelves of a slot on classes of one platform.
 fn filled(
     question: &Question<'_>,
@@ -84,7 +51,6 @@ fn filled(
         return Vec::new();
     };
     let slot = question.slots[at];
-    let context = question.spec.features[slot.feature].context.value;
     let mut judge = Judge::new(question, at, first);
     let mut rows: Vec<Row<'_, '_>> = classes
         .iter()
@@ -94,42 +60,35 @@ fn filled(
     let mut weighed: Vec<Vec<Result<Weighed, Stage>>> = Vec::new();
     let mut file: Option<ArtifactIx> = None;
     let mut taken = Taken::default();
-    each_stack(
-        question.catalog,
-        slot.role,
-        &first.phone,
-        context,
-        mine,
-        |stack| {
-            if file != Some(stack.artifact) {
-                file = Some(stack.artifact);
-                weighed.clear();
-            }
-            let item = judge.item(stack);
-            if let Ok(kind) = item.verdict
-                && kind == weighed.len()
-            {
-                let reduced = judge.kinds()[kind].kv_reduced;
-                taken.clear();
-                let mut footprint = question.footprint(slot, first, &stack);
-                let waits = judge.waiting(item.waits);
-                let rows = rows.iter_mut();
-                let weigh = rows.map(|row| {
-                    let found = (&mut footprint, &mut taken);
-                    row.gate.weigh(&stack, waits, reduced, found)
-                });
-                weighed.push(weigh.collect());
-            }
+    question.each_stack(at, first, mine, |stack| {
+        if file != Some(stack.artifact) {
+            file = Some(stack.artifact);
+            weighed.clear();
+        }
+        let item = judge.item(stack);
+        if let Ok(kind) = item.verdict
+            && kind == weighed.len()
+        {
+            let reduced = judge.kinds()[kind].kv_reduced;
+            taken.clear();
+            let mut footprint = question.footprint(slot, first, &stack);
             let waits = judge.waiting(item.waits);
-            for (class, row) in rows.iter_mut().enumerate() {
-                let verdict = match item.verdict {
-                    Ok(kind) => row.gate.judge(&stack, waits, &weighed[kind][class]),
-                    Err(stage) => Err(row.gate.earlier(&stack, waits, stage)),
-                };
-                row.put(&stack, verdict);
-            }
-        },
-    );
+            let rows = rows.iter_mut();
+            let weigh = rows.map(|row| {
+                let found = (&mut footprint, &mut taken);
+                row.gate.weigh(&stack, waits, reduced, found)
+            });
+            weighed.push(weigh.collect());
+        }
+        let waits = judge.waiting(item.waits);
+        for (class, row) in rows.iter_mut().enumerate() {
+            let verdict = match item.verdict {
+                Ok(kind) => row.gate.judge(&stack, waits, &weighed[kind][class]),
+                Err(stage) => Err(row.gate.earlier(&stack, waits, stage)),
+            };
+            row.put(&stack, verdict);
+        }
+    });
     rows.into_iter().map(Row::finish).collect()
 }
 
@@ -150,7 +109,7 @@ impl<'q, 'a> Row<'q, 'a> {
             question,
             gate: Gate::new(question, at, class),
             shelf: Shelf::default(),
-            locked: (question.locked).and_then(|locked| locked.named(question, at, class)),
+            locked: question.before(at, class),
             model: None,
         }
     }

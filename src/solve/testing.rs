@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use super::question::Question;
-use super::stacks::each_stack;
 use super::types::DeviceClass;
 use crate::catalog::builtin;
 use crate::diagnostic::{FileId, Locale, Sources, Span};
@@ -37,14 +36,9 @@ pub(super) fn specs() -> Vec<Spec> {
 
 /// All stacks of a slot on a class, in their order.
 pub(super) fn stacks(question: &Question<'_>, at: usize, class: &DeviceClass) -> Vec<Stack> {
-    let slot = question.slots[at];
-    let context = question.spec.features[slot.feature].context.value;
-    let (catalog, role) = (question.catalog, slot.role);
-    let mut stacks = Vec::new();
-    each_stack(catalog, role, &class.phone, context, &|_| true, |stack| {
-        stacks.push(stack)
-    });
-    stacks
+    let mut all = Vec::new();
+    question.each_stack(at, class, &|_| true, |stack| all.push(stack));
+    all
 }
 
 /// Bytes `at..at + 1` of the spec: where line number `at` stands.

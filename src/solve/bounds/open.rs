@@ -3,15 +3,14 @@
 //! As for the shelves, a file is judged for all classes of a platform at once, and models are dealt out to threads.
 
 use super::super::bounded::Bounded;
+use super::super::deal::dealt;
 use super::super::judge::Judge;
-use super::super::parallel::{side_by_side, threads};
 use super::super::question::Question;
 use super::super::space::{Entry, Shelf};
 use super::super::split::Taken;
-use super::super::stacks::each_stack;
 use super::super::types::DeviceClass;
 use super::row::{Item, Opened, Row};
-use crate::catalog::types::{ArtifactIx, ModelIx, PlatformIx};
+use crate::catalog::types::{ArtifactIx, ModelIx};
 use crate::estimate::Footprint;
 use crate::estimate::types::Stack;
 use crate::rules::facts::StackFacts;
@@ -64,19 +63,13 @@ pub(in crate::solve) fn opened(asked: Asked<'_, '_>, classes: &[Known<'_>]) -> V
     let bounded = bounded(question);
     let mut slots: Vec<Vec<Vec<Opened>>> = Vec::new();
     if question.lines.iter().any(|line| line.is_bound()) {
-        let threads = threads();
-        let turns: Vec<usize> = (0..threads).collect();
-        let hands = side_by_side(&turns, |turn| {
-            hand(asked, &bounded, classes, &|model| {
-                model.at() % threads == turn
-            })
-        });
-        let merged = hands.into_iter().reduce(|mut all, hand| {
-            let slots = all.iter_mut().flatten().zip(hand.into_iter().flatten());
-            slots.for_each(|(slot, other)| slot.extend(other));
-            all
-        });
-        slots = merged.unwrap_or_default();
+        let every: Vec<&DeviceClass> = classes.iter().map(|known| known.class).collect();
+        let fill = |slot, own: &[usize], mine: &dyn Fn(ModelIx) -> bool| {
+            let rows = own.iter();
+            let rows = rows.map(|&at| Row::new(asked, classes[at], slot, &bounded, mine));
+            run(question, slot, rows.collect(), mine)
+        };
+        slots = dealt(&every, question.slots.len(), fill, Vec::extend);
         // Stacks of one file come from one thread, in the order of their ids.
         let all = slots.iter_mut().flatten();
         all.for_each(|slot| slot.sort_by_key(|opened| opened.entry.stack.artifact));
@@ -100,39 +93,11 @@ pub(in crate::solve) fn opened(asked: Asked<'_, '_>, classes: &[Known<'_>]) -> V
         };
         Open {
             entries,
-            bounded: self::bounded(question),
+            bounded: bounded.clone(),
             values,
         }
     });
     opened.collect()
-}
-
-/// By class, then by slot, over those models that are `mine`.
-fn hand(
-    asked: Asked<'_, '_>,
-    bounded: &[Bounded],
-    classes: &[Known<'_>],
-    mine: &dyn Fn(ModelIx) -> bool,
-) -> Vec<Vec<Vec<Opened>>> {
-    let platform = |known: &Known<'_>| known.class.phone.platform;
-    let mut platforms: Vec<PlatformIx> = classes.iter().map(platform).collect();
-    platforms.sort_unstable();
-    platforms.dedup();
-    let mut all: Vec<Vec<Vec<Opened>>> = classes.iter().map(|_| Vec::new()).collect();
-    for of in platforms {
-        let here = |at: &usize| platform(&classes[*at]) == of;
-        let own: Vec<usize> = (0..classes.len()).filter(here).collect();
-        for slot in 0..asked.question.slots.len() {
-            let rows = own
-                .iter()
-                .map(|&at| Row::new(asked, classes[at], slot, bounded, mine));
-            let opened = run(asked.question, slot, rows.collect(), mine);
-            for (&at, opened) in own.iter().zip(opened) {
-                all[at].push(opened);
-            }
-        }
-    }
-    all
 }
 
 /// Opens a slot on classes of one platform.
@@ -145,30 +110,21 @@ fn run<'k>(
     let Some(first) = rows.first().map(|row| row.class()) else {
         return Vec::new();
     };
-    let slot = question.slots[at];
-    let context = question.spec.features[slot.feature].context.value;
     let mut judge = Judge::new(question, at, first);
     let mut stacks: Vec<Item> = Vec::new();
     let mut file: Option<ArtifactIx> = None;
-    each_stack(
-        question.catalog,
-        slot.role,
-        &first.phone,
-        context,
-        mine,
-        |stack| {
-            if file != Some(stack.artifact) {
-                file = Some(stack.artifact);
-                leave(question, at, first, &judge, (&mut rows, &mut stacks));
-            }
-            let item = judge.item(stack);
-            if let Ok(kind) = item.verdict {
-                rows.iter_mut().for_each(|row| row.meet(&stack));
-                let waits = item.waits;
-                stacks.push(Item { stack, kind, waits });
-            }
-        },
-    );
+    question.each_stack(at, first, mine, |stack| {
+        if file != Some(stack.artifact) {
+            file = Some(stack.artifact);
+            leave(question, at, first, &judge, (&mut rows, &mut stacks));
+        }
+        let item = judge.item(stack);
+        if let Ok(kind) = item.verdict {
+            rows.iter_mut().for_each(|row| row.meet(&stack));
+            let waits = item.waits;
+            stacks.push(Item { stack, kind, waits });
+        }
+    });
     leave(question, at, first, &judge, (&mut rows, &mut stacks));
     rows.into_iter().map(Row::finish).collect()
 }

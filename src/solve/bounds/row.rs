@@ -15,8 +15,8 @@ use super::super::split::Taken;
 use super::super::types::DeviceClass;
 use super::open::{Asked, Known};
 use crate::catalog::types::ModelIx;
+use crate::estimate::Footprint;
 use crate::estimate::types::{Estimate, Stack};
-use crate::estimate::{Footprint, Speeds};
 use crate::spec::model::Objective;
 
 /// A stack that can be part of an answer when one bound moves.
@@ -88,16 +88,14 @@ impl<'k, 'a> Row<'k, 'a> {
         let entries = &known.shelves[at].entries;
         let chosen = entries.iter().find(|one| one.stack == known.picks[at]);
         let alone = known.shelves.len() == 1;
-        let speeds = concerns.iter().map(|&line| question.lines[line].speeds);
-        let speeds = speeds.fold(Speeds::NONE, |all, one| all | one);
         let rest = entries.iter().copied();
         let rest: Vec<Entry> = rest.filter(|entry| mine(entry.stack.model)).collect();
         Self {
             valued: bounded.iter().any(|one| concerns.contains(&one.line)),
-            gate: Gate::new(asked.bare, at, class).besides(speeds),
+            gate: Gate::new(asked.bare, at, class).besides(question.speeds_of_lines(at)),
             sizes: sizes.collect(),
             beaten: chosen.filter(|_| alone).map(|one| one.scores),
-            locked: (question.locked).and_then(|locked| locked.named(question, at, class)),
+            locked: question.before(at, class),
             rest: rest.into_iter().peekable(),
             own: Vec::new(),
             kinds: Vec::new(),
