@@ -3,6 +3,7 @@
 //! Scores play no part here: the search narrows the choices of a slot and asks again.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::problem::{Choice, Problem, Resource};
 use super::sharing::Shared;
@@ -30,8 +31,8 @@ pub(super) struct Domain {
 pub(super) struct Prices {
     /// Per slot and choice: memory, time, download, storage, nothing shared.
     full: Vec<Vec<[u64; 4]>>,
-    /// Per slot, all choices by price, then file, instance and number.
-    order: Vec<Vec<usize>>,
+    /// Per slot, all choices by price, then file, instance and number; sorted when it is asked for first.
+    order: Vec<OnceLock<Vec<usize>>>,
 }
 
 impl Prices {
@@ -41,20 +42,16 @@ impl Prices {
             .iter()
             .map(|choices| choices.iter().map(|one| price(problem, one)).collect())
             .collect();
-        let mut prices = Self {
-            order: Vec::with_capacity(full.len()),
+        Self {
+            order: vec![OnceLock::new(); full.len()],
             full,
-        };
-        for (slot, choices) in problem.slots.iter().enumerate() {
-            let order = prices.sorted(problem, slot, (0..choices.len()).collect());
-            prices.order.push(order);
         }
-        prices
     }
 
     /// All choices of a slot, cheapest first.
-    pub(super) fn order(&self, slot: usize) -> impl Iterator<Item = usize> {
-        self.order[slot].iter().copied()
+    pub(super) fn order(&self, problem: &Problem, slot: usize) -> &[usize] {
+        let all = || (0..self.full[slot].len()).collect();
+        self.order[slot].get_or_init(|| self.sorted(problem, slot, all()))
     }
 
     /// Whether one choice of a slot costs no more than another where neither shares anything.

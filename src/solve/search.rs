@@ -1,9 +1,12 @@
 //! The optimum of a [`Problem`], exact and unique.
 //!
 //! The objective is lexicographic: each goal in turn takes the best score that still leaves a way to fill all
-//! slots within all limits. "At least this score" is monotone, so the best one is found by bisection over exact
-//! feasibility questions. What ties on all goals uses the fewest files, then the fewest instances, then the earliest
-//! choices in slot order; so exactly one answer is right, and no order of evaluation can change it.
+//! slots within all limits. Where the limits admit what each slot would take by itself, that is the answer. Else "at
+//! least this score" is monotone, so the best one is found by bisection over exact feasibility questions. What ties on
+//! all goals uses the fewest files, then the fewest instances, then the earliest choices in slot order; so exactly one
+//! answer is right, and no order of evaluation can change it.
+
+use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
@@ -49,7 +52,14 @@ impl Layout {
         problem: &Problem,
         keep: impl Fn(usize, usize) -> bool,
     ) -> Option<Vec<usize>> {
-        Narrowing::new(problem, self, keep)?.finish()
+        if let Some(ideal) = Narrowing::ideal(problem, self, &keep) {
+            return Some(ideal.untie());
+        }
+        let mut narrowing = Narrowing::new(problem, self, keep)?;
+        for goal in 0..problem.goals.len() {
+            narrowing.maximise(goal);
+        }
+        Some(narrowing.untie())
     }
 
     /// Those of some choices of a slot that no other of them makes superfluous where only costs count.
@@ -108,49 +118,82 @@ impl Layout {
 /// The choices left per slot, and a selection that proves them sufficient.
 struct Narrowing<'a> {
     problem: &'a Problem,
-    layout: &'a Layout,
+    prices: &'a Prices,
+    /// Who may share what among all choices that are left.
+    shared: Cow<'a, Shared>,
     domains: Vec<Domain>,
     counts: Counts,
     witness: Vec<usize>,
 }
 
 impl<'a> Narrowing<'a> {
+    /// All choices that `keep` lets through; `None` when the limits cannot be met.
     fn new(
         problem: &'a Problem,
         layout: &'a Layout,
         keep: impl Fn(usize, usize) -> bool,
     ) -> Option<Self> {
-        let domains: Vec<Domain> = problem
-            .slots
-            .iter()
-            .enumerate()
-            .map(|(slot, _)| {
-                stop::step();
-                let all = layout.prices.order(slot).filter(|&at| keep(slot, at));
-                Domain::new(problem, &layout.prices, slot, all.collect(), &layout.shared)
-            })
-            .collect();
+        let prices = &layout.prices;
+        Self::of(problem, layout, |slot| {
+            let all = prices.order(problem, slot).iter().copied();
+            all.filter(|&at| keep(slot, at)).collect()
+        })
+    }
+
+    /// Per slot, the choices that are best on all its goals where no limit is asked; `None` when the limits do not admit
+    /// them together. No answer is better on any goal.
+    fn ideal(
+        problem: &'a Problem,
+        layout: &'a Layout,
+        keep: impl Fn(usize, usize) -> bool,
+    ) -> Option<Self> {
+        Self::of(problem, layout, |slot| {
+            let choices = &problem.slots[slot];
+            let mut best: Vec<usize> = (0..choices.len()).filter(|&at| keep(slot, at)).collect();
+            for goal in problem.goals.iter().filter(|goal| goal.slot == slot) {
+                let of = |at: usize| choices[at].scores[goal.score];
+                let top = best.iter().map(|&at| of(at)).max();
+                best.retain(|&at| Some(of(at)) == top);
+            }
+            layout.prices.sorted(problem, slot, best)
+        })
+    }
+
+    /// The choices of each slot, cheapest first; `None` when the limits do not admit any selection among them.
+    fn of(
+        problem: &'a Problem,
+        layout: &'a Layout,
+        choices: impl Fn(usize) -> Vec<usize>,
+    ) -> Option<Self> {
+        let Layout { shared, prices } = layout;
+        let slots = 0..problem.slots.len();
+        let domains = slots.map(|slot| {
+            stop::step();
+            Domain::new(problem, prices, slot, choices(slot), shared)
+        });
+        let domains: Vec<Domain> = domains.collect();
         let counts = Counts::default();
-        let witness = feasible(problem, &domains, &layout.shared, counts)?;
+        let witness = feasible(problem, &domains, shared, counts)?;
         Some(Self {
             problem,
-            layout,
+            prices,
+            shared: Cow::Borrowed(shared),
             domains,
             counts,
             witness,
         })
     }
 
-    fn finish(mut self) -> Option<Vec<usize>> {
-        for index in 0..self.problem.goals.len() {
-            self.maximise(index);
-        }
+    /// Decides among what ties on all goals.
+    fn untie(mut self) -> Vec<usize> {
+        // Fewer choices are left, and fewer of them share: the bounds of the search get closer.
+        self.shared = Cow::Owned(Shared::among(self.problem, &self.domains));
         self.spare_files();
         self.spare_instances();
         for slot in 0..self.domains.len() {
             self.earliest(slot);
         }
-        Some(self.witness)
+        self.witness
     }
 
     /// Fixes one goal at the best score it can have.
@@ -207,8 +250,7 @@ impl<'a> Narrowing<'a> {
     }
 
     fn domain(&self, slot: usize, all: Vec<usize>) -> Domain {
-        let Layout { shared, prices } = self.layout;
-        Domain::new(self.problem, prices, slot, all, shared)
+        Domain::new(self.problem, self.prices, slot, all, &self.shared)
     }
 
     /// A selection with the slot confined to `kept`, if there is one; the narrowing itself is untouched.
@@ -216,26 +258,21 @@ impl<'a> Narrowing<'a> {
         stop::step();
         let trial = self.domain(slot, kept);
         let saved = std::mem::replace(&mut self.domains[slot], trial);
-        let answer = feasible(
-            self.problem,
-            &self.domains,
-            &self.layout.shared,
-            self.counts,
-        );
+        let answer = self.witness();
         self.domains[slot] = saved;
         answer
+    }
+
+    /// A selection among the choices that are left.
+    fn witness(&self) -> Option<Vec<usize>> {
+        feasible(self.problem, &self.domains, &self.shared, self.counts)
     }
 
     fn spare_files(&mut self) {
         loop {
             let used = self.cost().files;
             self.counts.files = Some(used.saturating_sub(1));
-            match feasible(
-                self.problem,
-                &self.domains,
-                &self.layout.shared,
-                self.counts,
-            ) {
+            match self.witness() {
                 Some(witness) => self.witness = witness,
                 None => {
                     self.counts.files = Some(used);
@@ -249,12 +286,7 @@ impl<'a> Narrowing<'a> {
         loop {
             let used = self.cost().instances;
             self.counts.instances = Some(used.saturating_sub(1));
-            match feasible(
-                self.problem,
-                &self.domains,
-                &self.layout.shared,
-                self.counts,
-            ) {
+            match self.witness() {
                 Some(witness) => self.witness = witness,
                 None => {
                     self.counts.instances = Some(used);

@@ -1,7 +1,8 @@
 //! Who may share what: the structure that pruning and bounds rest on.
 //!
-//! Looks at all choices of the problem, so it stays right when the search narrows them.
+//! What was read off some choices stays right when the search narrows them.
 
+use super::feasible::Domain;
 use super::problem::{Choice, Problem};
 
 /// Files and instances that more than one slot could use, and the slots they tie together.
@@ -13,14 +14,29 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    /// Reads the structure off the problem.
+    /// Reads the structure off all choices of the problem.
     pub(super) fn new(problem: &Problem) -> Self {
+        Self::over(problem, |slot| problem.slots[slot].iter())
+    }
+
+    /// Reads the structure off the choices that are left: other choices must not come back.
+    pub(super) fn among(problem: &Problem, domains: &[Domain]) -> Self {
+        Self::over(problem, |slot| {
+            let left = domains[slot].all.iter();
+            left.map(move |&at| &problem.slots[slot][at])
+        })
+    }
+
+    fn over<'a, I: Iterator<Item = &'a Choice>>(
+        problem: &'a Problem,
+        choices: impl Fn(usize) -> I,
+    ) -> Self {
         let mut component: Vec<usize> = (0..problem.slots.len()).collect();
         let mut mark = |count: usize, key: fn(&Choice) -> usize| {
             let mut owner: Vec<Option<usize>> = vec![None; count];
             let mut shared = vec![false; count];
-            for (slot, choices) in problem.slots.iter().enumerate() {
-                for choice in choices {
+            for slot in 0..problem.slots.len() {
+                for choice in choices(slot) {
                     match owner[key(choice)] {
                         None => owner[key(choice)] = Some(slot),
                         Some(other) if other != slot => {
