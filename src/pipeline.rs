@@ -144,9 +144,15 @@ fn answer_asked(
 /// Checks one spec: everything up to the search, no plan. `name` is how findings call the file.
 #[must_use]
 pub fn check(text: &str, name: &str, options: &Options<'_>) -> Compilation {
+    check_asked(text, name, options, &Ask::default())
+}
+
+/// The same, with what else is asked of the search.
+#[must_use]
+pub fn check_asked(text: &str, name: &str, options: &Options<'_>, ask: &Ask<'_>) -> Compilation {
     let vocabulary = options.catalog.vocabulary();
     let reading = read(text, name, &vocabulary, &options.overrides);
-    answer(reading, options.catalog, options.rules)
+    answer_asked(reading, options.catalog, options.rules, ask)
 }
 
 /// Compiles one spec into its plan, when nothing stands against it.
@@ -166,7 +172,7 @@ pub fn compile_locked(
     let ask = Ask {
         locked: Some(locked),
         bounds: Some(STEPS),
-        elsewhere: true,
+        beside: true,
     };
     compile_asked(text, name, options, &ask)
 }
@@ -174,9 +180,7 @@ pub fn compile_locked(
 /// The same, with what else is asked of the search.
 #[must_use]
 pub fn compile_asked(text: &str, name: &str, options: &Options<'_>, ask: &Ask<'_>) -> Compilation {
-    let vocabulary = options.catalog.vocabulary();
-    let reading = read(text, name, &vocabulary, &options.overrides);
-    let mut compilation = answer_asked(reading, options.catalog, options.rules, ask);
+    let mut compilation = check_asked(text, name, options, ask);
     if let (Some(spec), Some(solution), false) = (
         &compilation.spec,
         &compilation.solution,

@@ -15,7 +15,7 @@ use super::inputs::{self, Input};
 use super::knowledge::{Knowledge, Loaded};
 use crate::diagnostic::{Diagnostic, Severity, Text};
 use crate::pipeline::{self, Compilation, Options, Tested};
-use crate::solve::Locked;
+use crate::solve::{Ask, Locked};
 use crate::spec::Overrides;
 
 /// Arguments of a command over several specs.
@@ -108,6 +108,11 @@ impl With {
     /// Checks one spec.
     pub(crate) fn check(&self, input: &Input, loaded: &Loaded) -> Compilation {
         pipeline::check(&input.text, &input.name, &self.options(loaded))
+    }
+
+    /// Checks one spec, with what else is asked of the search.
+    pub(crate) fn check_asked(&self, input: &Input, loaded: &Loaded, ask: &Ask<'_>) -> Compilation {
+        pipeline::check_asked(&input.text, &input.name, &self.options(loaded), ask)
     }
 
     fn options<'a>(&self, loaded: &'a Loaded) -> Options<'a> {

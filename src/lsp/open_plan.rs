@@ -43,7 +43,7 @@ pub(super) fn open(view: &View<'_>) -> Result<Option<Uri>, Refusal> {
     let ask = Ask {
         locked: Some(&locked),
         bounds: Some(STEPS),
-        elsewhere: true,
+        beside: true,
     };
     let solution = solve_asked(catalog, rules, spec, &ask);
     let plan = plan::build(catalog, rules, spec, &solution, &compiled.sources);

@@ -5,11 +5,16 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Locale, messages};
 use crate::plan::testing;
 use crate::plan::types::Plan;
+use crate::solve::{Ask, solve_asked};
 
 fn chat() -> Plan {
     let (catalog, rules) = (crate::catalog::builtin(), crate::rules::builtin());
     let spec = testing::chat();
-    let solution = crate::solve::solve(catalog, rules, &spec);
+    let ask = Ask {
+        beside: true,
+        ..Ask::default()
+    };
+    let solution = solve_asked(catalog, rules, &spec, &ask);
     crate::plan::build(catalog, rules, &spec, &solution, &testing::files())
 }
 

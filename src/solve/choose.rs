@@ -13,13 +13,13 @@ use crate::estimate::types::{Figure, Stack};
 use crate::quantity::{Bytes, Interval};
 use crate::rules::facts::Budgets;
 
-/// The best stack per slot, if the limits can be met.
+/// The best stack per slot, if the limits can be met; what came second where it is asked for.
 pub(super) fn choose(
     question: &Question<'_>,
     class: &DeviceClass,
     shelves: &[Shelf],
-    problem: &mut Problem,
-    layout: &Layout,
+    (problem, layout): (&mut Problem, &Layout),
+    beside: bool,
 ) -> Option<Chosen> {
     Limits::of(question, class, &|_| true, true).apply(question, problem);
     let picks = layout.optimum_among(problem, |_, _| true)?;
@@ -34,7 +34,8 @@ pub(super) fn choose(
         .enumerate()
         .map(|(slot, candidate)| objectives(question, shelves, slot, candidate))
         .collect();
-    let runners_up = (0..picks.len())
+    let seconds = if beside { 0..picks.len() } else { 0..0 };
+    let runners_up = seconds
         .map(|slot| runner_up(question, class, shelves, (problem, layout), &picks, slot))
         .collect();
     Some(Chosen {

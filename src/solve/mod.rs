@@ -103,8 +103,9 @@ pub struct Ask<'a> {
     pub locked: Option<&'a Locked>,
     /// What to say of the bounds; nothing where it is absent.
     pub bounds: Option<Steps>,
-    /// Whether to say what classes miss of what others get.
-    pub elsewhere: bool,
+    /// Whether to say what a plan tells beside the choice: what came second, one stack for all, what classes miss of what
+    /// others get.
+    pub beside: bool,
 }
 
 /// What to say of bounds beside how far they are away.
@@ -127,7 +128,9 @@ pub fn solve_asked(catalog: &Catalog, rules: &RuleSet, spec: &Spec, ask: &Ask<'_
     let work: Vec<(&DeviceClass, &[Shelf])> = (every.into_iter())
         .zip(shelves.iter().map(Vec::as_slice))
         .collect();
-    let mut answers = side_by_side(&work, |(class, shelves)| answer(&question, class, shelves));
+    let mut answers = side_by_side(&work, |(class, shelves)| {
+        answer(&question, class, shelves, ask.beside)
+    });
     if let Some(steps) = ask.bounds {
         tell_bounds(&question, &mut answers, steps);
     }
@@ -160,8 +163,12 @@ pub fn solve_asked(catalog: &Catalog, rules: &RuleSet, spec: &Spec, ask: &Ask<'_
         });
         solved.push(answer.solved);
     }
-    let single = everywhere.then(|| single(&question, &solved)).flatten();
-    let elsewhere = if ask.elsewhere {
+    let single = if ask.beside && everywhere {
+        single(&question, &solved)
+    } else {
+        None
+    };
+    let elsewhere = if ask.beside {
         elsewhere(&question, &solved)
     } else {
         Vec::new()
@@ -183,14 +190,19 @@ struct Answer<'c> {
     solved: Solved<'c>,
 }
 
-fn answer<'c>(question: &Question<'_>, class: &'c DeviceClass, shelves: &'c [Shelf]) -> Answer<'c> {
+fn answer<'c>(
+    question: &Question<'_>,
+    class: &'c DeviceClass,
+    shelves: &'c [Shelf],
+    beside: bool,
+) -> Answer<'c> {
     let mut problem = problem(question, shelves.iter().map(|s| s.entries.as_slice()));
     let layout = Layout::new(&problem);
     let refused = shelves.iter().enumerate().flat_map(|(slot, shelf)| {
         let stacks = shelf.refused.values();
         stacks.map(move |&stack| question.contender(slot, class, stack))
     });
-    let chosen = choose(question, class, shelves, &mut problem, &layout);
+    let chosen = choose(question, class, shelves, (&mut problem, &layout), beside);
     let picks = chosen.as_ref().and_then(|chosen| {
         let slots = chosen.picks.iter().zip(shelves);
         let places = slots.map(|(pick, shelf)| {

@@ -2,7 +2,7 @@
 
 use super::testing::{feature, pin, place, spec};
 use super::types::{Edit, Outcome, Solution};
-use super::{Stop, diagnostics, solve, unless_stopped};
+use super::{Ask, Stop, diagnostics, solve_asked, unless_stopped};
 use crate::catalog::builtin;
 use crate::catalog::types::Role;
 use crate::diagnostic::{Code, Diagnostic, Sources, Text};
@@ -11,7 +11,11 @@ use crate::rules;
 use crate::spec::model::{Asked, Residency, Spec, Task};
 
 fn answer(spec: &Spec) -> Solution {
-    solve(builtin(), rules::builtin(), spec)
+    let ask = Ask {
+        beside: true,
+        ..Ask::default()
+    };
+    solve_asked(builtin(), rules::builtin(), spec, &ask)
 }
 
 fn report(spec: &Spec) -> Vec<Diagnostic> {

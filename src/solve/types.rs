@@ -133,7 +133,7 @@ pub struct Chosen {
     pub totals: Totals,
     /// Objective values in preference order, per slot.
     pub objectives: Vec<Vec<ObjectiveValue>>,
-    /// The best stack that was not chosen, per slot: another model, and why it lost.
+    /// The best stack that was not chosen, per slot: another model, and why it lost. Empty where nobody asked.
     pub runners_up: Vec<Option<RunnerUp>>,
     /// What each bound does to the answer, where that was asked.
     pub bounds: Vec<Bound>,

@@ -8,7 +8,7 @@ use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::run::{With, read_one};
 use crate::diagnostic::Text;
-use crate::solve;
+use crate::solve::{self, Ask};
 use crate::syntax::nearest::nearest;
 
 /// Say why the chosen stacks won: objectives, runners-up, and what is left of each limit
@@ -27,7 +27,11 @@ impl Why {
     pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
         let input = read_one(&self.spec, console)?;
         let loaded = (self.with).load_for(std::slice::from_ref(&input), console)?;
-        let checked = self.with.check(&input, &loaded);
+        let ask = Ask {
+            beside: true,
+            ..Ask::default()
+        };
+        let checked = self.with.check_asked(&input, &loaded, &ask);
         let (Some(spec), Some(solution)) = (&checked.spec, &checked.solution) else {
             console.findings(&[(checked.diagnostics, checked.sources)])?;
             return Ok(Exit::Findings);

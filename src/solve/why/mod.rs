@@ -105,7 +105,7 @@ fn why_class(
             slot: pick.slot,
             stack: pick.stack,
             objectives: chosen.objectives[at].clone(),
-            runner_up: chosen.runners_up[at].clone(),
+            runner_up: chosen.runners_up.get(at).cloned().flatten(),
             slack: bounds(question, at, class, &pick.stack),
         })
         .collect();
