@@ -114,18 +114,43 @@ fn the_workflow_packs_for_systems_that_exist() {
 }
 
 #[test]
-fn actions_are_named_by_commit_and_the_guide_names_this_version() {
-    let workflow = read(&root().join(".github/workflows/release.yml"));
-    let uses = workflow.lines();
-    let uses = uses.filter_map(|line| line.trim().strip_prefix("- uses: "));
-    let actions: Vec<&str> = uses.collect();
-    assert!(!actions.is_empty());
-    for action in actions {
-        let (reference, version) = action.split_once(" # v").expect(action);
-        let (_, commit) = reference.split_once('@').expect(action);
-        let is_hash = commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
-        assert!(is_hash && !version.is_empty(), "{action}");
+fn actions_are_named_by_commit_and_one_compiler_builds() {
+    let mut compilers = BTreeSet::new();
+    for name in ["ci.yml", "release.yml"] {
+        let workflow = read(&root().join(".github/workflows").join(name));
+        let uses = workflow.lines();
+        let uses = uses.filter_map(|line| line.trim().strip_prefix("- uses: "));
+        let actions: Vec<&str> = uses.collect();
+        assert!(!actions.is_empty(), "{name}");
+        for action in actions {
+            let (reference, version) = action.split_once(" # v").expect(action);
+            let (_, commit) = reference.split_once('@').expect(action);
+            let is_hash = commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+            assert!(is_hash && !version.is_empty(), "{action}");
+        }
+        let workflow: Value = serde_yaml::from_str(&workflow).unwrap();
+        let compiler = workflow["env"]["RUSTUP_TOOLCHAIN"].as_str().expect(name);
+        compilers.insert(compiler.to_owned());
     }
+    assert_eq!(compilers.len(), 1, "{compilers:?}");
+}
+
+#[test]
+fn the_workflow_runs_what_ci_runs() {
+    let text = read(&root().join(".github/workflows/ci.yml"));
+    let workflow: Value = serde_yaml::from_str(&text).unwrap();
+    let steps = workflow["jobs"]["test"]["steps"].as_sequence().unwrap();
+    let runs: Vec<&str> = steps
+        .iter()
+        .filter_map(|step| step["run"].as_str())
+        .collect();
+    let scripts: Vec<&&str> = runs.iter().filter(|run| run.starts_with('.')).collect();
+    assert_eq!(scripts, [&".ci/run"]);
+    assert!(root().join(".ci/run").is_file());
+}
+
+#[test]
+fn the_guide_to_ci_names_this_version() {
     let guide = read(&root().join("docs/guides/ci.md"));
     for before in ["edgeplan/edgeplan@v", "--tag v", "rev: v"] {
         let (_, after) = guide.split_once(before).expect(before);
