@@ -32,7 +32,7 @@ pub(crate) enum Block {
 }
 
 /// An item of a list, with the items under it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Item {
     pub(crate) text: Vec<Inline>,
     pub(crate) items: Vec<Item>,

@@ -55,15 +55,20 @@ fn place(plan: &Plan, variants: &[Variant<'_>], told: &mut stack::Told, voice: V
         })
     });
     if let [only] = variants {
-        return vec![variant(plan, slot, only, told, voice)];
+        return vec![variant(plan, slot, only, (told, true), voice)];
     }
-    let items = variants
+    let common = common(plan, variants, told, voice);
+    let mut items: Vec<Item> = variants
         .iter()
         .map(|each| {
             let phones = strong(slots::phones(voice, &each.tiers));
-            variant(plan, phones, each, told, voice)
+            variant(plan, phones, each, (told, common.is_none()), voice)
         })
         .collect();
+    if let (Some(common), Some(first)) = (common, variants.first()) {
+        items.extend(common);
+        told.of_runtime(first);
+    }
     if slots::lone(plan) {
         items
     } else {
@@ -71,16 +76,34 @@ fn place(plan: &Plan, variants: &[Variant<'_>], told: &mut stack::Told, voice: V
     }
 }
 
+/// What runs the models and how, where it is the same for all choices of a place.
+fn common(
+    plan: &Plan,
+    variants: &[Variant<'_>],
+    told: &stack::Told,
+    voice: Voice,
+) -> Option<Vec<Item>> {
+    let runs = variants.iter();
+    let mut runs = runs.map(|each| stack::run_lines(plan, each, told, voice));
+    let first = runs.next()?;
+    runs.all(|other| other == first).then_some(first)
+}
+
+/// A choice; `whole` says whether with what runs it.
 fn variant(
     plan: &Plan,
     mut head: Vec<Inline>,
     variant: &Variant<'_>,
-    told: &mut stack::Told,
+    (told, whole): (&mut stack::Told, bool),
     voice: Voice,
 ) -> Item {
     head.push(Inline::Text(voice.word("punct.colon").to_owned()));
-    let (model, items) = stack::lines(plan, variant, told, voice);
+    let (model, mut items) = stack::model_lines(plan, variant, told, voice);
     head.extend(model);
+    if whole {
+        items.extend(stack::run_lines(plan, variant, told, voice));
+        told.of_runtime(variant);
+    }
     Item::with(head, items)
 }
 

@@ -1,5 +1,6 @@
 //! Memory and speed of a one-page plan: a line each for the first class of every tier.
 
+use super::super::inline::Inline;
 use super::super::page::{Block, Item, Section};
 use super::super::voice::Voice;
 use super::{memory, slots, speed};
@@ -28,18 +29,24 @@ fn tier_item(
     rest: &[DeviceClass],
     voice: Voice,
 ) -> Item {
-    let mut memory = memory::total(plan, first, voice);
+    let mut memory = memory::brief(plan, first, voice);
     for class in rest {
         let name = slots::class(voice, &tier.platform_name, class);
-        let words = memory::beside(first, class, voice);
+        let words = memory::brief_beside(first, class, voice);
         memory.extend(voice.say("figures.rest", &[("class", name), ("words", words)]));
     }
-    let mut items = vec![Item::new(voice.labelled("label.memory", memory))];
-    items.extend(
-        first
-            .figures
-            .iter()
-            .map(|figures| Item::new(voice.labelled("label.speed", speed::line(figures, voice)))),
-    );
-    Item::with(speed::class_name(tier, first, voice), items)
+    let mut line = speed::class_name(tier, first, voice);
+    line.push(Inline::Text(voice.word("punct.colon").to_owned()));
+    line.extend(memory);
+    if let ([figures], true) = (first.figures.as_slice(), slots::lone(plan)) {
+        let speeds = speed::line(figures, &speed::BRIEF, voice);
+        return Item::new(voice.joined("punct.semicolon", vec![line, speeds]));
+    }
+    let speeds = first.figures.iter().map(|figures| {
+        let mut slot = slots::slot(plan, voice, &figures.feature, &figures.role);
+        slot.push(Inline::Text(voice.word("punct.colon").to_owned()));
+        slot.extend(speed::line(figures, &speed::BRIEF, voice));
+        Item::new(slot)
+    });
+    Item::with(line, speeds.collect())
 }

@@ -53,6 +53,11 @@ pub(super) fn groups(plan: &Plan, warnings: bool) -> Vec<Group<'_>> {
 }
 
 impl<'a> Group<'a> {
+    /// How many tiers it holds for.
+    pub(super) fn spread(&self) -> usize {
+        self.tiers.len()
+    }
+
     fn add(&mut self, tier: &'a Tier, stack: &'a Stack, finding: &'a Finding) {
         if !self.tiers.iter().any(|known| known.id == tier.id) {
             self.tiers.push(tier);

@@ -6,7 +6,7 @@ use super::super::voice::{Voice, code, text};
 use crate::plan::types::{DefaultUsed, LimitAsked, Parameter, Plan};
 
 /// Changes that a one-page plan tells.
-const BRIEF: usize = 3;
+const BRIEF: usize = 2;
 
 pub(super) fn what_if(plan: &Plan, voice: Voice) -> Section {
     let mut section = super::section("what-if", voice);

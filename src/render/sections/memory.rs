@@ -47,7 +47,20 @@ fn class_item(plan: &Plan, tier: &Tier, class: &DeviceClass, voice: Voice) -> It
 }
 
 /// The sum against the limit: `app 92 MiB + KV cache 576 MiB = 668 MiB; limit 6.00 GiB, 5.3 GiB to spare`.
-pub(super) fn total(plan: &Plan, class: &DeviceClass, voice: Voice) -> Vec<Inline> {
+fn total(plan: &Plan, class: &DeviceClass, voice: Voice) -> Vec<Inline> {
+    let mut out = sum(plan, class, voice);
+    out.extend(left(class, voice));
+    let stacks = class.memory.stacks.iter();
+    let mapped = added(stacks.filter_map(|stack| stack.mapped.value()));
+    let mapped = mapped.filter(|mapped| mapped.likely > 0.0);
+    if let Some(mapped) = mapped {
+        out.extend(voice.say("memory.mapped", &[("n", text(voice.measure(&mapped)))]));
+    }
+    out
+}
+
+/// The sum with its addends, where one place is filled.
+fn sum(plan: &Plan, class: &DeviceClass, voice: Voice) -> Vec<Inline> {
     let sum = &class.memory;
     let mut out = Vec::new();
     if let ([stack], true) = (sum.stacks.as_slice(), slots::lone(plan)) {
@@ -57,24 +70,44 @@ pub(super) fn total(plan: &Plan, class: &DeviceClass, voice: Voice) -> Vec<Inlin
         out.push(Inline::Text(voice.word("punct.equals").to_owned()));
     }
     out.push(Inline::Strong(voice.measure(&sum.total)));
-    out.extend(left(class, voice));
-    let mapped = sum.stacks.iter().filter_map(|stack| stack.mapped.value());
-    let mapped = added(mapped).filter(|mapped| mapped.likely > 0.0);
-    if let Some(mapped) = mapped {
-        out.extend(voice.say("memory.mapped", &[("n", text(voice.measure(&mapped)))]));
-    }
+    out
+}
+
+/// The sum, and the limit it is held against.
+pub(super) fn brief(plan: &Plan, class: &DeviceClass, voice: Voice) -> Vec<Inline> {
+    let mut out = sum(plan, class, voice);
+    out.extend(of_limit(class, voice));
+    out
+}
+
+/// A further class of a tier of a one-page plan.
+pub(super) fn brief_beside(first: &DeviceClass, class: &DeviceClass, voice: Voice) -> Vec<Inline> {
+    let mut out = as_first(first, class, voice);
+    out.extend(of_limit(class, voice));
+    out
+}
+
+fn of_limit(class: &DeviceClass, voice: Voice) -> Vec<Inline> {
+    let limit = &class.memory.budget;
+    let mut out = voice.say("memory.of", &[("budget", text(voice.bytes(limit.bytes)))]);
+    out.extend(voice.cited(&limit.sources, 1));
     out
 }
 
 /// A further class of a tier: only what differs from the first one.
-pub(super) fn beside(first: &DeviceClass, class: &DeviceClass, voice: Voice) -> Vec<Inline> {
-    let mut out = if first.memory.total == class.memory.total {
+fn beside(first: &DeviceClass, class: &DeviceClass, voice: Voice) -> Vec<Inline> {
+    let mut out = as_first(first, class, voice);
+    out.extend(left(class, voice));
+    out
+}
+
+/// The sum, or that it is the one of the first class.
+fn as_first(first: &DeviceClass, class: &DeviceClass, voice: Voice) -> Vec<Inline> {
+    if first.memory.total == class.memory.total {
         voice.say("memory.same", &[])
     } else {
         vec![Inline::Strong(voice.measure(&class.memory.total))]
-    };
-    out.extend(left(class, voice));
-    out
+    }
 }
 
 /// The limit and what is left of it.

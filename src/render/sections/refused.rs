@@ -12,7 +12,7 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
     let (near, lost, large) = if super::full(plan) {
         (2, 2, 3)
     } else {
-        (2, 1, 1)
+        (1, 1, 1)
     };
     let mut items: Vec<Vec<Inline>> = Vec::new();
     let missed = plan.elsewhere.iter().take(near);
@@ -167,7 +167,8 @@ fn of(plan: &Plan, place: Option<&(String, String)>, voice: Voice) -> Vec<Inline
 
 /// The value of an objective; what the catalog does not know is called so.
 fn shown(value: &str, voice: Voice) -> Vec<Inline> {
-    text(value.replace('?', voice.word("objective.unknown")))
+    let known = value.replace('?', voice.word("objective.unknown"));
+    text(known.replace(", ", voice.word("punct.comma")))
 }
 
 fn runner_up(plan: &Plan, runner: &RunnerUp, voice: Voice) -> Vec<Inline> {

@@ -47,30 +47,49 @@ fn class_item(plan: &Plan, tier: &Tier, class: &DeviceClass, voice: Voice) -> It
         if slots::lone(plan) {
             let colon = voice.word("punct.colon").to_owned();
             item.text.push(Inline::Text(colon));
-            item.text.extend(line(figures, voice));
+            item.text.extend(line(figures, &WHOLE, voice));
         } else {
             let mut slot = slots::slot(plan, voice, &figures.feature, &figures.role);
             slot.push(Inline::Text(voice.word("punct.colon").to_owned()));
-            slot.extend(line(figures, voice));
+            slot.extend(line(figures, &WHOLE, voice));
             item.items.push(Item::new(slot));
         }
     }
     item
 }
 
-/// All figures of one stack on one class; what is not known is named with the reason.
-pub(super) fn line(figures: &SlotFigures, voice: Voice) -> Vec<Inline> {
-    let parts = [
-        ("speed.ttft", &figures.ttft),
-        ("speed.decode", &figures.decode),
-        ("speed.latency", &figures.latency),
-        ("speed.cold_start", &figures.cold_start),
-        ("speed.energy", &figures.energy),
-        ("speed.battery", &figures.battery),
-    ];
+/// A figure by the key of its words.
+type Part = (&'static str, fn(&SlotFigures) -> &Estimated);
+
+/// All figures.
+const WHOLE: [Part; 6] = [
+    ("speed.ttft", |of| &of.ttft),
+    ("speed.decode", |of| &of.decode),
+    ("speed.latency", |of| &of.latency),
+    ("speed.cold_start", |of| &of.cold_start),
+    ("speed.energy", |of| &of.energy),
+    ("speed.battery", |of| &of.battery),
+];
+
+/// What a one-page plan tells: how long people wait, and what it costs the battery.
+pub(super) const BRIEF: [Part; 5] = [
+    ("speed.ttft", |of| &of.ttft),
+    ("speed.decode", |of| &of.decode),
+    // Where there are no tokens, waiting is for the whole answer.
+    ("speed.latency", |of| match of.ttft {
+        Estimated::NotApplicable => &of.latency,
+        _ => &Estimated::NotApplicable,
+    }),
+    ("speed.cold_start", |of| &of.cold_start),
+    ("speed.energy", |of| &of.energy),
+];
+
+/// Figures of one stack on one class; what is not known is named with the reason.
+pub(super) fn line(figures: &SlotFigures, parts: &[Part], voice: Voice) -> Vec<Inline> {
     let mut known = Vec::new();
     let mut missing: Vec<(Vec<Inline>, Vec<&str>)> = Vec::new();
-    for (key, figure) in parts {
+    for &(key, of) in parts {
+        let figure = of(figures);
         match figure {
             Estimated::Known { value, .. } => {
                 known.push(voice.say(key, &[("n", text(voice.measure(value)))]));

@@ -21,8 +21,8 @@ pub(super) struct Told {
     runtimes: BTreeSet<String>,
 }
 
-/// The model with its file, and the lines under it.
-pub(super) fn lines(
+/// The model with its file, and the lines about it.
+pub(super) fn model_lines(
     plan: &Plan,
     variant: &Variant<'_>,
     told: &mut Told,
@@ -32,7 +32,7 @@ pub(super) fn lines(
     let mut head = vec![Inline::Strong(slots::stack(stack))];
     if !stack.model.system {
         let new = told.files.insert(stack.file.id.clone());
-        head.extend(voice.say("build.of", &[("what", file(stack, new, voice))]));
+        head.extend(voice.say("build.of", &[("what", file(plan, stack, new, voice))]));
     }
     let mut items = Vec::new();
     if told.models.insert(stack.model.id.clone()) {
@@ -43,7 +43,19 @@ pub(super) fn lines(
             head.extend(voice.say("build.model", &[("words", words)]));
         }
     }
-    let mut run = runtime(stack, told.runtimes.contains(&stack.runtime.id), voice);
+    (head, items)
+}
+
+/// What runs the model, and how.
+pub(super) fn run_lines(
+    plan: &Plan,
+    variant: &Variant<'_>,
+    told: &Told,
+    voice: Voice,
+) -> Vec<Item> {
+    let stack = variant.stack;
+    let known = told.runtimes.contains(&stack.runtime.id);
+    let mut run = runtime(stack, known, voice);
     let mut started: Vec<Item> = Vec::new();
     if let [(settings, _)] = variant.settings.as_slice() {
         run.extend(voice.say(
@@ -59,13 +71,20 @@ pub(super) fn lines(
         }));
     }
     let mut run = Item::new(voice.labelled("label.runtime", run));
-    if told.runtimes.insert(stack.runtime.id.clone()) && super::full(plan) {
+    if !known && super::full(plan) {
         let limits = stack.runtime.limits.iter();
         run.items = limits.map(|l| Item::new(voice.words(l))).collect();
     }
-    items.push(run);
+    let mut items = vec![run];
     items.extend(started);
-    (head, items)
+    items
+}
+
+impl Told {
+    /// The runtime of a choice is described from here on.
+    pub(super) fn of_runtime(&mut self, variant: &Variant<'_>) {
+        self.runtimes.insert(variant.stack.runtime.id.clone());
+    }
 }
 
 /// Size and licence of the weights.
@@ -79,6 +98,7 @@ fn model(plan: &Plan, model: &Model, voice: Voice) -> Vec<Inline> {
     }
     if let Some(license) = &model.license {
         let key = match license.commercial.as_str() {
+            "yes" if !super::full(plan) => "license.brief",
             "yes" => "license.yes",
             "conditional" => "license.conditional",
             "no" => "license.no",
@@ -96,7 +116,7 @@ fn model(plan: &Plan, model: &Model, voice: Voice) -> Vec<Inline> {
 }
 
 /// What to download: the file by name where a source lists it, else where it is found.
-fn file(stack: &Stack, new: bool, voice: Voice) -> Vec<Inline> {
+fn file(plan: &Plan, stack: &Stack, new: bool, voice: Voice) -> Vec<Inline> {
     let file: &File = &stack.file;
     let repo = file.repo.as_ref();
     let repo = repo.map(|repo| link(repo.clone(), format!("{HUB}{repo}")));
@@ -121,6 +141,7 @@ fn file(stack: &Stack, new: bool, voice: Voice) -> Vec<Inline> {
         }
     }
     let size = match file.bytes {
+        Some(bytes) if file.exact && !super::full(plan) => text(voice.bytes(bytes)),
         Some(bytes) if file.exact => voice.say(
             "file.exact",
             &[
