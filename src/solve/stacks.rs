@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::tiers::Tier;
 use crate::catalog::types::{
-    Artifact, ArtifactIx, BackendIx, Capability, Catalog, Format, Model, ModelIx, Role, Runtime,
-    RuntimeBackend, RuntimeIx,
+    Artifact, ArtifactIx, BackendIx, BackendKind, Capability, Catalog, Format, Model, ModelIx,
+    Role, Runtime, RuntimeBackend, RuntimeIx,
 };
 use crate::estimate::default_settings;
 use crate::estimate::types::{KvType, Phone, Settings, Stack};
@@ -30,7 +30,7 @@ pub fn fills(model: &Model, role: Role) -> bool {
 
 /// Gives each stack for a role with a model that is `mine`, in the order that breaks the last ties: by file; then runtimes
 /// that are maintained, not experimental, released, engines rather than bindings of one, with more known abilities, by id;
-/// then the runtime's own KV type.
+/// then what leaves the CPU to the app; then the runtime's own KV type.
 pub(super) fn each_stack(
     catalog: &Catalog,
     role: Role,
@@ -154,7 +154,9 @@ fn runners<'a>(catalog: &'a Catalog, phone: &Phone, role: Role) -> Vec<Runner<'a
             let engine = &catalog.runtimes[engine.at()];
             rows = engine.backends.iter().filter(here).collect();
         }
-        rows.sort_by_key(|row| (row.experimental, row.backend));
+        let on_cpu =
+            |row: &RuntimeBackend| catalog.backends[row.backend.at()].kind == BackendKind::Cpu;
+        rows.sort_by_key(|row| (row.experimental, on_cpu(row), row.backend));
         runners.extend(rows.into_iter().map(|row| Runner {
             runtime: RuntimeIx(at as u32),
             backend: row.backend,

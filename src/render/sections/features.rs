@@ -80,14 +80,17 @@ fn item(feature: &FeatureAsked, voice: Voice) -> Item {
         head.push(Inline::Text(title.clone()));
     }
     let mut items = vec![Item::new(pipeline(feature, voice))];
-    items.push(Item::new(voice.say(
-        "feature.load",
-        &[
-            ("input", text(voice.measure(&feature.input))),
-            ("output", text(voice.measure(&feature.output))),
-            ("context", text(voice.measure(&feature.context))),
-        ],
-    )));
+    // Speech and pictures are not counted in tokens.
+    if !feature.context.is_zero() {
+        items.push(Item::new(voice.say(
+            "feature.load",
+            &[
+                ("input", text(voice.measure(&feature.input))),
+                ("output", text(voice.measure(&feature.output))),
+                ("context", text(voice.measure(&feature.context))),
+            ],
+        )));
+    }
     if !feature.languages.is_empty() {
         let all = feature.languages.iter().map(|l| text(l.clone())).collect();
         items.push(Item::new(
