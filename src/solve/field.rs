@@ -99,15 +99,17 @@ pub(super) fn fields<'q, 'a>(
         (*class, slots.filter_map(Iterator::next).collect())
     });
     let places: Vec<(&DeviceClass, Vec<Broken>)> = places.collect();
-    let fields = places.into_iter().map(|(class, slots)| {
+    let bases = side_by_side(&places.iter().collect::<Vec<_>>(), |(_, slots)| {
         let base = problem(question, slots.iter().map(|slot| slot.entries.as_slice()));
-        Field {
-            lean: lean(&base, &slots),
-            question,
-            class,
-            slots,
-            base,
-        }
+        (lean(&base, slots), base)
+    });
+    let fields = places.into_iter().zip(bases);
+    let fields = fields.map(|((class, slots), (lean, base))| Field {
+        lean,
+        question,
+        class,
+        slots,
+        base,
     });
     fields.collect()
 }

@@ -166,7 +166,8 @@ pub(super) const fn speeds(objective: Objective) -> Speeds {
     }
 }
 
-/// How near a stack comes to comfort, by its likely figures: 2 within it, 1 within twice, 0 beyond or unknown. The worse of waiting and decoding counts.
+/// How near a stack comes to comfort, by its likely figures: 2 within it, 1 within twice, 0 beyond, less where it is
+/// unknown. The worse of waiting and decoding counts.
 fn comfortable(estimate: &Estimate, comfort: Comfort) -> f64 {
     let wait = match &estimate.ttft {
         Figure::NotApplicable => &estimate.latency,
@@ -180,7 +181,7 @@ fn comfortable(estimate: &Estimate, comfort: Comfort) -> f64 {
 fn steps<T: Copy + PartialOrd>(figure: &Figure<T>, times: impl Fn(T) -> f64) -> f64 {
     match figure {
         Figure::NotApplicable => 2.0,
-        Figure::Unknown { .. } => 0.0,
+        Figure::Unknown { .. } => -1.0,
         Figure::Known { value, .. } => match times(value.likely) {
             times if times <= 1.0 => 2.0,
             times if times <= 2.0 => 1.0,

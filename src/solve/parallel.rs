@@ -1,7 +1,9 @@
 //! Does independent work side by side, where the system has threads. Results come in the order of the work, whoever
 //! finishes first.
 
+use std::iter;
 use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, Builder, available_parallelism};
 
 use super::stop;
@@ -14,37 +16,35 @@ pub(super) fn threads() -> usize {
     available_parallelism().map_or(1, |it| it.get().min(THREADS))
 }
 
-/// What `work` makes of every item. Items are dealt out to threads in turn; the caller's own thread takes its share, so
-/// that a single item costs no thread.
+/// What `work` makes of every item. Whoever is free takes the next one, as some take far longer than others; the caller's
+/// own thread takes its share, so that a single item costs no thread.
 pub(super) fn side_by_side<I: Copy + Sync, T: Send>(
     items: &[I],
     work: impl Fn(I) -> T + Sync,
 ) -> Vec<T> {
     let hands = threads().min(items.len()).max(1);
-    let work = &work;
-    let stop = stop::own();
-    let hand = |turn: usize| -> Vec<T> {
-        let own = items.iter().skip(turn).step_by(hands);
-        own.map(|&item| work(item)).collect()
+    let next = AtomicUsize::new(0);
+    let hand = || -> Vec<(usize, T)> {
+        let taken = iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
+        let own = taken.map_while(|at| items.get(at).map(|&item| (at, item)));
+        own.map(|(at, item)| (at, work(item))).collect()
     };
-    let mut dealt: Vec<_> = thread::scope(|scope| {
-        let start = |turn| {
+    let stop = stop::own();
+    let mut done: Vec<(usize, T)> = thread::scope(|scope| {
+        let start = |_| {
             let (stop, hand) = (stop.clone(), &hand);
-            let task = move || stop::under(stop, || hand(turn));
-            let thread = Builder::new().spawn_scoped(scope, task);
-            (turn, thread)
+            Builder::new().spawn_scoped(scope, move || stop::under(stop, hand))
         };
-        let started: Vec<_> = (1..hands).map(start).collect();
-        let mut done = vec![hand(0)];
-        done.extend(started.into_iter().map(|(turn, thread)| match thread {
-            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
-            // No thread is to be had: the work is done here.
-            Err(_) => hand(turn),
-        }));
-        done.into_iter().map(Vec::into_iter).collect()
+        // Where no thread is to be had, the others do its work.
+        let started: Vec<_> = (1..hands).map(start).filter_map(Result::ok).collect();
+        let mut done = hand();
+        for thread in started {
+            done.extend(thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        done
     });
-    let turns = (0..items.len()).filter_map(|at| dealt[at % hands].next());
-    turns.collect()
+    done.sort_unstable_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 #[cfg(test)]

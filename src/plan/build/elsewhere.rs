@@ -35,13 +35,13 @@ fn told(context: &Context<'_>, missed: &types::Elsewhere) -> Option<Elsewhere> {
     let here = classes.find(|solved| solved.class.id == missed.class)?;
     let catalog = context.catalog;
     let model = &catalog.models[missed.model.at()];
-    let (name, on, reasons) = match &missed.foil {
-        Foil::Refused(candidate) => (model.name.clone(), None, reasons(context, candidate)),
-        Foil::Crowded(_) => (model.name.clone(), None, Vec::new()),
+    let (quantization, on, reasons) = match &missed.foil {
+        Foil::Refused(candidate) => (None, None, reasons(context, candidate)),
+        Foil::Crowded(_) => (None, None, Vec::new()),
         Foil::Loses { candidate, on, .. } => {
             let quant = catalog.artifacts[candidate.stack.artifact.at()].quant;
-            let name = format!("{} {}", model.name, catalog.quantizations[quant.at()].name);
-            (name, Some(on.as_ref()?), Vec::new())
+            let name = catalog.quantizations[quant.at()].name.clone();
+            (Some(name), Some(on.as_ref()?), Vec::new())
         }
         // Nobody asks after what the platform has no file or runtime for.
         Foil::Chosen | Foil::OtherRole | Foil::NoStack => return None,
@@ -50,7 +50,8 @@ fn told(context: &Context<'_>, missed: &types::Elsewhere) -> Option<Elsewhere> {
         feature: context.feature(missed.slot).id.clone(),
         role: missed.slot.role.id().to_owned(),
         model: model.id.clone(),
-        name,
+        name: model.name.clone(),
+        quantization,
         given_to: missed.given_to.clone(),
         classes: vec![missed.class.clone()],
         winner: winner(context, here, missed)?,

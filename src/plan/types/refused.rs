@@ -79,8 +79,11 @@ pub struct Elsewhere {
     pub role: String,
     /// Model id.
     pub model: String,
-    /// Model name, with the quantization where a stack of it is admissible.
+    /// Model name.
     pub name: String,
+    /// The quantization of its best stack on the first of the classes, which may be another than the one the others get; absent
+    /// where it is refused or finds no room.
+    pub quantization: Option<String>,
     /// Id of a class that gets it.
     pub given_to: String,
     /// Ids of the classes that do not, for one reason.

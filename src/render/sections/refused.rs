@@ -78,6 +78,10 @@ fn elsewhere(plan: &Plan, missed: &Elsewhere, voice: Voice) -> Vec<Inline> {
         key,
         &[
             ("model", text(missed.name.clone())),
+            (
+                "quant",
+                text(missed.quantization.clone().unwrap_or_default()),
+            ),
             ("giver", places(std::slice::from_ref(&missed.given_to))),
             ("classes", places(&missed.classes)),
             ("winner", text(missed.winner.clone())),
