@@ -245,7 +245,7 @@ fn tell_bounds(question: &Question<'_>, answers: &mut [Answer<'_>], steps: Steps
             picks,
         })
         .collect();
-    let open: Vec<Open> = if each_way > 0 {
+    let open: Vec<Open<'_>> = if each_way > 0 {
         let free = unbound(question.spec);
         let bare = &Question::new(question.catalog, question.rules, &free);
         opened(Asked { question, bare }, &known)
@@ -253,7 +253,7 @@ fn tell_bounds(question: &Question<'_>, answers: &mut [Answer<'_>], steps: Steps
         let chosen = known.iter().map(|known| Open::chosen(question, known));
         chosen.collect()
     };
-    let work: Vec<(usize, &Open)> = told.iter().map(|(at, _)| *at).zip(&open).collect();
+    let work: Vec<(usize, &Open<'_>)> = told.iter().map(|(at, _)| *at).zip(&open).collect();
     let bounds = side_by_side(&work, |(at, open)| {
         let solved = &answers[at].solved;
         bounds(question, solved.class, open, &solved.problem, each_way)

@@ -110,6 +110,20 @@ pub struct Cost {
 }
 
 impl Problem {
+    /// The same over some of its choices.
+    #[must_use]
+    pub fn narrowed(&self, slots: Vec<Vec<Choice>>) -> Self {
+        Self {
+            slots,
+            files: self.files.clone(),
+            instances: self.instances.clone(),
+            sums: self.sums.clone(),
+            download: self.download,
+            storage: self.storage,
+            goals: self.goals.clone(),
+        }
+    }
+
     /// The cost of one choice per slot.
     #[must_use]
     pub fn cost(&self, picks: &[Choice]) -> Cost {

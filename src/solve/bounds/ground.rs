@@ -40,20 +40,18 @@ impl<'q, 'a> Ground<'q, 'a> {
     pub(super) fn new(
         question: &'q Question<'a>,
         class: &'q DeviceClass,
-        open: &'q Open,
+        open: &'q Open<'_>,
         admissible: &Problem,
     ) -> Self {
         let counts = |slots: &[Vec<Choice>]| slots.iter().map(Vec::len).collect::<Vec<_>>();
-        let own: Vec<usize> = open.entries.iter().map(Vec::len).collect();
-        let all = if own == counts(&admissible.slots) {
-            admissible.clone()
-        } else {
-            problem(question, open.entries.iter().map(Vec::as_slice))
-        };
+        let own: Vec<usize> = open.entries.iter().map(|own| own.len()).collect();
+        let opened = (own != counts(&admissible.slots))
+            .then(|| problem(question, open.entries.iter().map(|own| &**own)));
+        let all = opened.as_ref().unwrap_or(admissible);
         let burdens: Vec<Vec<Vec<f64>>> = (open.values.iter())
             .map(|slot| slot.iter().map(|own| burden(&open.bounded, own)).collect())
             .collect();
-        let kept = useful(&all, &burdens);
+        let kept = useful(all, &burdens);
         let slots = kept.iter().enumerate();
         let stacks = slots.map(|(slot, kept)| {
             let entries = kept.iter().map(|&at| open.entries[slot][at].stack);
@@ -71,10 +69,7 @@ impl<'q, 'a> Ground<'q, 'a> {
         let values = values.collect();
         let slots = kept.iter().zip(&all.slots);
         let slots = slots.map(|(kept, choices)| kept.iter().map(|&at| choices[at]).collect());
-        let problem = Problem {
-            slots: slots.collect(),
-            ..all
-        };
+        let problem = all.narrowed(slots.collect());
         Self {
             layout: Layout::new(&problem),
             bounded: &open.bounded,

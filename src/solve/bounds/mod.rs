@@ -64,7 +64,7 @@ pub struct Step {
 pub(super) fn bounds(
     question: &Question<'_>,
     class: &DeviceClass,
-    open: &Open,
+    open: &Open<'_>,
     admissible: &Problem,
     steps: usize,
 ) -> Vec<Bound> {

@@ -2,6 +2,8 @@
 //!
 //! As for the shelves, a file is judged for all classes of a platform at once, and models are dealt out to threads.
 
+use std::borrow::Cow;
+
 use super::super::bounded::Bounded;
 use super::super::deal::dealt;
 use super::super::judge::Judge;
@@ -17,8 +19,8 @@ use crate::rules::facts::StackFacts;
 use crate::spec::model::{Budget, Spec};
 
 /// Per slot, the stacks with what each line that bounds single stacks compares.
-pub(in crate::solve) struct Open {
-    pub(super) entries: Vec<Vec<Entry>>,
+pub(in crate::solve) struct Open<'k> {
+    pub(super) entries: Vec<Cow<'k, [Entry]>>,
     pub(super) bounded: Vec<Bounded>,
     /// By slot, stack and line of `bounded`, where the line speaks of the slot.
     pub(super) values: Vec<Vec<Vec<Option<f64>>>>,
@@ -58,7 +60,7 @@ pub(in crate::solve) struct Known<'k> {
 }
 
 /// Every class opened, in their order. Of a spec without bounds, what is admissible is all there is.
-pub(in crate::solve) fn opened(asked: Asked<'_, '_>, classes: &[Known<'_>]) -> Vec<Open> {
+pub(in crate::solve) fn opened<'k>(asked: Asked<'_, '_>, classes: &[Known<'k>]) -> Vec<Open<'k>> {
     let question = asked.question;
     let bounded = bounded(question);
     let mut slots: Vec<Vec<Vec<Opened>>> = Vec::new();
@@ -80,14 +82,16 @@ pub(in crate::solve) fn opened(asked: Asked<'_, '_>, classes: &[Known<'_>]) -> V
             Some(slots) => {
                 let slots = slots.into_iter().map(|slot| {
                     let own = slot.into_iter();
-                    own.map(|opened| (opened.entry, opened.values)).unzip()
+                    let own = own.map(|opened| (opened.entry, opened.values));
+                    let (entries, values): (Vec<Entry>, Vec<_>) = own.unzip();
+                    (Cow::Owned(entries), values)
                 });
                 slots.unzip()
             }
             None => {
                 let shelves = known.shelves.iter();
                 shelves
-                    .map(|shelf| (shelf.entries.clone(), Vec::new()))
+                    .map(|shelf| (Cow::Borrowed(shelf.entries.as_slice()), Vec::new()))
                     .unzip()
             }
         };
@@ -161,9 +165,9 @@ fn leave(
     stacks.clear();
 }
 
-impl Open {
+impl<'k> Open<'k> {
     /// The choice alone: enough to say how far the bounds are away.
-    pub(in crate::solve) fn chosen(question: &Question<'_>, known: &Known<'_>) -> Self {
+    pub(in crate::solve) fn chosen(question: &Question<'_>, known: &Known<'k>) -> Self {
         let class = known.class;
         let bounded = bounded(question);
         let slots = known.shelves.iter().zip(known.picks).enumerate();
@@ -177,7 +181,8 @@ impl Open {
                 let speaks = question.concerns[at].contains(&bound.line);
                 speaks.then(|| bound.value(facts.as_ref()?)).flatten()
             });
-            (own.copied().into_iter().collect(), vec![values.collect()])
+            let own = own.map_or(&[][..], std::slice::from_ref);
+            (Cow::Borrowed(own), vec![values.collect()])
         });
         let (entries, values) = slots.unzip();
         Self {
