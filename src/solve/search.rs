@@ -187,7 +187,7 @@ impl<'a> Narrowing<'a> {
     /// Decides among what ties on all goals.
     fn untie(mut self) -> Vec<usize> {
         // Fewer choices are left, and fewer of them share: the bounds of the search get closer.
-        self.shared = Cow::Owned(Shared::among(self.problem, &self.domains));
+        self.shared = Cow::Owned(Shared::among(self.problem, |slot| &self.domains[slot].all));
         self.spare_files();
         self.spare_instances();
         for slot in 0..self.domains.len() {

@@ -2,7 +2,6 @@
 //!
 //! What was read off some choices stays right when the search narrows them.
 
-use super::feasible::Domain;
 use super::problem::{Choice, Problem};
 
 /// Files and instances that more than one slot could use, and the slots they tie together.
@@ -19,10 +18,10 @@ impl Shared {
         Self::over(problem, |slot| problem.slots[slot].iter())
     }
 
-    /// Reads the structure off the choices that are left: other choices must not come back.
-    pub(super) fn among(problem: &Problem, domains: &[Domain]) -> Self {
+    /// Reads the structure off the choices of each slot that are left: others must not come back.
+    pub(super) fn among<'d>(problem: &Problem, left: impl Fn(usize) -> &'d [usize]) -> Self {
         Self::over(problem, |slot| {
-            let left = domains[slot].all.iter();
+            let left = left(slot).iter();
             left.map(move |&at| &problem.slots[slot][at])
         })
     }
