@@ -1,5 +1,6 @@
 //! Pure arithmetic over a stack on a phone: intervals with derivations. Decides nothing, reads nothing.
 
+mod arithmetic;
 mod buffers;
 mod calibration;
 mod case;
