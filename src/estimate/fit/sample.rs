@@ -88,7 +88,10 @@ fn stack(catalog: &mut Catalog, row: &Observation) -> Option<(Stack, Phone)> {
     let family = family(&row.family)?;
     let platform = catalog.backends[backend.at()].platforms.first().copied()?;
     let bytes = weight_bytes(catalog, row, model, family)?;
-    let listed = position(&catalog.quantizations, |it| it.id == row.quant);
+    // Rows of other formats name no quantization: their family tells them apart.
+    let listed = position(&catalog.quantizations, |it| {
+        it.id == row.quant && (!it.id.is_empty() || it.family == family)
+    });
     let quant = QuantIx(listed.or_else(|| u32::try_from(catalog.quantizations.len()).ok())?);
     let format = if row.quant.is_empty() {
         Format::Pte
