@@ -5,6 +5,8 @@ mod decode;
 mod energy;
 mod load;
 mod prefill;
+#[cfg(test)]
+mod prefill_test;
 mod speech;
 pub(super) mod traffic;
 
