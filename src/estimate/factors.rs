@@ -3,6 +3,7 @@
 //! `docs/concepts/speed.md` explains the levels. Each factor was shrunk towards one by the scale of its level, so that a
 //! factor nobody measured is one, and as uncertain as its level is wide.
 
+use super::arithmetic::{Arithmetic, doubt};
 use super::case::Case;
 use crate::catalog::types::{Catalog, Metric, ModelIx, QuantIx, Quantization, Soc, SourceIx};
 use crate::quantity::Interval;
@@ -109,6 +110,9 @@ pub(crate) const LEVELS: [(Level, [f64; 2]); 10] = [
 /// The level at which a chip's own speed with an engine is known.
 pub(crate) const OWN: Level = key::SOC | key::RUNTIME | key::BACKEND;
 
+/// The level at which an engine's kernels of a type are known.
+const OF_FAMILY: Level = key::RUNTIME | key::BACKEND | key::FAMILY;
+
 /// Whether the doubt of a level is part of the doubt of [`OWN`], where that was measured: a chip's factor and its
 /// factor with an engine are told from one sum.
 pub(crate) const fn absorbed(level: Level) -> bool {
@@ -206,12 +210,15 @@ impl Factors {
             case.phone.soc.map(|soc| soc.0),
             None,
         ];
+        let arithmetic = (rate == Rate::Prefill).then(|| Arithmetic::of(case));
+        let generation = case
+            .phone
+            .soc
+            .and_then(|soc| table.generations.get(soc.at()));
         let mut found = Shared {
-            likely: case
-                .phone
-                .soc
-                .and_then(|soc| table.generations.get(soc.at()))
-                .map_or(table.base_value, |generation| table.base_value * generation),
+            likely: table.base_value
+                * generation.copied().unwrap_or(1.0)
+                * arithmetic.map_or(1.0, |it| it.likely()),
             square: table.scatter * table.scatter,
             own: false,
             row: base,
@@ -221,6 +228,7 @@ impl Factors {
             .factors
             .binary_search_by_key(&packed(OWN, parts), |it| it.0);
         found.own = own.is_ok();
+        let mut family_known = false;
         for (level, scales) in LEVELS.into_iter().filter(|it| it.0 != key::MODEL) {
             let wanted = packed(level, parts);
             match table.factors.binary_search_by_key(&wanted, |it| it.0) {
@@ -231,6 +239,7 @@ impl Factors {
                         found.square += factor.square;
                     }
                     backend_known |= level == key::BACKEND;
+                    family_known |= level == OF_FAMILY;
                     found.row = factor.row;
                 }
                 Err(_) if found.own && absorbed(level) => {}
@@ -238,6 +247,15 @@ impl Factors {
                     let half = HALF_WIDTH * scales[rate as usize];
                     found.square += half * half;
                 }
+            }
+        }
+        if let Some(arithmetic) = arithmetic {
+            // Once somebody timed the chip, or the type, only the product counts.
+            if !found.own {
+                found.square += doubt(arithmetic.units);
+            }
+            if !family_known {
+                found.square += doubt(arithmetic.width);
             }
         }
         backend_known.then_some(found)

@@ -1,5 +1,6 @@
 //! Pure arithmetic over a stack on a phone: intervals with derivations. Decides nothing, reads nothing.
 
+mod arithmetic;
 mod buffers;
 mod calibration;
 mod case;
@@ -37,7 +38,7 @@ use self::types::{Estimate, Figure, Load, Phone, Stack};
 use crate::catalog::types::Catalog;
 
 /// The version of the formulas: it goes up when the same inputs give other figures. Locks keep it.
-pub const FORMULAS: u32 = 1;
+pub const FORMULAS: u32 = 2;
 
 /// Predicts everything that is known to be predictable about `stack` on `phone` under `load`.
 ///

@@ -173,6 +173,7 @@ fn soc() -> Soc {
         name: "Chip".into(),
         vendor: "Maker".into(),
         gpu: None,
+        matrix_units: false,
         npu: None,
         bandwidth: Some(sourced(BytesPerSecond::new(60e9))),
         placed: None,

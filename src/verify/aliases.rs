@@ -18,7 +18,7 @@ pub(super) const ENGINES: &[(&str, &str)] = &[
     ("qnn", "qualcomm-genie"),
     ("ai hub", "qualcomm-genie"),
     ("mlx", "mlx-swift"),
-    ("core ai", "coreml"),
+    ("core ai", "core-ai"),
     ("coreml", "coreml"),
     ("core ml", "coreml"),
     ("anemll", "coreml"),
@@ -146,6 +146,8 @@ pub(super) const SERIES: &[(&str, &str, f64)] = &[
     ("m2pro", "Apple", 204.8),
     ("m3pro", "Apple", 153.6),
     ("m4pro", "Apple", 273.1),
+    ("m5max", "Apple", 614.4),
+    ("m5pro", "Apple", 307.2),
     ("m1", "Apple", 68.3),
     ("m2", "Apple", 102.4),
     ("m3", "Apple", 102.4),
@@ -156,3 +158,6 @@ pub(super) const SERIES: &[(&str, &str, f64)] = &[
     ("a10", "Apple", 25.6),
     ("a2", "Apple", 76.8),
 ];
+
+/// Starts of the names of chips whose GPU has matrix units, of those the catalog does not hold.
+pub(super) const MATRIX_UNITS: &[&str] = &["m5", "a2"];

@@ -22,6 +22,21 @@ const APART: &[(&str, Quantity)] = &[
 /// Engines, in lower case, that count their own start as part of the time to the first token where a GPU runs them.
 const STARTS_WITHIN: &[&str] = &["mediapipe"];
 
+/// Words in the remarks of a row that was measured over minutes, without a pause.
+const LONG_RUNS: &[&str] = &["s sustained", "continuous generation"];
+/// Tokens of each answer in such a run: the published totals are multiples of it.
+pub(super) const LONG_ANSWER: f64 = 512.0;
+
+/// Whether the row is of a run of minutes. Its prompt and its tokens are added up over all answers.
+pub(super) fn long_run(row: &Measured) -> bool {
+    LONG_RUNS.iter().any(|words| row.notes.contains(words))
+}
+
+/// Whether the phone was as warm as generating without pause makes it.
+pub(super) fn warm(row: &Measured) -> bool {
+    long_run(row) || row.notes.contains("hot steady")
+}
+
 /// Whether a quantity of the row may be held against an estimate. A computer reads its files from memory or from a drive
 /// no phone has, so its loads are none of a phone's.
 pub(super) fn comparable(row: &Measured, quantity: Quantity) -> bool {

@@ -1,6 +1,6 @@
 //! The estimate of each row in the units of its columns. Reads no names.
 
-use super::conditions::{comparable, starts_within};
+use super::conditions::{LONG_ANSWER, comparable, long_run, starts_within, warm};
 use super::measured::{Measured, Quantity};
 use super::resolve::resolve;
 use super::score::Outcome;
@@ -17,6 +17,8 @@ use crate::quantity::{Bytes, Interval, Tokens};
 const CONTEXT: f64 = 2048.0;
 /// A prompt whose length nobody stated, as far as other quantities depend on it.
 const PROMPT: f64 = 128.0;
+/// Tokens of an answer, where nobody stated them.
+const ANSWER: f64 = 64.0;
 /// Prompts below this measure the overhead of a call more than the rate.
 const SHORT: f64 = 64.0;
 const MIB: f64 = 1_048_576.0;
@@ -103,18 +105,21 @@ fn fill(
         generate: Tokens::new(64),
     };
     // The cache as it stands in the middle of the answer; the estimate takes half the context for it.
-    let filled = prompt + row.generated.unwrap_or(64.0) / 2.0;
+    let answer = if long_run(&row) {
+        LONG_ANSWER
+    } else {
+        row.generated.unwrap_or(ANSWER)
+    };
+    let filled = prompt + answer / 2.0;
     let mut speed = *stack;
     speed.settings.context = Tokens::new(2 * filled as u64);
     let estimate = estimator.figures(&speed, phone, &load);
     let seconds = estimate.ttft.value().map(|it| it.map(|s| s.get()));
-    let long_runs = ["s sustained", "continuous generation", "hot steady"];
-    let warm = long_runs.iter().any(|word| row.notes.contains(word));
     let decode = estimate.decode.value().map(|it| it.map(|s| s.get()));
     outcome.set(
         Quantity::Decode,
         match (decode, sustained) {
-            (Some(cool), Some(share)) if warm => Some(Interval {
+            (Some(cool), Some(share)) if warm(&row) => Some(Interval {
                 low: cool.low * share.low,
                 likely: cool.likely * share.likely,
                 high: cool.high * share.high,

@@ -1,6 +1,7 @@
 //! Names as sources write them become ids of the catalog. What the catalog lacks is stood in for by the nearest it has.
 
-use super::aliases::{BACKENDS, Compute, ENGINES, SCHEMES, SERIES};
+use super::aliases::{BACKENDS, Compute, ENGINES, MATRIX_UNITS, SCHEMES, SERIES};
+use super::conditions::{LONG_ANSWER, long_run};
 use super::measured::Measured;
 use crate::catalog::types::{Catalog, Format, Model, ModelIx, Origin, Role, Soc, Sourced};
 use crate::diagnostic::Text;
@@ -50,8 +51,13 @@ pub(super) fn resolve(catalog: &mut Catalog, row: &Measured) -> Result<Observati
     })
 }
 
-/// Tokens of the prompt, if stated in its column or as `N-token prompt` in the remarks.
+/// Tokens of the prompt, if stated in its column or as `N-token prompt` in the remarks; of a run of many answers, those of
+/// the prompt before each.
 fn prompt(row: &Measured) -> Option<f64> {
+    if long_run(row) {
+        let answers = (row.generated? / LONG_ANSWER).max(1.0);
+        return row.prompt.map(|sum| sum / answers);
+    }
     let short = SHORT_TASKS.iter().any(|task| row.notes.contains(task));
     let short = short.then_some(SHORT_CHAT);
     let stated = row.prompt.filter(|it| *it > 0.0).or(short);
@@ -190,6 +196,9 @@ fn stand_in(catalog: &mut Catalog, cell: &str, vendor: &str, bandwidth: f64) -> 
             name: cell.to_owned(),
             vendor: vendor.to_owned(),
             gpu: None,
+            matrix_units: MATRIX_UNITS
+                .iter()
+                .any(|start| chip_name(cell).starts_with(start)),
             npu: None,
             bandwidth: None,
             placed: Some(Sourced::unsourced(BytesPerSecond::new(bandwidth))),

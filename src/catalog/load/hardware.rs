@@ -124,6 +124,7 @@ pub(super) fn soc(context: &mut Context, file: u16, record: SocRecord) -> Soc {
         name: record.name,
         vendor: record.vendor,
         gpu: record.gpu,
+        matrix_units: record.matrix_units,
         npu: record.npu,
         bandwidth: published,
         placed,

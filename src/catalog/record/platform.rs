@@ -89,6 +89,9 @@ pub struct SocRecord {
     /// Graphics processor.
     #[serde(default)]
     pub gpu: Option<String>,
+    /// Whether each core of the graphics processor has units that multiply matrices.
+    #[serde(default)]
+    pub matrix_units: bool,
     /// Neural processor.
     #[serde(default)]
     pub npu: Option<String>,

@@ -85,6 +85,8 @@ pub struct Soc {
     pub vendor: String,
     /// Graphics processor.
     pub gpu: Option<String>,
+    /// Whether each core of the graphics processor has units that multiply matrices.
+    pub matrix_units: bool,
     /// Neural processor.
     pub npu: Option<String>,
     /// Peak DRAM bandwidth, as published.

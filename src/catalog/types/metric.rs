@@ -33,6 +33,12 @@ pub enum Metric {
     RecurrentOverhead,
     /// Time to first token that the prefill rate does not explain (s).
     CallOverhead,
+    /// Tokens of a prompt that an engine takes in one pass: a shorter prompt is filled up, a longer one takes more passes.
+    PrefillBatch,
+    /// What matrix units in the cores of a GPU multiply the arithmetic rate with, where the engine uses them.
+    MatrixSpeedup,
+    /// Operations per second of a type's kernels, as a share of those of the 8-bit integers that others compute with.
+    TypeThroughput,
     /// Bytes of the file made ready per second while loading (B/s).
     LoadRate,
     /// Load time that does not depend on the file: kernels, delegates, caches warm (s).
@@ -55,7 +61,7 @@ pub enum Metric {
 
 impl Metric {
     /// All of them, in the order of their declaration.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::DecodeFactor,
         Self::DecodeScatter,
         Self::DecodeWidening,
@@ -68,6 +74,9 @@ impl Metric {
         Self::LayerOverhead,
         Self::RecurrentOverhead,
         Self::CallOverhead,
+        Self::PrefillBatch,
+        Self::MatrixSpeedup,
+        Self::TypeThroughput,
         Self::LoadRate,
         Self::LoadFixed,
         Self::Power,
@@ -95,6 +104,9 @@ impl Metric {
             Self::LayerOverhead => "layer-overhead",
             Self::RecurrentOverhead => "recurrent-overhead",
             Self::CallOverhead => "call-overhead",
+            Self::PrefillBatch => "prefill-batch",
+            Self::MatrixSpeedup => "matrix-speedup",
+            Self::TypeThroughput => "type-throughput",
             Self::LoadRate => "load-rate",
             Self::LoadFixed => "load-fixed",
             Self::Power => "power",

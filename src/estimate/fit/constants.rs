@@ -237,7 +237,7 @@ pub(super) fn rows_of(
             .copied()
             .unwrap_or_default()
             .bandwidth(sample),
-        Rate::Prefill => Some(sample.seen.prefill? * sample.operations),
+        Rate::Prefill => Some(sample.seen.prefill? * sample.operations / sample.arithmetic),
     };
     samples
         .iter()

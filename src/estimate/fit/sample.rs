@@ -5,6 +5,7 @@ use crate::catalog::types::{
     Artifact, ArtifactIx, BackendIx, Bilingual, Catalog, Format, ModelIx, Origin, QuantFamily,
     QuantIx, Quantization, RuntimeIx, SocIx, Sourced,
 };
+use crate::estimate::arithmetic::Arithmetic;
 use crate::estimate::calibration::Constants;
 use crate::estimate::case::Case;
 use crate::estimate::kv;
@@ -32,6 +33,8 @@ pub(super) struct Sample {
     pub(super) bytes: f64,
     /// Operations to prefill one token.
     pub(super) operations: f64,
+    /// What matrix units and the width of the type make of the arithmetic rate.
+    pub(super) arithmetic: f64,
     /// Blocks.
     pub(super) layers: f64,
     /// Blocks with a recurrent state instead of a cache.
@@ -85,7 +88,10 @@ fn stack(catalog: &mut Catalog, row: &Observation) -> Option<(Stack, Phone)> {
     let family = family(&row.family)?;
     let platform = catalog.backends[backend.at()].platforms.first().copied()?;
     let bytes = weight_bytes(catalog, row, model, family)?;
-    let listed = position(&catalog.quantizations, |it| it.id == row.quant);
+    // Rows of other formats name no quantization: their family tells them apart.
+    let listed = position(&catalog.quantizations, |it| {
+        it.id == row.quant && (!it.id.is_empty() || it.family == family)
+    });
     let quant = QuantIx(listed.or_else(|| u32::try_from(catalog.quantizations.len()).ok())?);
     let format = if row.quant.is_empty() {
         Format::Pte
@@ -266,6 +272,7 @@ fn sample(catalog: &Catalog, row: &Observation, stack: &Stack, phone: &Phone) ->
         peak_bandwidth: case.peak_bandwidth().map(|(peak, _)| peak.value.get()),
         bytes: traffic::traffic(&case, prompt)?.total.likely.as_f64(),
         operations: traffic::operations(case.model, prompt)?,
+        arithmetic: Arithmetic::of(&case).likely(),
         layers: f64::from(shape.layers),
         recurrent: f64::from(kv::recurrent_layers(shape)),
         file: parts::file_bytes(case.artifact)?.likely.as_f64(),

@@ -3,11 +3,11 @@
 use super::super::calibration::Metric;
 use super::super::factors::Rate;
 use super::super::kv;
-use super::super::trail::Trail;
+use super::super::trail::{Detail, Trail};
 use super::super::types::Figure;
 use super::{Timing, bandwidth, generates, of_system, rate_on_soc, share};
 use crate::catalog::types::WeightResidency;
-use crate::quantity::{Interval, Seconds, TokensPerSecond};
+use crate::quantity::{Bytes, Interval, Seconds, TokensPerSecond};
 
 /// Decode speed with the context filled by half.
 pub(crate) fn decode(case: &Timing) -> Figure<TokensPerSecond> {
@@ -48,15 +48,33 @@ pub(crate) fn decode(case: &Timing) -> Figure<TokensPerSecond> {
         product.sources,
     );
     let fixed = fixed_costs(case, &mut trail);
-    // The fixed part is small and its scatter is in the bandwidth's already: its median serves for all three.
-    let speed = |bytes: f64, rate: f64| TokensPerSecond::new(1.0 / (bytes / rate + fixed));
-    let value = Interval {
-        low: speed(traffic.total.high.as_f64(), rate.low),
-        likely: speed(traffic.total.likely.as_f64(), rate.likely),
-        high: speed(traffic.total.low.as_f64(), rate.high),
-    };
+    let value = speed(traffic.total, rate, fixed);
     trail.line("step.decode", "", value, &[]);
     trail.known(value)
+}
+
+/// Time to read the weights once, which no prompt is faster than; nothing where the decode speed is unknown.
+pub(super) fn pass(case: &Timing) -> Option<Interval<f64>> {
+    let mut silent = Detail::Figures.trail();
+    let traffic = case.demand.traffic.filter(|_| generates(case))?;
+    let (rate, _) = rate_on_soc::<()>(case, Rate::Decode, &mut silent).ok()?;
+    let speed = speed(traffic.total, rate, fixed_costs(case, &mut silent));
+    Some(Interval {
+        low: 1.0 / speed.high.get(),
+        likely: 1.0 / speed.likely.get(),
+        high: 1.0 / speed.low.get(),
+    })
+}
+
+/// Bytes over bandwidth, and the fixed part. That is small and its scatter is in the bandwidth's already: its median
+/// serves for all three.
+fn speed(bytes: Interval<Bytes>, rate: Interval<f64>, fixed: f64) -> Interval<TokensPerSecond> {
+    let of = |bytes: Bytes, rate: f64| TokensPerSecond::new(1.0 / (bytes.as_f64() / rate + fixed));
+    Interval {
+        low: of(bytes.high, rate.low),
+        likely: of(bytes.likely, rate.likely),
+        high: of(bytes.low, rate.high),
+    }
 }
 
 /// What a token costs beside its bytes: calls, launches, and for recurrent layers what the backend cannot do itself.

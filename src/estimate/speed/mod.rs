@@ -5,6 +5,8 @@ mod decode;
 mod energy;
 mod load;
 mod prefill;
+#[cfg(test)]
+mod prefill_test;
 mod speech;
 pub(super) mod traffic;
 
@@ -19,11 +21,12 @@ use std::fmt::{self, Display, Formatter};
 use std::ops::Deref;
 use std::sync::Arc;
 
+use super::arithmetic::Arithmetic;
 use super::calibration::{Constant, Metric};
 use super::case::Case;
 use super::factors::{Product, Rate};
 use super::pace::Pace;
-use super::trail::Trail;
+use super::trail::{Detail, Trail};
 use super::types::Figure;
 use crate::catalog::types::Role;
 use crate::quantity::{BytesPerSecond, Interval, TokensPerSecond};
@@ -123,12 +126,31 @@ fn rate_on_soc<'a, T>(
         "step.soc_bandwidth"
     };
     trail.line(what, &soc.name, peak.value, &peak.sources);
+    if rate == Rate::Prefill && case.detail == Detail::Derivation {
+        arithmetic(case, trail);
+    }
     let doubt = if placed && !product.own {
         PLACED_DOUBT
     } else {
         0.0
     };
     Ok((product.times(peak.value.get(), doubt), product))
+}
+
+/// What is known of the chip's arithmetic beside its measured rate.
+fn arithmetic(case: &Timing, trail: &mut Trail) {
+    let Arithmetic { units, width } = Arithmetic::of(case);
+    let parts = [
+        ("step.matrix_units", units),
+        ("step.type_throughput", width),
+    ];
+    for (what, constant) in parts {
+        if let Some(it) = constant {
+            let Interval { low, likely, high } = it.value;
+            let shown = format_args!("x {likely:.2} ({low:.2} – {high:.2})");
+            trail.line(what, basis(&it), shown, it.sources);
+        }
+    }
 }
 
 /// How many measurements a constant stands on.

@@ -2,11 +2,12 @@
 
 use super::super::calibration::Metric;
 use super::super::factors::Rate;
-use super::super::trail::reason;
+use super::super::trail::{Trail, reason};
 use super::super::types::Figure;
+use super::decode::pass;
 use super::{Timing, basis, generates, of_system, plays, rate_on_soc, share, speech};
 use crate::catalog::types::{Role, WeightResidency};
-use crate::quantity::{Seconds, TokensPerSecond};
+use crate::quantity::{Interval, Seconds, TokensPerSecond};
 
 /// Prefill speed at the load's prompt length.
 pub(crate) fn prefill(case: &Timing) -> Figure<TokensPerSecond> {
@@ -51,9 +52,38 @@ pub(crate) fn prefill(case: &Timing) -> Figure<TokensPerSecond> {
         ),
         product.sources,
     );
-    let value = rate.map(|rate| TokensPerSecond::new(rate / work));
+    let value = passes(case, work, rate, &mut trail);
     trail.line("step.prefill", "", value, &[]);
     trail.known(value)
+}
+
+/// Tokens of the prompt per second. An engine takes them in passes of so many tokens, a shorter prompt being filled up; each
+/// pass takes its arithmetic, and reads the weights at least once.
+fn passes(
+    case: &Timing,
+    work: f64,
+    rate: Interval<f64>,
+    trail: &mut Trail,
+) -> Interval<TokensPerSecond> {
+    let prompt = case.load.prompt.get().max(1) as f64;
+    let batch = case.constant(Metric::PrefillBatch);
+    let (size, count) = batch.map_or((prompt, 1.0), |batch| {
+        let size = batch.value.likely;
+        (size, (prompt / size).ceil())
+    });
+    if let Some(batch) = batch {
+        let formula = format_args!("{prompt} tokens in passes of {size}");
+        trail.line("step.prefill_passes", formula, count, batch.sources);
+    }
+    let reading = pass(case).unwrap_or(Interval::exact(0.0));
+    let speed = |rate: f64, reading: f64| {
+        TokensPerSecond::new(prompt / (count * (size * work / rate).max(reading)))
+    };
+    Interval {
+        low: speed(rate.low, reading.high),
+        likely: speed(rate.likely, reading.likely),
+        high: speed(rate.high, reading.low),
+    }
 }
 
 /// Time from a prompt to its first token, the model being loaded.
