@@ -34,6 +34,8 @@ mod parallel;
 pub mod problem;
 mod question;
 pub mod quickxplain;
+#[cfg(test)]
+mod random;
 mod relax;
 mod report;
 mod scale;
