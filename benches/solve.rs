@@ -10,6 +10,11 @@ use edgeplan::solve::search::optimum;
 use edgeplan::spec::model::Spec;
 use edgeplan::{rules, solve, spec, syntax};
 
+use self::lcg::Lcg;
+
+#[path = "../src/solve/lcg.rs"]
+mod lcg;
+
 fn main() {
     // Decoded before anything is timed.
     let _ = (builtin(), rules::builtin());
@@ -54,24 +59,11 @@ fn infeasible(bencher: Bencher<'_, '_>) {
     run(bencher, PINNED);
 }
 
-/// A pseudo-random stream (Knuth's constants), so that every run searches the same spaces.
-struct Stream(u64);
-
-impl Stream {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % end
-    }
-}
-
 const SLOTS: usize = 8;
 
 /// A space of so many stacks for eight slots under shared budgets; a tenth of the files serve any slot.
 fn space(stacks: usize) -> Problem {
-    let mut stream = Stream(stacks as u64);
+    let mut stream = Lcg(stacks as u64);
     let files = stacks / 4;
     let mut problem = Problem {
         files: (0..files)

@@ -18,6 +18,8 @@ mod elsewhere;
 mod errors;
 mod html;
 mod language;
+#[path = "../src/solve/lcg.rs"]
+mod lcg;
 mod licences;
 mod lock;
 mod lsp;

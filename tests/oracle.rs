@@ -7,8 +7,10 @@ use good_lp::{
     microlp, variable,
 };
 
-#[path = "../src/solve/lcg.rs"]
-mod lcg;
+use crate::lcg;
+
+#[path = "../src/solve/random.rs"]
+mod random;
 
 /// Instances per run; brute force beside the search covers thousands more, smaller ones.
 const SEEDS: u64 = 120;
@@ -154,7 +156,7 @@ impl<'a> Program<'a> {
 fn the_search_agrees_with_a_solver_of_mixed_integer_programs() {
     let (mut feasible, mut infeasible) = (0, 0);
     for seed in 10_000..10_000 + SEEDS {
-        let problem = lcg::instance(seed);
+        let problem = random::instance(seed);
         let expected = if problem.slots.iter().any(Vec::is_empty) {
             None
         } else {

@@ -173,6 +173,8 @@ pub const CODES: &[CodeInfo] = &[
     warning(626, "solve.title.idle-bound"),
     warning(627, "solve.title.idle-preference"),
     warning(628, "solve.title.idle-model"),
+    advice(629, "solve.title.unused-bound"),
+    advice(630, "solve.title.unused-forbid"),
     advice(640, "rules.title.uncertain"),
     advice(641, "rules.title.memory_advice"),
     advice(642, "rules.title.delivery"),

@@ -12,8 +12,8 @@ use crate::catalog::types::ModelIx;
 
 /// Per class and slot the model of another class that is better by quality, the least of them where there are several.
 pub(super) fn elsewhere(question: &Question<'_>, classes: &[Solved<'_>]) -> Vec<Elsewhere> {
-    let quality = |model: ModelIx| {
-        let quality = question.catalog.models[model.at()].quality.as_ref();
+    let quality = |model: ModelIx, slot: usize| {
+        let quality = question.catalog.models[model.at()].quality_in(question.slots[slot].role);
         quality.map_or(0.0, |quality| quality.index)
     };
     let mut all = Vec::new();
@@ -24,12 +24,12 @@ pub(super) fn elsewhere(question: &Question<'_>, classes: &[Solved<'_>]) -> Vec<
             };
             let others = classes.iter().filter_map(|other| {
                 let model = picked(other, slot)?;
-                (quality(model) > quality(own)).then_some((other, model))
+                (quality(model, slot) > quality(own, slot)).then_some((other, model))
             });
             let away =
                 |giver: &Solved<'_>| giver.class.phone.platform != solved.class.phone.platform;
             let least = others.min_by(|(one_giver, one), (other_giver, other)| {
-                let by_quality = quality(*one).partial_cmp(&quality(*other));
+                let by_quality = quality(*one, slot).partial_cmp(&quality(*other, slot));
                 let by_model = by_quality.unwrap_or(Ordering::Equal).then(one.cmp(other));
                 by_model.then(away(one_giver).cmp(&away(other_giver)))
             });

@@ -2,6 +2,7 @@
 //!
 //! Starts from what [`super::judge`] left open. The answers are those of asking each stack alone.
 
+use std::cell::Cell;
 use std::ops::BitOr;
 
 use super::figures::speeds;
@@ -25,8 +26,8 @@ pub(super) struct Gate<'q, 'a> {
     class: &'q DeviceClass,
     budgets: Budgets,
     threads: u32,
-    /// Lines that speak of the slot and look at the phone or later.
-    lines: Vec<&'q Line<'a>>,
+    /// Lines that speak of the slot and look at the phone or later, by number, and whether one refused a stack.
+    lines: Vec<(usize, &'q Line<'a>, Cell<bool>)>,
     /// Speeds that are asked for besides.
     besides: Speeds,
     /// What is known of the phone, once there is a stack to ask with.
@@ -61,8 +62,8 @@ impl<'q, 'a> Gate<'q, 'a> {
             budgets: Budgets::of(question.catalog, question.spec, &class.phone),
             threads: threads(question.catalog, &class.phone),
             lines: lines
-                .map(|&line| &question.lines[line])
-                .filter(|line| !line.tier.is_of_platform())
+                .map(|&at| (at, &question.lines[at], Cell::new(false)))
+                .filter(|(_, line, _)| !line.tier.is_of_platform())
                 .collect(),
             besides: Speeds::NONE,
             phone: None,
@@ -178,7 +179,7 @@ impl<'q, 'a> Gate<'q, 'a> {
             let asked = filters
                 .filter(|(_, alive)| **alive)
                 .map(|(filter, _)| filter.speeds);
-            let asked = asked.chain(self.lines.iter().map(|line| line.speeds));
+            let asked = asked.chain(self.lines.iter().map(|(_, line, _)| line.speeds));
             let compared = self.question.compared(self.slot).map(speeds);
             self.phone = Some(Alive {
                 speeds: asked.chain(compared).fold(self.besides, BitOr::bitor),
@@ -241,20 +242,28 @@ impl<'q, 'a> Gate<'q, 'a> {
                 return Err(filter.stage);
             }
         }
-        let unmet = |line: &&Line<'_>| {
+        let mut unmet = false;
+        for (_, line, refused) in &self.lines {
             let asked = line.shared == shared && due(line.tier);
-            asked && line.broken(facts) != Kleene::False
-        };
-        if self.lines.iter().any(unmet) {
-            return Err(Stage::Figures);
+            // Once the stack is out, only a line that refused nothing yet is of interest.
+            if asked && !(unmet && refused.get()) && line.broken(facts) != Kleene::False {
+                refused.set(true);
+                unmet = true;
+            }
         }
-        Ok(())
+        if unmet { Err(Stage::Figures) } else { Ok(()) }
+    }
+
+    /// The numbers of the lines that refused a stack which nothing before them did.
+    pub(super) fn refusing(&self) -> impl Iterator<Item = usize> {
+        let lines = self.lines.iter().filter(|(.., refused)| refused.get());
+        lines.map(|(at, ..)| *at)
     }
 
     /// Whether bindings of one engine share all answers that are still open.
     fn is_shared(&self, waits: &[usize]) -> bool {
         let filters = &self.question.tiers.filters;
         let mut lines = self.lines.iter();
-        waits.iter().all(|&at| filters[at].shared) && lines.all(|line| line.shared)
+        waits.iter().all(|&at| filters[at].shared) && lines.all(|(_, line, _)| line.shared)
     }
 }

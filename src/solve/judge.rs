@@ -4,6 +4,8 @@
 //! once per model, what it asks of the runtime once per runner. Bindings of one engine run a file alike, so they are a
 //! kind. [`super::gate`] asks the rest for each class.
 
+use std::cell::Cell;
+
 use super::question::Question;
 use super::stop;
 use super::tiers::{Filter, Stage, Tier};
@@ -80,6 +82,8 @@ pub(super) struct Judge<'q, 'a> {
     waits: Vec<Vec<usize>>,
     /// The list at hand, kept for its room.
     waiting: Vec<usize>,
+    /// By line, whether it refused a model, a runner or a stack.
+    refusing: Vec<Cell<bool>>,
 }
 
 impl<'q, 'a> Judge<'q, 'a> {
@@ -100,7 +104,14 @@ impl<'q, 'a> Judge<'q, 'a> {
             kinds: Vec::new(),
             waits: vec![Vec::new()],
             waiting: Vec::new(),
+            refusing: vec![Cell::new(false); question.lines.len()],
         }
+    }
+
+    /// The numbers of the lines that refused something.
+    pub(super) fn refusing(&self) -> impl Iterator<Item = usize> {
+        let lines = self.refusing.iter().enumerate();
+        lines.filter(|(_, refused)| refused.get()).map(|(at, _)| at)
     }
 
     /// The kinds of the file of the stack judged last.
@@ -160,7 +171,8 @@ impl<'q, 'a> Judge<'q, 'a> {
             }
             waiting.push(at);
         }
-        let own = || unmet(question, self.at, &[Tier::Pair, Tier::Stack], &facts);
+        let tiers = [Tier::Pair, Tier::Stack];
+        let own = || unmet(question, self.at, &tiers, &facts, &self.refusing);
         if refused.is_none() && (model.unmet || runner.unmet || own()) {
             refused = Some(Stage::Figures);
         }
@@ -223,7 +235,7 @@ impl<'q, 'a> Judge<'q, 'a> {
                 .partition(|&at| filters[at].last.is_of_platform());
             let fate = Fate {
                 refused: !now.is_empty(),
-                unmet: unmet(self.question, self.at, lines, facts),
+                unmet: unmet(self.question, self.at, lines, facts, &self.refusing),
                 waits: number(&mut self.waits, &later),
             };
             Some(Shared { holds, fate })
@@ -278,12 +290,23 @@ impl PartialEq for Alike<'_> {
     }
 }
 
-/// Whether a line that speaks of the slot and looks at one of the tiers is unmet.
-fn unmet(question: &Question<'_>, slot: usize, tiers: &[Tier], facts: &StackFacts<'_>) -> bool {
-    let mut lines = question.concerns[slot]
-        .iter()
-        .map(|&at| &question.lines[at]);
-    lines.any(|line| tiers.contains(&line.tier) && line.broken(facts) != Kleene::False)
+/// Whether a line that speaks of the slot and looks at one of the tiers is unmet; such lines are marked as refusing.
+fn unmet(
+    question: &Question<'_>,
+    slot: usize,
+    tiers: &[Tier],
+    facts: &StackFacts<'_>,
+    refusing: &[Cell<bool>],
+) -> bool {
+    let mut unmet = false;
+    for &at in &question.concerns[slot] {
+        let line = &question.lines[at];
+        if tiers.contains(&line.tier) && line.broken(facts) != Kleene::False {
+            refusing[at].set(true);
+            unmet = true;
+        }
+    }
+    unmet
 }
 
 /// The number of the empty list.

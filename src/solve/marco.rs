@@ -194,7 +194,7 @@ impl Map {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lcg::Lcg;
+    use super::super::random::seeded;
     use super::{Conflicts, Most, conflicts};
     use std::collections::BTreeSet;
 
@@ -242,7 +242,7 @@ mod tests {
     fn all_conflicts_and_corrections_are_found_and_nothing_else() {
         let mut several = 0;
         for seed in 0..400 {
-            let mut lcg = Lcg::new(seed);
+            let mut lcg = seeded(seed);
             let n = 1 + lcg.below(7) as usize;
             let hidden: Vec<BTreeSet<usize>> = (0..lcg.below(5))
                 .map(|_| {

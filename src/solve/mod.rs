@@ -34,6 +34,8 @@ mod parallel;
 pub mod problem;
 mod question;
 pub mod quickxplain;
+#[cfg(test)]
+mod random;
 mod relax;
 mod report;
 mod scale;
@@ -53,6 +55,7 @@ mod testing;
 mod tests_run;
 mod tiers;
 pub mod types;
+mod unused;
 mod verdicts;
 mod why;
 
@@ -83,6 +86,7 @@ use self::shelves::shelves;
 use self::single::{Solved, single};
 use self::space::{Entry, Shelf};
 use self::types::{Candidate, Chosen, ClassSolution, DeviceClass, Outcome, Slot, Solution};
+use self::unused::unused;
 use crate::catalog::types::{Catalog, ModelIx};
 use crate::estimate::types::Stack;
 use crate::rules::RuleSet;
@@ -160,6 +164,7 @@ pub fn solve_asked(catalog: &Catalog, rules: &RuleSet, spec: &Spec, ask: &Ask<'_
             refused: answer.refused,
             judged: shelves.iter().map(|shelf| shelf.judged).sum(),
             admissible: shelves.iter().map(|shelf| shelf.entries.len()).sum(),
+            unused: unused(&question, shelves),
         });
         solved.push(answer.solved);
     }

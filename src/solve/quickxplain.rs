@@ -76,13 +76,13 @@ pub fn correction(n: usize, holds: &mut dyn FnMut(&BTreeSet<usize>) -> bool) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::super::lcg::Lcg;
+    use super::super::random::seeded;
     use super::{correction, minimal_conflict};
     use std::collections::BTreeSet;
 
     /// Random monotone questions: a set is inconsistent when it holds one of a few hidden conflicts.
     fn hidden(seed: u64) -> (usize, Vec<BTreeSet<usize>>) {
-        let mut lcg = Lcg::new(seed);
+        let mut lcg = seeded(seed);
         let n = 1 + lcg.below(9) as usize;
         let conflicts = (0..lcg.below(4))
             .map(|_| {

@@ -1,7 +1,7 @@
 //! The search against brute force, which knows the objective and nothing else.
 
-use super::super::lcg::instance;
 use super::super::problem::{Choice, Problem};
+use super::super::random::instance;
 use super::{Layout, is_feasible, optimum};
 
 /// Larger is better, compared left to right.

@@ -89,7 +89,8 @@ fn filled(
             row.put(&stack, verdict);
         }
     });
-    rows.into_iter().map(Row::finish).collect()
+    let rows = rows.into_iter().map(|row| row.finish(judge.refusing()));
+    rows.collect()
 }
 
 /// The shelf of one class while it is filled.
@@ -152,8 +153,10 @@ impl<'q, 'a> Row<'q, 'a> {
         }
     }
 
-    fn finish(mut self) -> Shelf {
+    /// The shelf; `refusing` are the lines that refused stacks on any class.
+    fn finish(mut self, refusing: impl Iterator<Item = usize>) -> Shelf {
         self.close();
+        self.shelf.refusing = refusing.chain(self.gate.refusing()).collect();
         self.shelf
     }
 }

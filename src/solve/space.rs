@@ -1,6 +1,6 @@
 //! The admissible stacks of one class, as numbers for the search. Judges nothing, words nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::figures::{ordinal, score};
 use super::problem::{KNOWN, SCORES};
@@ -45,6 +45,8 @@ pub(super) struct Shelf {
     pub(super) refused: BTreeMap<ModelIx, Stack>,
     /// How many were judged.
     pub(super) judged: usize,
+    /// The lines that refused a stack which nothing before them did.
+    pub(super) refusing: BTreeSet<usize>,
 }
 
 impl Shelf {
@@ -53,6 +55,7 @@ impl Shelf {
         self.entries.extend(other.entries);
         self.refused.extend(other.refused);
         self.judged += other.judged;
+        self.refusing.extend(other.refusing);
     }
 }
 

@@ -250,6 +250,28 @@ pub struct ClassSolution {
     pub judged: usize,
     /// How many of them are admissible, each by itself.
     pub admissible: usize,
+    /// Bounds and `forbid` lines without which the same ones would be, all of these lines taken away at once.
+    pub unused: Vec<Unused>,
+}
+
+/// A line that refuses nothing on a class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unused {
+    /// The line.
+    pub span: Span,
+    /// What it is.
+    pub kind: UnusedKind,
+}
+
+/// What a line is that refuses nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnusedKind {
+    /// A budget for files, with what the largest stacks of all slots take together; less than half of the budget.
+    Size(Bytes),
+    /// A bound on a speed, a time or the drain of the battery.
+    Bound,
+    /// A `forbid`.
+    Forbid,
 }
 
 /// Something wrong with the classes a spec asks for.

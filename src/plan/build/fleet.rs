@@ -23,28 +23,39 @@ pub(super) fn one_for_all(context: &Context<'_>) -> Option<OneForAll> {
         own: gain.own.value.clone(),
         common: gain.common.value.clone(),
     });
-    let gaining: Vec<&ClassSolution> = single
-        .gains
-        .iter()
-        .filter_map(|gain| class(&gain.class))
-        .collect();
+    let (share_at_least, share) = share(context, |solved| {
+        let mut gains = single.gains.iter();
+        gains.any(|gain| gain.class == solved.class.id)
+    })
+    .unzip();
     Some(OneForAll {
         forced_by: single.forced_by.clone(),
         forced_by_name: name(&single.forced_by),
         gains: gains.collect(),
-        share: share(context, &gaining),
+        share,
+        share_at_least,
     })
 }
 
-/// The lines of the fleet that some of the classes belong to, added up.
-fn share(context: &Context<'_>, classes: &[&ClassSolution]) -> Option<f64> {
+/// The lines of the fleet all of whose classes gain, added up, and those of which some class does.
+fn share(context: &Context<'_>, gains: impl Fn(&ClassSolution) -> bool) -> Option<(f64, f64)> {
     let fleet = &context.spec.fleet;
     let of = |line: &FleetClass, solved: &ClassSolution| match line {
         FleetClass::Ram(gib) => !solved.class.named && solved.class.phone.ram_gib == *gib,
         FleetClass::Device(id) => solved.class.named && solved.class.id == *id,
     };
-    let lines = fleet
-        .iter()
-        .filter(|line| classes.iter().any(|solved| of(&line.class, solved)));
-    (!fleet.is_empty()).then(|| lines.map(|line| line.share.get()).sum())
+    let (mut least, mut most) = (0.0, 0.0);
+    for line in fleet {
+        let classes = context.solution.classes.iter();
+        let own = classes.filter(|solved| of(&line.class, solved));
+        let gaining: Vec<bool> = own.map(&gains).collect();
+        // A line without classes gains nothing.
+        if gaining.contains(&true) {
+            most += line.share.get();
+            if !gaining.contains(&false) {
+                least += line.share.get();
+            }
+        }
+    }
+    (!fleet.is_empty()).then_some((least, most))
 }

@@ -161,7 +161,8 @@ fn sibling(
 
 fn quality(context: &Context<'_>, candidate: &Candidate) -> f64 {
     let model = &context.catalog.models[candidate.stack.model.at()];
-    model.quality.as_ref().map_or(0.0, |quality| quality.index)
+    let quality = model.quality_in(candidate.slot.role);
+    quality.map_or(0.0, |quality| quality.index)
 }
 
 fn worst_chosen(context: &Context<'_>, slot: Slot) -> f64 {

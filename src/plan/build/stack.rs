@@ -97,7 +97,9 @@ fn model(context: &Context<'_>, pick: &Candidate) -> Model {
         context: model.context.as_ref().map(|c| figures::tokens(c.value)),
         license,
         repo: model.repo.clone(),
-        quality_basis: model.quality.as_ref().map(|quality| quality.basis.clone()),
+        quality_basis: model
+            .quality_in(pick.slot.role)
+            .map(|quality| quality.basis.clone()),
         sources: context.cite(Use::Model, &model.sources),
     }
 }

@@ -156,7 +156,8 @@ fn relaxed(context: &Context<'_>) -> Vec<WhatIf> {
 fn better(context: &Context<'_>, one: &Candidate, other: &Candidate) -> bool {
     let index = |candidate: &Candidate| {
         let model = &context.catalog.models[candidate.stack.model.at()];
-        model.quality.as_ref().map(|quality| quality.index)
+        let quality = model.quality_in(candidate.slot.role);
+        quality.map(|quality| quality.index)
     };
     matches!((index(one), index(other)), (Some(a), Some(b)) if a > b)
 }

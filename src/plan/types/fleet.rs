@@ -13,9 +13,11 @@ pub struct OneForAll {
     pub forced_by_name: String,
     /// The classes that fare better with a choice of their own.
     pub gains: Vec<Gain>,
-    /// The share of the fleet that may fare better, 0 to 1; absent where the spec gives no shares. A share that covers classes of
-    /// several platforms counts in full where one of them gains.
+    /// The largest share of the fleet that fares better, 0 to 1; absent where the spec gives no shares. A spec gives one share to
+    /// all phones of a RAM size, whatever their platform: it counts in full where one of their classes gains.
     pub share: Option<f64>,
+    /// The smallest such share: what counts has no class that does not gain. Equal to `share` where the fleet tells them apart.
+    pub share_at_least: Option<f64>,
 }
 
 /// What a class gains by stacks of its own.

@@ -38,8 +38,15 @@ pub(super) fn item(plan: &Plan, voice: Voice) -> Option<Item> {
     let gains = voice.joined("punct.semicolon", gains.collect());
     let forced = text(fleet.forced_by_name.clone());
     let share = fleet.share.map_or_else(Vec::new, |share| {
-        let percent = format!("{:.0} %", share * 100.0);
-        voice.say("fleet.share", &[("share", text(percent))])
+        let percent = |share: f64| text(format!("{:.0} %", share * 100.0));
+        let least = fleet.share_at_least.map(percent);
+        match least.filter(|least| *least != percent(share)) {
+            Some(least) => {
+                let ends = [("least", least), ("most", percent(share))];
+                voice.say("fleet.share-between", &ends)
+            }
+            None => voice.say("fleet.share", &[("share", percent(share))]),
+        }
     });
     let args = [("gains", gains), ("forced", forced), ("share", share)];
     Some(Item::new(voice.say("fleet.item", &args)))

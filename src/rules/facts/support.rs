@@ -63,7 +63,7 @@ pub(super) const GETTERS: &[Getter] = &[
         Value::Bool(f.model.roles.contains(&f.case.role))
     }),
     ("model.quality", |f| {
-        let known = f.model.quality.as_ref();
+        let known = f.model.quality_in(f.case.role);
         Value::or_unknown(
             known.map(|quality| Value::exact(quality.index, Dimension::Number)),
             "unknown.model_quality",

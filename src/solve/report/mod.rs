@@ -10,6 +10,7 @@ mod over;
 mod phones;
 mod places;
 mod remarks;
+mod unused;
 mod ways;
 
 use super::types::{ClassSolution, Conflict, ConflictLine, Outcome, Relaxation, Solution};
@@ -70,6 +71,7 @@ pub fn diagnostics(
     found.extend(allows::diagnostics(&report));
     found.extend(idle::diagnostics(&report));
     found.extend(named::diagnostics(&report));
+    found.extend(unused::diagnostics(&report));
     found.extend(remarks::diagnostics(&report));
     found.extend(findings::diagnostics(&report, sources));
     found.sort_by_key(|finding| finding.severity);

@@ -104,7 +104,8 @@ fn by_width<'c>(
 ) -> Option<&'c Candidate> {
     let place = |candidate: &Candidate| {
         let model = &report.catalog.models[candidate.stack.model.at()];
-        model.quality.as_ref().map(|quality| quality.index)
+        let quality = model.quality_in(candidate.slot.role);
+        quality.map(|quality| quality.index)
     };
     let pick = &chosen.picks[slot];
     let current = place(pick)?;
