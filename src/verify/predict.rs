@@ -167,19 +167,21 @@ fn buffers(catalog: &Catalog, stack: &Stack) -> Option<Interval<f64>> {
         ubatch: u64::from(stack.settings.ubatch),
         ..Run::default()
     };
-    let places: &[Place] = match catalog.backends[stack.backend.at()].kind {
-        BackendKind::Cpu => &[Place::Cpu],
-        _ => &[Place::Device, Place::Host],
+    let at = |place| compute_bytes(&decoder, &run, place) as f64;
+    let whole = at(Place::Cpu);
+    let (compute, most) = match catalog.backends[stack.backend.at()].kind {
+        BackendKind::Cpu => (whole, whole),
+        // What a backend cannot do goes back to the CPU, in the worst case a part of every layer.
+        _ => {
+            let split = at(Place::Device) + at(Place::Host);
+            (split, split + whole)
+        }
     };
-    let compute = places
-        .iter()
-        .map(|&place| compute_bytes(&decoder, &run, place));
-    let compute = compute.sum::<u64>() as f64;
     let copy = fit::tied_copy(catalog, stack);
     Some(Interval {
         low: compute * EARLIER_RESERVE + copy,
         likely: compute + copy,
-        high: compute + copy,
+        high: most + copy,
     })
 }
 
