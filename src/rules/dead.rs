@@ -106,7 +106,8 @@ mod tests {
     fn told(condition: &str) -> usize {
         let rule = format!(
             "id: own\ncode: EP0308\nlevel: warn\noverridable: true\nwhen: {condition}\n\
-             message: {{ en: big, zh: 大 }}\nremedy: {{ en: less, zh: 小 }}\nsources: [play-sizes]\n"
+             message: {{ en: big, zh: 大 }}\nremedy: {{ en: less, zh: 小 }}\nsources: [play-sizes]\n\
+             examples: {{ fires: [], passes: [] }}\n"
         );
         let rules = load(vec![("rules/own.yaml".to_owned(), rule)])
             .unwrap_or_else(|(_, findings)| panic!("{findings:?}"));
