@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 
 #[path = "../src/solve/lcg.rs"]
 mod lcg;
+#[path = "../src/solve/random.rs"]
+mod random;
 
 fn main() -> std::io::Result<()> {
     let mut numbers = std::env::args().skip(1).map(|text| text.parse::<u64>());
@@ -21,7 +23,7 @@ fn main() -> std::io::Result<()> {
     };
     let mut out = std::io::stdout().lock();
     for seed in first..first.saturating_add(count) {
-        let problem = lcg::instance(seed);
+        let problem = random::instance(seed);
         let line = json!({
             "seed": seed,
             "problem": written(&problem),

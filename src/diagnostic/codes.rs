@@ -175,6 +175,7 @@ pub const CODES: &[CodeInfo] = &[
     warning(628, "solve.title.idle-model"),
     advice(629, "solve.title.unused-bound"),
     advice(630, "solve.title.unused-forbid"),
+    warning(631, "rules.title.dead"),
     advice(640, "rules.title.uncertain"),
     advice(641, "rules.title.memory_advice"),
     advice(642, "rules.title.delivery"),

@@ -2,6 +2,7 @@
 
 mod builtin;
 mod coverage;
+mod dead;
 pub mod eval;
 pub mod facts;
 mod level;
@@ -16,6 +17,7 @@ pub mod types;
 
 pub use builtin::{builtin, builtin_files};
 pub use coverage::{Coverage, Gap, coverage};
+pub use dead::dead;
 pub use level::{SetLevel, Unsettable};
 pub use load::{load, overlay};
 pub use set::RuleSet;

@@ -6,9 +6,10 @@
 
 use std::cell::Cell;
 
+use super::looks::{Stage, Tier};
 use super::question::Question;
 use super::stop;
-use super::tiers::{Filter, Stage, Tier};
+use super::tiers::Filter;
 use super::types::DeviceClass;
 use crate::catalog::types::{ArtifactIx, BackendIx, Catalog, ModelIx, RuntimeBackend, RuntimeIx};
 use crate::estimate::backend_row;

@@ -3,7 +3,7 @@
 //! A line is met when it surely holds at the spec's confidence; what lacks a figure it needs does not meet it. Sums
 //! over several stacks are the search's business; here each stack stands alone.
 
-use super::tiers::{Looks, Tier};
+use super::looks::{Looks, Tier};
 use super::types::{Slot, Violation};
 use crate::catalog::types::Catalog;
 use crate::diagnostic::Span;

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::question::Question;
-use super::types::DeviceClass;
-use crate::catalog::types::{ArtifactIx, BackendIx, RuntimeIx};
+use crate::catalog::types::{ArtifactIx, BackendIx, Catalog, RuntimeIx};
 use crate::estimate::types::Stack;
 
 /// A stack by the ids of the catalog.
@@ -44,18 +42,9 @@ pub(super) fn held(before: Option<Named>, stack: &Stack) -> i64 {
 }
 
 impl Locked {
-    /// What was chosen for a slot on a class, as far as the catalog still has it.
-    pub(super) fn named(
-        &self,
-        question: &Question<'_>,
-        slot: usize,
-        class: &DeviceClass,
-    ) -> Option<Named> {
-        let place = question.slots[slot];
-        let feature = &question.spec.features[place.feature].id;
-        let key = (class.id.clone(), format!("{feature}.{}", place.role.id()));
-        let ids = self.stacks.get(&key)?;
-        let catalog = question.catalog;
+    /// What was chosen for a slot (`chat.llm`) on a class, as far as the catalog still has it.
+    pub(super) fn named(&self, catalog: &Catalog, class: &str, slot: String) -> Option<Named> {
+        let ids = self.stacks.get(&(class.to_owned(), slot))?;
         let file = catalog.artifacts.iter().position(|it| it.id == ids.file)?;
         let runtime = catalog
             .runtimes

@@ -27,6 +27,7 @@ mod judge;
 mod lcg;
 mod lines;
 mod locked;
+mod looks;
 mod lost;
 pub mod marco;
 mod moved;

@@ -94,7 +94,10 @@ impl<'a> Question<'a> {
 
     /// What an earlier build chose for a slot on a class.
     pub(super) fn before(&self, slot: usize, class: &DeviceClass) -> Option<Named> {
-        self.locked?.named(self, slot, class)
+        let place = self.slots[slot];
+        let feature = &self.spec.features[place.feature].id;
+        let slot = format!("{feature}.{}", place.role.id());
+        self.locked?.named(self.catalog, &class.id, slot)
     }
 
     /// Gives each stack for a slot on the platform of a class, as [`each_stack`] does.

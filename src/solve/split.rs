@@ -1,7 +1,7 @@
 //! Comparisons of what a stack takes with what a phone gives, in two halves: the one is found once per kind of stacks, the
 //! other once per phone. The answer is that of asking the whole. Knows no rule.
 
-use super::tiers::{Looks, Tier};
+use super::looks::{Looks, Tier};
 use crate::quantity::{Dimension, Interval};
 use crate::rules::eval::{Kleene, View, compare, value};
 use crate::rules::facts::{Facts, Value};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::tiers::Tier;
+use super::looks::Tier;
 use crate::catalog::types::{
     Artifact, ArtifactIx, BackendIx, BackendKind, Capability, Catalog, Format, Model, ModelIx,
     Role, Runtime, RuntimeBackend, RuntimeIx,

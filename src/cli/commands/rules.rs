@@ -14,7 +14,7 @@ use crate::diagnostic::{Sources, Text};
 use crate::estimate::types::Stack;
 use crate::rules::eval::Kleene;
 use crate::rules::types::{Level, Rule};
-use crate::rules::{RuleSet, coverage};
+use crate::rules::{RuleSet, coverage, dead};
 use crate::solve::{RuleOnSlot, verdicts};
 use crate::spec::model::Spec;
 
@@ -103,6 +103,9 @@ impl Test {
     fn run(self, console: &mut Console) -> Result<(), Failure> {
         let loaded = self.knowledge.load(console)?;
         let rules = &loaded.rules;
+        let mut named = Sources::new();
+        let dead = dead(rules, &loaded.catalog.vocabulary(), &mut named);
+        console.findings(&[(dead, named)])?;
         let covered = coverage(rules);
         let mut lines = vec![
             Text::key("cli.rules.tested")
