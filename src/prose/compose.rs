@@ -1,5 +1,7 @@
 //! What a writer wrote, and what of it stands: refused sentences give way to the deterministic text of the same facts.
 
+use std::collections::BTreeSet;
+
 use super::facts::Facts;
 use super::guide::Paragraph;
 use super::verify::{Grounds, Judged, Refusal, Verifier, judged};
@@ -88,6 +90,9 @@ fn mixed(
         parts.push(sentence);
     }
     parts.extend(left.map(|number| paragraph.facts[number].text.as_str()));
+    // A fact that explains a name is given wherever the name stands, and the writer may have said it in the same words.
+    let mut told = BTreeSet::new();
+    parts.retain(|part| told.insert(*part));
     let text = parts.join(if facts.locale == Locale::En { " " } else { "" });
     // What is put in may change what a sentence goes on about: the whole must stand by itself.
     let stands = judged(verifier, &text)
