@@ -102,7 +102,7 @@ fn fill(
     let prompt = observation.prompt.unwrap_or(PROMPT).max(1.0);
     let load = Load {
         prompt: Tokens::new(prompt as u64),
-        generate: Tokens::new(64),
+        generate: Tokens::new(ANSWER as u64),
     };
     // The cache as it stands in the middle of the answer; the estimate takes half the context for it.
     let answer = if long_run(&row) {

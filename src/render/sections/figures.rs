@@ -42,11 +42,7 @@ fn tier_item(
         let speeds = speed::line(figures, &speed::BRIEF, voice);
         return Item::new(voice.joined("punct.semicolon", vec![line, speeds]));
     }
-    let speeds = first.figures.iter().map(|figures| {
-        let mut slot = slots::slot(plan, voice, &figures.feature, &figures.role);
-        slot.push(Inline::Text(voice.word("punct.colon").to_owned()));
-        slot.extend(speed::line(figures, &speed::BRIEF, voice));
-        Item::new(slot)
-    });
+    let speeds = first.figures.iter();
+    let speeds = speeds.map(|figures| speed::slot_item(plan, figures, &speed::BRIEF, voice));
     Item::with(line, speeds.collect())
 }

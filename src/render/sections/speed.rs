@@ -49,13 +49,18 @@ fn class_item(plan: &Plan, tier: &Tier, class: &DeviceClass, voice: Voice) -> It
             item.text.push(Inline::Text(colon));
             item.text.extend(line(figures, &WHOLE, voice));
         } else {
-            let mut slot = slots::slot(plan, voice, &figures.feature, &figures.role);
-            slot.push(Inline::Text(voice.word("punct.colon").to_owned()));
-            slot.extend(line(figures, &WHOLE, voice));
-            item.items.push(Item::new(slot));
+            item.items.push(slot_item(plan, figures, &WHOLE, voice));
         }
     }
     item
+}
+
+/// Figures of one stack on one class, by the place it fills.
+pub(super) fn slot_item(plan: &Plan, figures: &SlotFigures, parts: &[Part], voice: Voice) -> Item {
+    let mut slot = slots::slot(plan, voice, &figures.feature, &figures.role);
+    slot.push(Inline::Text(voice.word("punct.colon").to_owned()));
+    slot.extend(line(figures, parts, voice));
+    Item::new(slot)
 }
 
 /// A figure by the key of its words.
