@@ -35,6 +35,7 @@ const FORMS: &[&str] = &[
     "allow and\n",
     "forbid license \"x\" |\n \"y\"\n",
     "use on \"x\"\n",
+    "forbid and \"x\"\n",
     "users 3_000_000\nconfidence 90%\nram >= 8GB\n",
     "ram = 8 GB\n",
 ];

@@ -84,7 +84,7 @@ module.exports = grammar({
     use: ($) => seq("use", $.selection, optional($.because)),
     selection: ($) =>
       seq(
-        field("kind", alias($.identifier, $.kind)),
+        field("kind", alias(reserved("expression", $.identifier), $.kind)),
         $._text,
         repeat(seq("|", repeat($._go_on), $._text)),
       ),
