@@ -159,6 +159,7 @@ fn weight_bytes(
     let listed = catalog.artifacts.iter().find(|artifact| {
         // Rows of other formats name no quantization of the catalog, and must not find each other.
         artifact.format == Format::Gguf
+            && !artifact.bundle
             && artifact.model == model
             && catalog.quantizations[artifact.quant.at()].id == row.quant
     });
