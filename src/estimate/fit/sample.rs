@@ -166,7 +166,7 @@ fn weight_bytes(
     if let Some(bytes) = listed.and_then(|artifact| artifact.bytes.as_ref()) {
         return Some(bytes.value.get());
     }
-    let params = catalog.models[model.at()].params.as_ref()?.value.get() as f64;
+    let params = traffic::text_params(&catalog.models[model.at()])?;
     Some((params * nominal_bits(family) / 8.0) as u64)
 }
 
