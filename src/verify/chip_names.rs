@@ -27,6 +27,7 @@ pub(super) const STARTS: &[(&str, &str)] = &[
     ("8elite", "snapdragon8elite"),
     ("7gen", "snapdragon7gen"),
     ("tiger", "unisoc"),
+    ("xiaomixring", "xring"),
 ];
 
 /// Starts of part numbers, graphics and signal processors, and the chip each is of.
@@ -222,6 +223,14 @@ pub(super) const MATRIX_UNITS: &[&str] = &["m5", "a2"];
 
 /// Phones and tablets the catalog does not hold, by a part of their name, and their chip; longer parts come first.
 pub(super) const PHONES: &[(&str, &str)] = &[
+    ("sms938", "snapdragon8elite"),
+    ("sms928", "snapdragon8gen3"),
+    ("sms918", "snapdragon8gen2"),
+    ("redminote13pro5g", "snapdragon7sgen2"),
+    ("redminote13pro", "heliog99"),
+    ("edge40neo", "dimensity7030"),
+    ("fairphone6", "snapdragon7sgen3"),
+    ("fairphonegen6", "snapdragon7sgen3"),
     ("pixel9profold", "tensorg4"),
     ("pixeltablet", "tensorg2"),
     ("pixelfold", "tensorg2"),
@@ -298,6 +307,7 @@ pub(super) const PHONES: &[(&str, &str)] = &[
     ("nothingphone2", "snapdragon8plusgen1"),
     ("nothingphone1", "snapdragon778g"),
     ("edge40pro", "snapdragon8gen2"),
+    ("edge40", "dimensity8020"),
     ("motog84", "snapdragon695"),
     ("xperia1v", "snapdragon8gen2"),
     ("mate60pro", "kirin9000s"),
