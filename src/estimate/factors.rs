@@ -13,6 +13,8 @@ pub(crate) const HALF_WIDTH: f64 = 1.645;
 
 /// The year that most measured chips are of.
 const MIDDLE_YEAR: f64 = 2023.0;
+/// Before this year chips have so little bandwidth that their cores fill it: the share falls no further.
+const FIRST_YEAR: u16 = 2022;
 
 /// Which rate a factor is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +43,9 @@ impl Rate {
     pub(crate) fn generation(self, soc: &Soc) -> f64 {
         let year = soc.released.as_deref().and_then(|it| it.get(..4));
         let year = year.and_then(|it| it.parse::<u16>().ok());
-        year.map_or(0.0, |year| self.a_year() * (f64::from(year) - MIDDLE_YEAR))
+        year.map_or(0.0, |year| {
+            self.a_year() * (f64::from(year.max(FIRST_YEAR)) - MIDDLE_YEAR)
+        })
     }
 
     /// The constant its factors are.

@@ -1,14 +1,17 @@
 //! Measurements held against the estimates: each row predicted, errors and coverage counted. Reads text, opens no file.
 //!
-//! A row is read (`table`, `bench`), its names become a stack on a phone (`resolve`), the stack is estimated
+//! A row is read (`table`, `bench`), its names become a stack on a phone (`resolve`, `chips`, `models`), the stack is estimated
 //! (`predict`), and the differences are counted (`score`).
 
 mod aliases;
 pub mod allocations;
 mod bench;
 mod calibrate;
+mod chip_names;
+mod chips;
 mod conditions;
 mod measured;
+mod models;
 mod predict;
 mod report;
 mod resolve;

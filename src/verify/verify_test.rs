@@ -47,6 +47,51 @@ fn malformed_tables_are_refused_with_line_and_column() {
     insta::assert_snapshot!(refusals.join("\n"));
 }
 
+#[test]
+fn names_of_other_sources_are_understood() {
+    let cells = [
+        "Galaxy S24,SM8650,Phi-2,Q4_0,llama.cpp,cpu",
+        "Nubia Z50,,Qwen2-1.5B,int8 (q8f32),ONNX Runtime,cpu",
+        "Galaxy A05s,Snapdragon 680,SmolLM3,Q6_K,LLMFarm,",
+        "moto g84,,Gemma 2B,q4f16_1,MLC-LLM,opencl",
+        "Honor 20S,Kirin 810,Llama 2 7B,,MNN-LLM,cpu",
+        "iPhone 12,,TinyLlama,6-bit,MLX Swift,MPS",
+        "Galaxy S26,MT6991,Phi-3-mini,QAT,LiteRT (XNNPACK),gpu",
+    ];
+    let head = "device,soc,model,quant,runtime,backend,decode_tok_s";
+    let rows: Vec<String> = cells.iter().map(|it| format!("{it},10")).collect();
+    let rows = read(&format!("{head}\n{}\n", rows.join("\n")), None).unwrap_or_default();
+    let verification = verify(catalog::builtin(), &rows);
+    let missed: Vec<&str> = verification
+        .outcomes
+        .iter()
+        .filter(|it| it.predicted(Quantity::Decode).is_none())
+        .map(|it| it.row.device.as_str())
+        .collect();
+    assert_eq!(missed, [""; 0]);
+}
+
+/// Decode of one model on a chip of that name.
+fn decode_on(soc: &str) -> Option<f64> {
+    let table = format!(
+        "soc,model,quant,runtime,backend,decode_tok_s\n{soc},Qwen3-1.7B,Q4_0,llama.cpp,cpu,10\n"
+    );
+    let rows = read(&table, None).unwrap_or_default();
+    let verification = verify(catalog::builtin(), &rows);
+    let outcome = verification.outcomes.first()?;
+    outcome.predicted(Quantity::Decode).map(|it| it.likely)
+}
+
+#[test]
+fn a_faster_bin_is_a_chip_of_its_own() {
+    assert_eq!(decode_on("Snapdragon 8 Gen 2"), decode_on("SM8550"));
+    assert_ne!(
+        decode_on("Snapdragon 8 Gen 1"),
+        decode_on("Snapdragon 8+ Gen 1")
+    );
+    assert_eq!(decode_on("not a chip"), None);
+}
+
 /// Two tests of `llama-bench` on a phone.
 fn bench(decode: f64) -> String {
     format!(

@@ -16,6 +16,7 @@ mod yaml;
 
 pub(crate) use self::observation::Observation;
 pub(crate) use self::sample::{stacks, tied_copy};
+pub(crate) use super::speed::traffic::text_params;
 
 use crate::catalog::types::{Catalog, Metric};
 

@@ -159,13 +159,14 @@ fn weight_bytes(
     let listed = catalog.artifacts.iter().find(|artifact| {
         // Rows of other formats name no quantization of the catalog, and must not find each other.
         artifact.format == Format::Gguf
+            && !artifact.bundle
             && artifact.model == model
             && catalog.quantizations[artifact.quant.at()].id == row.quant
     });
     if let Some(bytes) = listed.and_then(|artifact| artifact.bytes.as_ref()) {
         return Some(bytes.value.get());
     }
-    let params = catalog.models[model.at()].params.as_ref()?.value.get() as f64;
+    let params = traffic::text_params(&catalog.models[model.at()])?;
     Some((params * nominal_bits(family) / 8.0) as u64)
 }
 

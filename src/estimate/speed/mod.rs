@@ -9,6 +9,8 @@ mod prefill;
 mod prefill_test;
 mod speech;
 pub(super) mod traffic;
+#[cfg(test)]
+mod traffic_test;
 
 pub use self::asked::Speeds;
 pub(super) use self::decode::decode;

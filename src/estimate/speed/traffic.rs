@@ -3,7 +3,7 @@
 use super::super::case::Case;
 use super::super::kv;
 use super::super::parts::{Parts, parts};
-use crate::catalog::types::{Architecture, Model};
+use crate::catalog::types::{Architecture, Attention, Format, Model, Role};
 use crate::quantity::{Bytes, Interval};
 
 /// What a stack asks of any phone: found once for all phones of a platform.
@@ -47,7 +47,7 @@ pub(crate) fn traffic(case: &Case, filled: u64) -> Option<Traffic> {
     } else {
         parts.output
     };
-    let blocks = active_blocks(case.model, &parts);
+    let blocks = active_blocks(case.model, decoder(case, &parts));
     let weights = blocks + head;
     let cache = case.shape().map_or(Bytes::new(0), |(shape, _)| {
         kv::bytes_read(shape, case.settings().kv, filled)
@@ -60,13 +60,54 @@ pub(crate) fn traffic(case: &Case, filled: u64) -> Option<Traffic> {
     })
 }
 
-fn active_blocks(model: &Model, parts: &Parts) -> Interval<Bytes> {
-    let Some(share) = active_share(model) else {
-        return parts.blocks;
+/// The blocks of the decoder: what a bundle adds to it is read once a picture, not once a token.
+fn decoder(case: &Case, bundle: &Parts) -> Interval<Bytes> {
+    if !(case.artifact.bundle && case.artifact.format == Format::Gguf) {
+        return bundle.blocks;
+    }
+    let catalog = case.constants.catalog();
+    let alone = catalog.artifacts.iter().find(|it| {
+        it.model == case.stack.model
+            && it.quant == case.artifact.quant
+            && it.format == Format::Gguf
+            && !it.bundle
+            && it.bytes.is_some()
+    });
+    let Some(artifact) = alone else {
+        let shape = case.shape().and_then(|(shape, _)| decoder_params(shape));
+        let bytes = shape.map(|params| Bytes::new((params * case.quant.bits.value / 8.0) as u64));
+        return bytes.map_or(bundle.blocks, |bytes| bundle.blocks.map(|it| it.min(bytes)));
     };
-    parts
-        .blocks
-        .map(|bytes| Bytes::new((bytes.as_f64() * share).round() as u64))
+    let own = parts(&Case { artifact, ..*case });
+    own.map_or(bundle.blocks, |own| own.blocks)
+}
+
+/// Parameters of the blocks of a decoder, by its shape: four matrices of attention, three of the feed-forward. `None` of
+/// shapes that hold other matrices too.
+fn decoder_params(shape: &Architecture) -> Option<f64> {
+    let attends = matches!(shape.attention, Attention::Full | Attention::Sliding { .. });
+    if !attends || shape.moe.is_some() || shape.per_layer_embedding.is_some() {
+        return None;
+    }
+    let hidden = f64::from(shape.hidden);
+    let attention = 2.0 * f64::from(shape.heads + shape.kv_heads) * f64::from(shape.head_dim);
+    Some(f64::from(shape.layers) * hidden * (attention + 3.0 * f64::from(shape.ffn)))
+}
+
+/// Parameters outside what looks at pictures.
+pub(crate) fn text_params(model: &Model) -> Option<f64> {
+    let all = model.params.as_ref()?.value.get() as f64;
+    let shape = model.arch.as_ref().map(|arch| &arch.value);
+    let seeing = shape.filter(|_| model.roles.contains(&Role::Vision));
+    let decoder = seeing.and_then(|shape| Some(decoder_params(shape)? + tables(shape)));
+    Some(decoder.map_or(all, |decoder| if decoder < all { decoder } else { all }))
+}
+
+fn active_blocks(model: &Model, blocks: Interval<Bytes>) -> Interval<Bytes> {
+    let Some(share) = active_share(model) else {
+        return blocks;
+    };
+    blocks.map(|bytes| Bytes::new((bytes.as_f64() * share).round() as u64))
 }
 
 /// The share of block weights a token passes through in a mixture of experts.
@@ -87,14 +128,19 @@ fn block_params(model: &Model) -> Option<f64> {
     let Some(shape) = model.arch.as_ref().map(|arch| &arch.value) else {
         return Some(total);
     };
-    let table = f64::from(shape.vocab) * f64::from(shape.hidden);
-    let tables = if shape.tied.unwrap_or(true) { 1.0 } else { 2.0 };
-    let blocks = total - tables * table - per_layer_params(shape);
+    let blocks = total - tables(shape);
     Some(if blocks > total / 10.0 {
         blocks
     } else {
         total / 10.0
     })
+}
+
+/// Parameters of embedding, output matrix and per-layer table.
+fn tables(shape: &Architecture) -> f64 {
+    let table = f64::from(shape.vocab) * f64::from(shape.hidden);
+    let tables = if shape.tied.unwrap_or(true) { 1.0 } else { 2.0 };
+    tables * table + per_layer_params(shape)
 }
 
 fn per_layer_params(shape: &Architecture) -> f64 {
