@@ -81,6 +81,50 @@ fn whatif_without_values_says_why_there_is_no_plan() {
 }
 
 #[test]
+fn a_value_from_outside_is_mended_outside() {
+    let spec = "edgeplan 1\nplatform ios\nram 8 GB\nparam most = 3 GB\nfeature chat \"x\"\nbudget {\n  download <= $most\n}\n";
+    let run = run_in(
+        root(),
+        &["check", "-", "--set", "most=3", "--format", "json"],
+        spec.as_bytes(),
+    );
+    assert_eq!(run.code, 1);
+    let found: Value = serde_json::from_str(&run.out).unwrap();
+    let found = found.as_array().unwrap();
+    assert!(found.iter().any(|one| one["code"] == "EP0214"), "{found:?}");
+    let fixed = |one: &&Value| {
+        one["fixes"]
+            .as_array()
+            .is_some_and(|fixes| !fixes.is_empty())
+    };
+    assert_eq!(found.iter().find(fixed), None);
+}
+
+#[test]
+fn why_and_why_not_are_told_in_both_languages() {
+    let clinic = "specs/apps/clinic-intake.edgeplan";
+    let manuals = "specs/apps/field-service-rag.edgeplan";
+    for lang in ["en", "zh-CN"] {
+        for (name, arguments) in [
+            ("why", vec!["why", manuals]),
+            (
+                "why-not",
+                vec!["why-not", manuals, "qwen3-4b-instruct-2507"],
+            ),
+            ("why-nothing-granted", vec!["why", "-"]),
+            ("why-not-loses", vec!["why-not", clinic, "qwen3-0.6b"]),
+        ] {
+            // Nobody publishes what an app may take there.
+            let spec = "edgeplan 1\nplatform harmonyos\nram 16 GB\nfeature chat \"x\"\n";
+            let arguments = [arguments, vec!["--lang", lang]].concat();
+            let run = run_in(root(), &arguments, spec.as_bytes());
+            assert_eq!(run.code, 0, "{}", run.err);
+            assert_snapshot("asking", &format!("{name}.{lang}"), &run.out);
+        }
+    }
+}
+
+#[test]
 fn a_frontier_is_told_as_text_csv_and_json() {
     let ask = |format: &str, lang: &str| {
         let run = run(&[
@@ -110,7 +154,7 @@ fn a_frontier_is_told_as_text_csv_and_json() {
     let table = ask("csv", "en");
     assert_eq!(table.lines().count(), 1 + points.len());
     assert!(table.starts_with(
-        "class,slot,model,quantization,runtime,backend,memory,quality,knee,chosen\r\n"
+        "class,slot,model,quantization,runtime,backend,kv,memory,quality,knee,chosen\r\n"
     ));
 }
 

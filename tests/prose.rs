@@ -5,13 +5,14 @@ use std::sync::OnceLock;
 
 use edgeplan::catalog;
 use edgeplan::diagnostic::Locale;
-use edgeplan::prose::facts::Facts;
+use edgeplan::prose::facts::{Attribute, Facts, Kind};
 use edgeplan::prose::guide;
 use edgeplan::prose::review::review;
 use edgeplan::prose::verify::{Reason, Verifier, judged};
+use edgeplan::quantity::Dimension;
 use proptest::prelude::*;
 
-use crate::support::assert_snapshot;
+use crate::support::{assert_snapshot, compile, read, root};
 
 mod fixture;
 #[cfg(feature = "slm")]
@@ -333,5 +334,33 @@ proptest! {
         let cuts = [(" not ", " "), ("never ", ""), (" no ", " "), ("Without ", "With "), ("不", ""), ("没有", ""), ("无法", "")];
         let Some(changed) = replaced(text, number, &cuts) else { return Ok(()) };
         prop_assert!(refused(locale, &changed), "{changed}");
+    }
+}
+
+/// What the stacks of a pipeline take together is none of their own.
+#[test]
+fn figures_of_a_whole_class_are_none_of_a_part() {
+    let text = read(&root().join("specs/apps/field-service-rag.edgeplan"));
+    let plan = compile(&text, "field-service-rag.edgeplan").plan.unwrap();
+    let (_, facts) = guide::of_plan(&plan, Locale::En, Some(catalog::builtin()));
+    let verifier = Verifier::new(&facts);
+    let row = &facts.rows[0];
+    let (class, model) = (&row.names[&Kind::Class], &row.names[&Kind::Model]);
+    let shown = |attribute| row.figures[&attribute].shown(Dimension::Bytes);
+    let (download, peak) = (shown(Attribute::Download), shown(Attribute::PeakMemory));
+    for (text, holds) in [
+        (format!("On {class}, users download {download} once."), true),
+        (format!("On {class}, the peak memory is {peak}."), true),
+        (
+            format!("The embedding downloads {download} on {class}."),
+            false,
+        ),
+        (format!("{model} downloads {download} on {class}."), false),
+        (
+            format!("On {class}, the peak memory of {model} is {peak}."),
+            false,
+        ),
+    ] {
+        assert_eq!(verdict(&verifier, &text).is_ok(), holds, "{text}");
     }
 }

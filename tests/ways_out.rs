@@ -1,10 +1,11 @@
 //! Ways out are tried as their reader would: written into the spec. Each must give every class an answer, and a value one step
 //! tighter must not.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use edgeplan::pipeline::{self, Options};
-use edgeplan::solve::types::{Change, Edit, Outcome, Relaxation};
+use edgeplan::solve::types::{Change, Edit, Outcome, Relaxation, Solution};
 use edgeplan::spec::Overrides;
 use edgeplan::{catalog, rules};
 
@@ -18,13 +19,16 @@ fn options() -> Options<'static> {
     }
 }
 
+fn solved(text: &str) -> Solution {
+    let checked = pipeline::check(text, "tried.edgeplan", &options());
+    checked
+        .solution
+        .unwrap_or_else(|| panic!("{:?}\n{text}", checked.diagnostics))
+}
+
 /// The ways out of a spec; `None` when every class has an answer.
 fn ways(text: &str) -> Option<Vec<Relaxation>> {
-    let checked = pipeline::check(text, "tried.edgeplan", &options());
-    let solution = checked
-        .solution
-        .unwrap_or_else(|| panic!("{:?}\n{text}", checked.diagnostics));
-    solution
+    solved(text)
         .classes
         .into_iter()
         .find_map(|class| match class.outcome {
@@ -127,4 +131,41 @@ fn every_way_out_works_at_its_values_and_not_one_step_before() {
         tried > 6 && values > 3 && joint > 0,
         "{tried} {values} {joint}"
     );
+}
+
+/// What a way out says it buys on a class is what the changed spec gets there.
+#[test]
+fn a_way_out_buys_what_it_says() {
+    let mut compared = 0;
+    for path in files("specs/infeasible", ".edgeplan") {
+        let text = fs::read_to_string(&path).unwrap();
+        let mut known: BTreeMap<String, Solution> = BTreeMap::new();
+        for class in solved(&text).classes {
+            let Outcome::Infeasible { relaxations, .. } = class.outcome else {
+                continue;
+            };
+            for way in relaxations {
+                let changed = applied(&text, &way, None);
+                let bought = known.entry(changed).or_insert_with_key(|text| solved(text));
+                let mut classes = bought.classes.iter();
+                let Some(same) = classes.find(|one| one.class.id == class.class.id) else {
+                    continue;
+                };
+                let Outcome::Feasible(chosen) = &same.outcome else {
+                    panic!("{way:?} does not do");
+                };
+                let models = chosen.picks.iter().map(|pick| pick.stack.model);
+                let models = models.map(|model| &catalog::builtin().model_at(model).id);
+                let place = (path.display(), &class.class.id);
+                assert!(models.eq(&way.buys), "{place:?}: {way:?}");
+                assert_eq!(chosen.totals.memory.high, way.memory, "{place:?}: {way:?}");
+                assert_eq!(
+                    chosen.totals.download.high, way.download,
+                    "{place:?}: {way:?}"
+                );
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 10, "{compared}");
 }

@@ -47,6 +47,7 @@ pub fn compose(
         }
     }
     let accepted = sentences - refused.len();
+    let kept = whole(kept, verifier);
     let text = mixed(paragraph, &kept, facts, verifier);
     Composed {
         replaced: text.is_none(),
@@ -55,6 +56,21 @@ pub fn compose(
         accepted,
         refused,
     }
+}
+
+/// The sentences without those that go on with a statement that no sentence before them begins.
+fn whole<'w>(kept: Vec<(&'w str, Grounds)>, verifier: &Verifier<'_>) -> Vec<(&'w str, Grounds)> {
+    let mut begun: BTreeSet<usize> = BTreeSet::new();
+    let mut whole = Vec::new();
+    for (sentence, found) in kept {
+        let mut said = found.statements.union(&found.exact).copied();
+        if said.any(|at| !begun.contains(&at) && verifier.goes_on(at, sentence)) {
+            continue;
+        }
+        begun.extend(found.statements.union(&found.exact));
+        whole.push((sentence, found));
+    }
+    whole
 }
 
 /// The kept sentences with the facts they do not say; `None` where they say too little, or where the whole does not stand.

@@ -86,6 +86,8 @@ struct All<'q, 'a> {
     runners: BTreeMap<(RuntimeIx, BackendIx), Vec<usize>>,
     pairs: BTreeMap<(RuntimeIx, BackendIx), Vec<usize>>,
     file: Option<ArtifactIx>,
+    /// The stack before, but for its settings.
+    before: Option<(ArtifactIx, RuntimeIx, BackendIx)>,
     /// The figures and the kinds of the file at hand.
     figures: Vec<Figures<'a>>,
     kinds: Vec<Kind>,
@@ -164,6 +166,7 @@ impl<'q, 'a> All<'q, 'a> {
             runners: BTreeMap::new(),
             pairs: BTreeMap::new(),
             file: None,
+            before: None,
             figures: Vec::new(),
             kinds: Vec::new(),
             waits: Vec::new(),
@@ -179,6 +182,9 @@ impl<'q, 'a> All<'q, 'a> {
             self.figures.clear();
             self.kinds.clear();
         }
+        // The runtime's own KV type comes first among stacks that differ in nothing else.
+        let named = (stack.artifact, stack.runtime, stack.backend);
+        let kv_reduced = self.before.replace(named) == Some(named);
         let Some((mut breaks, waits)) = self.on_platform(stack) else {
             return;
         };
@@ -189,10 +195,10 @@ impl<'q, 'a> All<'q, 'a> {
             Some(known) => *known,
             None => *self.shared.entry(breaks.clone()).or_insert(next),
         };
-        let of = Alike::new(question.catalog, self.first, stack, false, 0);
+        let of = Alike::new(question.catalog, self.first, stack, kv_reduced, 0);
         let figures = self.figures.iter().position(|figures| figures.of == of);
         let figures = figures.unwrap_or_else(|| {
-            let figures = self.weigh(stack, of);
+            let figures = self.weigh(stack, of, kv_reduced);
             self.figures.push(figures);
             self.figures.len() - 1
         });
@@ -280,7 +286,7 @@ impl<'q, 'a> All<'q, 'a> {
     }
 
     /// The figures of a stack on every class.
-    fn weigh(&mut self, stack: &Stack, of: Alike<'a>) -> Figures<'a> {
+    fn weigh(&mut self, stack: &Stack, of: Alike<'a>, kv_reduced: bool) -> Figures<'a> {
         let question = self.question;
         let slot = question.slots[self.at];
         let mut footprint = question.footprint(slot, self.first, stack);
@@ -301,7 +307,7 @@ impl<'q, 'a> All<'q, 'a> {
             );
             rows.push(OnClass {
                 amounts: amounts(question, slot, estimate),
-                scores: scores(question, slot, &stack, estimate, false),
+                scores: scores(question, slot, &stack, estimate, kv_reduced),
                 lines,
                 estimate: estimate.clone(),
             });

@@ -61,11 +61,13 @@ fn compare(
         let stack = all[place];
         let entry = &together.entries[place];
         assert_eq!(entry.stack, stack);
+        let named = |stack: &Stack| (stack.artifact, stack.runtime, stack.backend);
+        let kv_reduced = place > 0 && named(&all[place - 1]) == named(&stack);
         let estimate = question.figures(slot, class, &stack);
         assert_eq!(entry.amounts, amounts(question, slot, &estimate));
         assert_eq!(
             entry.scores,
-            scores(question, slot, &stack, &estimate, false)
+            scores(question, slot, &stack, &estimate, kv_reduced)
         );
         let set = together.sets[together.of[place]].iter().collect();
         let expected = alone(question, bare, at, class, stack);

@@ -98,6 +98,9 @@ fn runner_up(
     })
 }
 
+/// The budget where neither the platform nor the spec sets one.
+pub(super) const UNLIMITED: Bytes = Bytes::new(u64::MAX);
+
 const NONE: Interval<Bytes> = Interval {
     low: Bytes::new(0),
     likely: Bytes::new(0),
@@ -146,7 +149,7 @@ pub(super) fn totals(question: &Question<'_>, class: &DeviceClass, picks: &[Cand
     Totals {
         memory,
         phases,
-        memory_budget: budgets.memory.unwrap_or(Bytes::new(u64::MAX)),
+        memory_budget: budgets.memory.unwrap_or(UNLIMITED),
         baseline: app,
         download,
         storage,

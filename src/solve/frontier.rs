@@ -41,6 +41,8 @@ pub struct Front {
 pub struct Point {
     /// The stack.
     pub stack: Stack,
+    /// Its KV cache has a smaller type than the runtime takes by itself.
+    pub kv_reduced: bool,
     /// Its values, in the order of the objectives asked for.
     pub values: Vec<ObjectiveValue>,
     /// The best compromise: nearest to the point that is best on everything, each objective scaled to the frontier.
@@ -152,6 +154,7 @@ fn points(
             let entry = &shelf.entries[at];
             Point {
                 stack: entry.stack,
+                kv_reduced: is_kv_reduced(&shelf.entries, &entry.stack),
                 values: over.iter().map(|one| value(entry, *one)).collect(),
                 knee: false,
                 chosen: chosen == Some(at),

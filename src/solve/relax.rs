@@ -125,6 +125,9 @@ impl Search<'_, '_, '_, '_> {
         }
         for at in valued {
             self.tighten(at);
+            if let (Some(scale), Some(steps)) = (self.scales[0][at], self.steps[at]) {
+                self.steps[at] = Some(scale.coarse(steps));
+            }
         }
         true
     }

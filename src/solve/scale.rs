@@ -7,6 +7,11 @@ use crate::quantity::{Bytes, Dimension, Quantity};
 use crate::spec::expr::CompareOp;
 use crate::spec::model::Amount;
 
+/// From here on a time is written in seconds.
+const SECOND: f64 = 1.0;
+/// Steps of 10 ms in a tenth of a second.
+const TENTH: i64 = 10;
+
 /// The value of a line, in steps.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Scale {
@@ -125,7 +130,19 @@ impl Scale {
         self.text(steps as f64)
     }
 
+    /// The value in the step in which a value of its size is written: 38390 ms are 38.4 s. Never a tighter one.
+    pub(super) fn coarse(&self, steps: i64) -> i64 {
+        if self.unit == "ms" && self.base(steps) >= SECOND {
+            (steps + TENTH - 1) / TENTH * TENTH
+        } else {
+            steps
+        }
+    }
+
     fn text(&self, steps: f64) -> String {
+        if self.unit == "ms" && steps * self.step >= SECOND && steps % TENTH as f64 == 0.0 {
+            return Self::new(&Quantity::new(steps * self.step, Dimension::Time)).shown();
+        }
         let value = steps / self.per_unit;
         let whole = (value - value.round()).abs() < 1e-6;
         let digits = if whole { 0 } else { self.digits };

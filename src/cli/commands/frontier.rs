@@ -121,10 +121,20 @@ fn names<'c>(point: &Point, catalog: &'c Catalog) -> Names<'c> {
         quantization: &quantization.id,
         runtime: &runtime.id,
         backend: &backend.id,
-        shown: format!(
-            "{} {} ({}, {})",
-            model.name, quantization.name, runtime.name, backend.name
-        ),
+        shown: match point.kv_reduced {
+            false => format!(
+                "{} {} ({}, {})",
+                model.name, quantization.name, runtime.name, backend.name
+            ),
+            true => format!(
+                "{} {} ({}, {}, KV {})",
+                model.name,
+                quantization.name,
+                runtime.name,
+                backend.name,
+                stack.settings.kv.id()
+            ),
+        },
     }
 }
 
@@ -187,6 +197,7 @@ fn to_json(fronts: &Fronts, catalog: &Catalog, spec: &Spec) -> Value {
             "quantization": names.quantization,
             "runtime": names.runtime,
             "backend": names.backend,
+            "kv": point.stack.settings.kv.id(),
             "values": values,
             "knee": point.knee,
             "chosen": point.chosen,
@@ -215,6 +226,7 @@ fn csv(fronts: &Fronts, catalog: &Catalog, spec: &Spec) -> String {
         "quantization",
         "runtime",
         "backend",
+        "kv",
     ];
     heading.extend(fronts.over.iter().map(|one| one.id()));
     heading.extend(["knee", "chosen"]);
@@ -230,6 +242,7 @@ fn csv(fronts: &Fronts, catalog: &Catalog, spec: &Spec) -> String {
                 names.quantization,
                 names.runtime,
                 names.backend,
+                point.stack.settings.kv.id(),
             ];
             fields.extend(point.values.iter().map(|value| value.value.as_str()));
             let word = |flag: bool| if flag { "yes" } else { "no" };

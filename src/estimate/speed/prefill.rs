@@ -11,7 +11,9 @@ use crate::quantity::{Interval, Seconds, TokensPerSecond};
 
 /// Prefill speed at the load's prompt length.
 pub(crate) fn prefill(case: &Timing) -> Figure<TokensPerSecond> {
-    if !generates(case) && !plays(case, Role::Embed) {
+    // Nobody says how long what is embedded is: without a length there is no time, least of all none.
+    let embeds = plays(case, Role::Embed) && case.load.prompt.get() > 0;
+    if !generates(case) && !embeds {
         return Figure::NotApplicable;
     }
     if case.residency() == WeightResidency::SystemOwned {

@@ -194,12 +194,18 @@ impl<'a> Context<'a> {
             .iter()
             .position(|b| *b == b'\n')
             .map_or(text.len(), |at| last + at);
-        text.get(from..to)
+        let said = text
+            .get(from..to)
             .unwrap_or("")
             .lines()
             .flat_map(|line| without_comment(line).split_whitespace())
             .collect::<Vec<_>>()
-            .join(" ")
+            .join(" ");
+        // The brace that closes the block is no part of the statement before it.
+        match said.strip_suffix('}') {
+            Some(rest) if !rest.contains('{') => rest.trim_end().to_owned(),
+            _ => said,
+        }
     }
 }
 

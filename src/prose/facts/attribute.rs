@@ -82,6 +82,15 @@ impl Attribute {
         }
     }
 
+    /// Whether it is one figure for all stacks of a class together.
+    #[must_use]
+    pub const fn is_of_whole(self) -> bool {
+        matches!(
+            self,
+            Self::PeakMemory | Self::Slack | Self::Download | Self::Storage
+        )
+    }
+
     /// What its figures are measured in.
     #[must_use]
     pub const fn dimension(self) -> Dimension {

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::fold::{Folded, fold, is_han};
-use super::lexicon::{Compare, Meaning, lexicon, stem, word_len};
+use super::lexicon::{Compare, Link, Meaning, lexicon, stem, word_len};
 use super::names::{Names, Options};
 use super::number::{self, Quantity};
 use crate::prose::facts::Attribute;
@@ -39,6 +39,10 @@ pub(crate) enum What {
     Guard(String),
     /// Several figures for several things.
     Pairing,
+    /// Puts the names around it into an order.
+    Link(Link),
+    /// What a statement compares, by its stem.
+    Topic(String),
     /// Speaks to a machine or of the writer.
     Instruction,
     /// A word of no special meaning, by its stem.
@@ -422,6 +426,8 @@ fn plain(meaning: &Meaning, text: &str) -> What {
         Meaning::Guard(group) => What::Guard(group.clone()),
         Meaning::Pairing => What::Pairing,
         Meaning::Instruction => What::Instruction,
+        Meaning::Link(link) => What::Link(*link),
+        Meaning::Topic => What::Topic(stem(text)),
         Meaning::Glue | Meaning::Plain => What::Word(text.to_lowercase()),
     }
 }

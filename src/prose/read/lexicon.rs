@@ -42,6 +42,26 @@ impl Compare {
     }
 }
 
+/// How the names before and after a word stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Link {
+    /// What stands before runs on what stands after.
+    RunsOn,
+    /// What stands before runs what stands right after.
+    Runs,
+    /// A runtime before its engine.
+    Wraps,
+    /// An engine before its runtime.
+    Wrapped,
+    /// The engine of the runtime right before it.
+    Engine,
+    /// A phone before the class it is the reference of.
+    StandsFor,
+    /// A phone and the class it is the reference of, in any order.
+    Reference,
+}
+
 /// What an entry of the lexicon means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Meaning {
@@ -59,6 +79,10 @@ pub(crate) enum Meaning {
     Guard(String),
     /// Several figures for several things.
     Pairing,
+    /// Puts the names around it into an order.
+    Link(Link),
+    /// Says nothing among figures, and has its place in a statement.
+    Topic,
     /// Says nothing by itself.
     Glue,
     /// A plain word.
@@ -77,6 +101,8 @@ struct File {
     negations: Vec<String>,
     guards: BTreeMap<String, Vec<String>>,
     pairing: Vec<String>,
+    links: BTreeMap<Link, Vec<String>>,
+    topics: Vec<String>,
     glue: Vec<String>,
     plain: Vec<String>,
     instructions: Vec<String>,
@@ -116,6 +142,10 @@ impl Lexicon {
         for (group, words) in file.guards {
             all(words, &Meaning::Guard(group));
         }
+        for (link, words) in file.links {
+            all(words, &Meaning::Link(link));
+        }
+        all(file.topics, &Meaning::Topic);
         all(file.approximately, &Meaning::About);
         all(file.negations, &Meaning::Negation);
         all(file.pairing, &Meaning::Pairing);

@@ -5,14 +5,16 @@ use std::ops::Range;
 use super::bind::{Claim, Said, bind};
 use super::clause::{Scope, names};
 use super::grounds::Grounds;
+use super::links;
 use super::reason::{Reason, Refusal};
 use super::rows::{
-    Combination, cells, combinations, figure, hold_everywhere, is_somewhere, rows_of, same, stands,
-    stands_to, states,
+    Combination, cells, combinations, figure, hold_everywhere, is_somewhere, kind_of, rows_of,
+    same, stands, stands_to, states,
 };
 use crate::diagnostic::Text;
-use crate::prose::facts::{Attribute, Facts, Figure, Kind};
+use crate::prose::facts::{Attribute, Facts, Figure, Kind, Row};
 use crate::prose::read::atoms::{Atom, What};
+use crate::prose::read::lexicon::Compare;
 use crate::prose::read::number::Quantity;
 
 /// Judges one clause; the scope moves on with it.
@@ -22,6 +24,10 @@ pub(crate) fn judge(
     atoms: &[Atom],
     scope: &mut Scope,
 ) -> Result<Grounds, Refusal> {
+    let links = links::broken(facts, sentence, atoms);
+    // What says nothing among figures is out of the way of what does.
+    let silent = |atom: &&Atom| !matches!(atom.what, What::Topic(_) | What::Link(_));
+    let atoms: &[Atom] = &atoms.iter().filter(silent).cloned().collect::<Vec<_>>();
     let own = names(atoms);
     scope.take(&own);
     let mut refusals: Vec<Refusal> = Vec::new();
@@ -56,12 +62,18 @@ pub(crate) fn judge(
         sentence,
         readings: &readings,
     };
+    let of_part = (own.iter()).any(|name| matches!(kind_of(name), Some(Kind::Role | Kind::Model)));
     for claim in &bound.claims {
+        if of_part && judge.is_of_whole(claim) {
+            refusals.push(unclear(claim.span.clone()));
+            continue;
+        }
         match judge.claim(claim) {
             Ok(found) => grounds.add(found),
             Err(refusal) => refusals.push(refusal),
         }
     }
+    refusals.extend(links);
     refusals.extend(judge.idle(atoms, &bound.claims, &bound.idle));
     refusals.extend(leftovers(facts, sentence, atoms, &bound.negations));
     refusals.sort_by_key(|refusal| (refusal.reason, refusal.span.start));
@@ -93,6 +105,12 @@ fn leftovers(facts: &Facts, sentence: &str, atoms: &[Atom], negations: &[usize])
             // The first token comes after its time.
             What::Guard(group) if group == "after" && speaks_of(atoms, Attribute::FirstToken) => {
                 continue;
+            }
+            // Two figures of which one is a part of the other.
+            What::Guard(group) if group == "out" && after_quantity(atoms, at) => continue,
+            // `610 MiB each` counts what the plan does not.
+            what if is_all(what) && after_quantity(atoms, at) => {
+                (Reason::Unclear, "prose.refused.pairing")
             }
             // What is said holds on every row anyway.
             what if is_all(what) => continue,
@@ -143,6 +161,34 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
+    /// Whether a claim is about what all stacks of a class take together, where the class has several: a sentence that names
+    /// one of them says it of that one.
+    fn is_of_whole(&self, claim: &Claim) -> bool {
+        let (Said::Is { attributes, .. }
+        | Said::Between { attributes, .. }
+        | Said::Stands {
+            left: attributes, ..
+        }) = &claim.said
+        else {
+            return false;
+        };
+        let class = |row: &Row| {
+            let name = |kind: &Kind| row.names.get(kind).cloned();
+            (name(&Kind::Platform), name(&Kind::Class))
+        };
+        let has_several = |row: &Row| {
+            let mut others = self.facts.rows.iter();
+            others.any(|other| {
+                class(other) == class(row)
+                    && other.names.get(&Kind::Model) != row.names.get(&Kind::Model)
+            })
+        };
+        let rows = self.readings.iter();
+        let mut rows = rows.flat_map(|reading| rows_of(self.facts, reading));
+        attributes.iter().all(|one| one.is_of_whole())
+            && rows.any(|row| self.facts.rows.get(row).is_some_and(has_several))
+    }
+
     fn claim(&self, claim: &Claim) -> Result<Grounds, Refusal> {
         let span = &claim.span;
         match &claim.said {
@@ -177,6 +223,12 @@ impl Judge<'_> {
                 quantity,
             } => {
                 self.unit(left, quantity, span)?;
+                // The longest input and output are bounds from above, and bound nothing from below.
+                let longest = [Attribute::Input, Attribute::Output];
+                let floor = matches!(compare, Compare::AtLeast | Compare::More);
+                if floor && left.iter().any(|one| longest.contains(one)) {
+                    return Err(self.comparison(span));
+                }
                 for reading in self.readings {
                     let rows = rows_of(self.facts, reading);
                     if !is_somewhere(self.facts, &rows, quantity) {
@@ -304,11 +356,7 @@ impl Judge<'_> {
                         grounds.cells.insert(cell);
                     }
                     Some(false) => {
-                        return Err(Refusal::new(
-                            Reason::Comparison,
-                            span.clone(),
-                            Text::key("prose.refused.comparison").arg("text", self.text(span)),
-                        ));
+                        return Err(self.comparison(span));
                     }
                     None => {}
                 }
@@ -319,6 +367,11 @@ impl Judge<'_> {
         } else {
             Err(unclear(span.clone()))
         }
+    }
+
+    fn comparison(&self, span: &Range<usize>) -> Refusal {
+        let message = Text::key("prose.refused.comparison").arg("text", self.text(span));
+        Refusal::new(Reason::Comparison, span.clone(), message)
     }
 
     /// Why a figure is wrong: it belongs elsewhere, or nowhere.
@@ -396,7 +449,7 @@ fn shown(name: &crate::prose::read::names::Options) -> &str {
     name.first().map_or("", |(_, name)| name.as_str())
 }
 
-fn unclear(span: Range<usize>) -> Refusal {
+pub(crate) fn unclear(span: Range<usize>) -> Refusal {
     Refusal::new(Reason::Unclear, span, Text::key("prose.refused.unclear"))
 }
 

@@ -11,6 +11,7 @@ mod clause;
 mod content;
 mod figures;
 mod grounds;
+mod links;
 mod paragraph;
 mod reason;
 mod rows;
@@ -159,6 +160,22 @@ impl<'a> Verifier<'a> {
         }
     }
 
+    /// Whether a sentence goes on with a statement whose first sentence it does not say: `Tools for it: ...` needs what it
+    /// is for.
+    #[must_use]
+    pub fn goes_on(&self, statement: usize, sentence: &str) -> bool {
+        let mut reads = self
+            .statements
+            .iter()
+            .filter(|read| read.index == statement);
+        let Some(first) = reads.next().filter(|_| reads.next().is_some()) else {
+            return false;
+        };
+        let all = atoms(sentence, &self.names);
+        let scope = opened(&all, &Scope::default());
+        first.text != statement::plain(sentence) && !first.is_shortened_by(&all, &scope, SENTENCE)
+    }
+
     /// Judges clause by clause.
     fn clauses(&self, text: &str, all: &[Atom], scope: &mut Scope) -> Result<Grounds, Refusal> {
         let mut grounds = Grounds::default();
@@ -171,6 +188,13 @@ impl<'a> Verifier<'a> {
                 continue;
             }
             grounds.add(figures::judge(self.facts, text, part, scope)?);
+        }
+        if grounds.cells.is_empty()
+            && grounds.statements.is_empty()
+            && let Some(atom) = all.iter().find(|atom| attributes(atom).is_some())
+        {
+            // Words for a figure with no figure: `the weights are charged` claims what nothing was held against.
+            return Err(figures::unclear(atom.span.clone()));
         }
         if grounds.is_empty() {
             return Err(Refusal::new(

@@ -238,7 +238,7 @@ impl Read {
             for (at, of) in self.clause.iter().enumerate() {
                 let optional = matches!(
                     self.atoms[at].what,
-                    What::Quantity(_) | What::Range(..) | What::About | What::Chunk(_)
+                    What::Quantity(_) | What::Range(..) | What::Chunk(_) | What::Topic(_)
                 );
                 if *of == clause && (!optional || used[at]) {
                     all += 1;
@@ -297,7 +297,7 @@ fn is_large(text: &str, atom: &Atom) -> bool {
 }
 
 fn means_something(what: &What) -> bool {
-    !matches!(what, What::And | What::Break | What::About)
+    !matches!(what, What::And | What::Break | What::About | What::Link(_))
 }
 
 /// A sentence without what does not matter for an exact comparison: blanks, back-ticks, the full stop.

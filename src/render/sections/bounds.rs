@@ -104,8 +104,14 @@ fn name(line: &Line, voice: Voice) -> Vec<Inline> {
 fn step(on: On<'_>, key: &str, voice: Voice) -> Vec<Inline> {
     let class = slots::class(voice, &on.tier.platform_name, on.class);
     let gets = if on.step.feasible {
-        let swaps = on.step.stacks.iter().map(|one| swap(one, voice));
-        voice.say("bounds.gets", &[("swaps", voice.list(swaps.collect()))])
+        // Slots that share a model change together, and say so once.
+        let mut swaps: Vec<Vec<Inline>> = Vec::new();
+        for swap in on.step.stacks.iter().map(|one| swap(one, voice)) {
+            if !swaps.contains(&swap) {
+                swaps.push(swap);
+            }
+        }
+        voice.say("bounds.gets", &[("swaps", voice.list(swaps))])
     } else {
         voice.say("bounds.nothing", &[])
     };

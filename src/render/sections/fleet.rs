@@ -3,6 +3,7 @@
 use super::super::inline::Inline;
 use super::super::page::Item;
 use super::super::voice::{Voice, code, text};
+use super::refused::shown;
 use crate::plan::types::{Gain, Plan};
 
 /// Nothing where one choice is best for all.
@@ -29,9 +30,9 @@ pub(super) fn item(plan: &Plan, voice: Voice) -> Option<Item> {
             &[
                 ("classes", voice.names(names)),
                 ("slot", code(format!("{}.{}", gain.feature, gain.role))),
-                ("objective", text(gain.objective.clone())),
-                ("own", text(gain.own.clone())),
-                ("common", text(gain.common.clone())),
+                ("objective", objective(&gain.objective, voice)),
+                ("own", shown(&gain.own, voice)),
+                ("common", shown(&gain.common, voice)),
             ],
         )
     });
@@ -50,4 +51,8 @@ pub(super) fn item(plan: &Plan, voice: Voice) -> Option<Item> {
     });
     let args = [("gains", gains), ("forced", forced), ("share", share)];
     Some(Item::new(voice.say("fleet.item", &args)))
+}
+
+fn objective(id: &str, voice: Voice) -> Vec<Inline> {
+    text(voice.word(&format!("objective.{id}")))
 }

@@ -140,7 +140,12 @@ fn refused(plan: &Plan, refused: &Refused, voice: Voice) -> Vec<Inline> {
 /// Why, and by how much.
 pub(super) fn reason(reason: &Reason, voice: Voice) -> Vec<Inline> {
     let mut out = voice.words(&reason.text);
-    if let Some(overshoot) = reason.overshoot.filter(|share| *share > 0.0) {
+    // Of a version a share says nothing.
+    let is_bare = reason
+        .values
+        .first()
+        .is_some_and(|(_, value)| value.parse::<f64>().is_ok());
+    if let Some(overshoot) = reason.overshoot.filter(|share| *share > 0.0 && !is_bare) {
         out.extend(voice.say("refused.overshoot", &[("share", text(percent(overshoot)))]));
     }
     if reason.by_width {
@@ -170,7 +175,7 @@ fn of(plan: &Plan, place: Option<&(String, String)>, voice: Voice) -> Vec<Inline
 }
 
 /// The value of an objective; what the catalog does not know is called so.
-fn shown(value: &str, voice: Voice) -> Vec<Inline> {
+pub(super) fn shown(value: &str, voice: Voice) -> Vec<Inline> {
     let known = value.replace('?', voice.word("objective.unknown"));
     text(known.replace(", ", voice.word("punct.comma")))
 }
@@ -182,6 +187,18 @@ fn runner_up(plan: &Plan, runner: &RunnerUp, voice: Voice) -> Vec<Inline> {
     let objective = runner.loses_on.as_ref().map_or_else(String::new, |o| {
         voice.word(&format!("objective.{o}")).to_owned()
     });
+    // Models without a published score stand in the order of their files.
+    let quant = |value: &str| Some(value.strip_prefix("? (")?.strip_suffix(')')?.to_owned());
+    if let (Some(won), Some(lost)) = (quant(&won), quant(&lost)) {
+        let args = [
+            ("stack", text(stack)),
+            ("winner", text(runner.winner.clone())),
+            ("won", text(won)),
+            ("lost", text(lost)),
+            ("slot", slot),
+        ];
+        return voice.say("runner.unscored", &args);
+    }
     let key = match (&runner.loses_on, slots::lone(plan)) {
         (Some(_), true) => "runner.loses",
         (Some(_), false) => "runner.loses_for",

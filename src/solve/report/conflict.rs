@@ -154,7 +154,10 @@ fn rule<'a>(report: &Report<'a>, id: &str) -> Option<&'a Rule> {
 
 /// The model that came nearest to what the conflict is about: by the fewest violations, then the smallest overshoot.
 fn nearest(report: &Report<'_>, failure: &Failure<'_>) -> Option<Text> {
+    // A conflict of rules is about the slots they leave empty; one of lines about whatever they bound.
+    let slots = &failure.conflict.slots;
     let refused = failure.first.refused.iter();
+    let refused = refused.filter(|candidate| slots.is_empty() || slots.contains(&candidate.slot));
     let (candidate, over) = refused
         .filter_map(|candidate| {
             Some((

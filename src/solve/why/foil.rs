@@ -8,8 +8,9 @@ use super::super::question::Question;
 use super::super::search::Layout;
 use super::super::shelves::shelves;
 use super::super::single::Solved;
-use super::super::types::{Candidate, DeviceClass, Foil, Slot};
+use super::super::types::{Candidate, DeviceClass, Foil, Slot, Violation};
 use crate::catalog::types::{Catalog, ModelIx};
+use crate::estimate::threads;
 use crate::rules::RuleSet;
 use crate::spec::model::Spec;
 
@@ -56,10 +57,65 @@ pub fn why_not(catalog: &Catalog, rules: &RuleSet, spec: &Spec, model: &str) -> 
         answers.extend((0..question.slots.len()).map(|slot| FoilAnswer {
             class: class.id.clone(),
             slot: question.slots[slot],
-            foil: forced(&question, &solved, slot, model),
+            foil: match forced(&question, &solved, slot, model) {
+                Foil::Refused(other) => {
+                    let nearest = nearest_miss(&question, slot, class, model);
+                    Foil::Refused(nearest.map_or(other, Box::new))
+                }
+                foil => foil,
+            },
         }));
     }
     Some(WhyNot { model, answers })
+}
+
+/// Of all stacks of a model the one that misses by least: rather by amounts than by what no amount mends, then by the smaller
+/// share, then by fewer reasons. The shelves keep any stack that came as far as others.
+fn nearest_miss(
+    question: &Question<'_>,
+    slot: usize,
+    class: &DeviceClass,
+    model: ModelIx,
+) -> Option<Candidate> {
+    let mut nearest: Option<(Miss, Candidate)> = None;
+    let mine = |at: ModelIx| at == model;
+    question.each_stack(slot, class, &mine, |mut stack| {
+        stack.settings.threads = threads(question.catalog, &class.phone);
+        let candidate = question.candidate(slot, class, stack);
+        let miss = Miss::of(&candidate);
+        if nearest.as_ref().is_none_or(|(known, _)| miss < *known) {
+            nearest = Some((miss, candidate));
+        }
+    });
+    nearest.map(|(_, candidate)| candidate)
+}
+
+/// How far a stack is from being admitted; smaller is nearer.
+#[derive(PartialEq, PartialOrd)]
+struct Miss {
+    /// Reasons that no amount mends.
+    hard: usize,
+    /// The largest share by which an amount is missed.
+    share: f64,
+    reasons: usize,
+}
+
+impl Miss {
+    fn of(candidate: &Candidate) -> Self {
+        let shares = candidate
+            .violations
+            .iter()
+            .map(|violation| match violation {
+                Violation::Rule(verdict) => verdict.overshoot,
+                Violation::Line { overshoot, .. } => *overshoot,
+                Violation::Unknown { .. } => None,
+            });
+        Self {
+            hard: shares.clone().filter(Option::is_none).count(),
+            share: shares.flatten().fold(0.0, f64::max),
+            reasons: candidate.violations.len(),
+        }
+    }
 }
 
 /// What becomes of a model in a slot of a class.

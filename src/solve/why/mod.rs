@@ -8,7 +8,8 @@ pub(super) use text::{stack_name, violations};
 pub(super) use foil::forced;
 pub use foil::{FoilAnswer, WhyNot, why_not};
 
-use super::lines::{LineKind, worst};
+use super::choose::UNLIMITED;
+use super::lines::{LineKind, Part, worst};
 use super::question::Question;
 use super::types::{ClassSolution, ObjectiveValue, Outcome, RunnerUp, Slot, Solution};
 use crate::catalog::types::Catalog;
@@ -66,6 +67,8 @@ pub struct Slack {
     pub limit: String,
     /// What is left as a share of the limit; 0 where it binds.
     pub share: f64,
+    /// The limit is one from below: what is used may not fall under it.
+    pub is_floor: bool,
 }
 
 /// Why the stacks of `solution` won; only those of a feature (`chat`) or slot (`chat.llm`) when `part` names one.
@@ -112,12 +115,16 @@ fn why_class(
     let totals = &chosen.totals;
     let budget = &question.spec.budget;
     let memory_line = budget.memory.as_ref().and_then(|asked| asked.span);
-    let mut slack = vec![size(
-        "memory",
-        memory_line,
-        totals.memory.high,
-        totals.memory_budget,
-    )];
+    let mut slack = Vec::new();
+    // Where neither the platform nor the spec limits memory there is nothing left of anything.
+    if totals.memory_budget < UNLIMITED {
+        slack.push(size(
+            "memory",
+            memory_line,
+            totals.memory.high,
+            totals.memory_budget,
+        ));
+    }
     if let Some(asked) = &budget.download {
         slack.push(size(
             "download",
@@ -148,6 +155,7 @@ fn size(name: &str, span: Option<Span>, used: Bytes, limit: Bytes) -> Slack {
         used: used.to_string(),
         limit: limit.to_string(),
         share: 1.0 - used.as_f64() / limit.as_f64().max(1.0),
+        is_floor: false,
     }
 }
 
@@ -164,11 +172,18 @@ fn bounds(question: &Question<'_>, at: usize, class: &ClassSolution, stack: &Sta
         .map(|&line| &question.lines[line]);
     let slack = lines.filter_map(|line| {
         let LineKind::Bound {
-            fact, op, limit, ..
+            fact,
+            op,
+            limit,
+            part,
         } = &line.kind
         else {
             return None;
         };
+        // What is summed over the whole app is told of the class.
+        if matches!(part, Part::Download | Part::Storage) {
+            return None;
+        }
         let Value::Quantity(value, dimension) = facts.value(*fact) else {
             return None;
         };
@@ -184,6 +199,7 @@ fn bounds(question: &Question<'_>, at: usize, class: &ClassSolution, stack: &Sta
             } else {
                 left
             },
+            is_floor: *op == CompareOp::AtLeast,
         })
     });
     slack.collect()

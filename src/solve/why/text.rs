@@ -62,7 +62,11 @@ fn runner_up(slot: &WhySlot, catalog: &Catalog, spec: &Spec) -> Text {
 }
 
 fn slack(slack: &Slack) -> Text {
-    Text::key("solve.why.slack")
+    let key = match slack.is_floor {
+        true => "solve.why.slack-floor",
+        false => "solve.why.slack",
+    };
+    Text::key(key)
         .arg("name", slack.name.as_str())
         .arg("used", slack.used.as_str())
         .arg("limit", slack.limit.as_str())
@@ -150,9 +154,22 @@ fn foil_lines(
 
 /// Each violation of a candidate as a sentence with its operands.
 pub(crate) fn violations(candidate: &Candidate, rules: &RuleSet) -> Vec<Text> {
-    let texts = candidate
-        .violations
-        .iter()
+    let lines: Vec<&str> = (candidate.violations.iter())
+        .filter_map(|violation| match violation {
+            Violation::Line { fact, .. } => Some(*fact),
+            _ => None,
+        })
+        .collect();
+    // A rule that holds a line of the spec says nothing that the line does not.
+    let is_said = |violation: &&Violation| match violation {
+        Violation::Rule(verdict) => {
+            let compared = verdict.values.first().map(|value| value.name.as_str());
+            verdict.unknown.is_none() && compared.is_some_and(|name| lines.contains(&name))
+        }
+        _ => false,
+    };
+    let texts = (candidate.violations.iter())
+        .filter(|violation| !is_said(violation))
         .map(|violation| match violation {
             Violation::Rule(verdict) => Text::key("solve.violation.rule")
                 .arg("message", rules.message(verdict))
@@ -161,11 +178,18 @@ pub(crate) fn violations(candidate: &Candidate, rules: &RuleSet) -> Vec<Text> {
                     rules.rule(verdict).map_or("", |rule| rule.id.as_str()),
                 ),
             Violation::Line {
-                fact, value, limit, ..
-            } => Text::key("solve.violation.line")
-                .arg("fact", *fact)
-                .arg("value", value.as_str())
-                .arg("limit", limit.as_str()),
+                fact,
+                value,
+                limit,
+                by_width,
+                ..
+            } => Text::key(match by_width {
+                true => "solve.violation.line-width",
+                false => "solve.violation.line",
+            })
+            .arg("fact", *fact)
+            .arg("value", value.as_str())
+            .arg("limit", limit.as_str()),
             Violation::Unknown {
                 missing,
                 of,

@@ -148,8 +148,10 @@ pub(super) fn declare(desk: &mut Desk<'_>, tree: &Tree, overrides: &Overrides) {
             .get(&name.text)
             .map(|text| value_of(text, name.span));
         if let Some(given) = &given
-            && let Some(finding) = mismatch(given, &kind, name.span)
+            && let Some(mut finding) = mismatch(given, &kind, name.span)
         {
+            // The value stands outside the file: no edit of the file mends it.
+            finding.fixes.clear();
             desk.report(finding);
         }
         let value = given
