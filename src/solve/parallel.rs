@@ -2,6 +2,7 @@
 //! finishes first.
 
 use std::iter;
+use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, Builder, available_parallelism};
@@ -11,9 +12,12 @@ use super::stop;
 /// More threads than this have too little to do to be worth their start.
 const THREADS: usize = 4;
 
-/// How many pieces to cut work into so that all threads are busy.
+/// How many pieces to cut work into so that all threads are busy. Where somebody may stop the work, one core is left to
+/// them: an editor must see the next key stroke read while the answer to the last one is searched.
 pub(super) fn threads() -> usize {
-    available_parallelism().map_or(1, |it| it.get().min(THREADS))
+    let cores = available_parallelism().map_or(1, NonZero::get);
+    let spared = usize::from(stop::own().is_some());
+    cores.saturating_sub(spared).clamp(1, THREADS)
 }
 
 /// What `work` makes of every item. Whoever is free takes the next one, as some take far longer than others; the caller's
