@@ -6,8 +6,9 @@ use super::trail::Detail;
 use super::types::{KvType, Load, Phone, Settings, Stack};
 use crate::catalog::types::{
     Architecture, Artifact, ArtifactIx, Attention, Backend, BackendIx, BackendKind, Bilingual,
-    Catalog, Format, Model, ModelIx, Origin, Platform, PlatformIx, QuantFamily, QuantIx,
-    Quantization, Role, Runtime, RuntimeBackend, RuntimeIx, Soc, SocIx, Sourced, WeightResidency,
+    Calibration, Catalog, Format, Metric, Model, ModelIx, Origin, Platform, PlatformIx,
+    QuantFamily, QuantIx, Quantization, Role, Runtime, RuntimeBackend, RuntimeIx, Soc, SocIx,
+    Sourced, WeightResidency,
 };
 use crate::quantity::{Bytes, BytesPerSecond, Params, Tokens};
 
@@ -167,6 +168,45 @@ fn runtime() -> Runtime {
     }
 }
 
+/// A constant of every stack, or of one family.
+pub(crate) fn constant(metric: Metric, likely: f64, family: Option<QuantFamily>) -> Calibration {
+    Calibration {
+        metric,
+        runtime: None,
+        backend: None,
+        family,
+        quant: None,
+        model: None,
+        soc: None,
+        low: likely,
+        likely,
+        high: likely,
+        n: 1,
+        sources: Vec::new(),
+        at: AT,
+    }
+}
+
+/// A world whose backend was measured, with `more` constants.
+pub(crate) fn measured(more: &[Calibration]) -> World {
+    let mut world = world();
+    for metric in [Metric::DecodeFactor, Metric::PrefillFactor] {
+        let mean = constant(metric, -0.7, None);
+        let backend = Calibration {
+            backend: Some(world.stack.backend),
+            likely: if metric == Metric::PrefillFactor {
+                2.0
+            } else {
+                0.0
+            },
+            ..mean.clone()
+        };
+        world.catalog.calibrations.extend([mean, backend]);
+    }
+    world.catalog.calibrations.extend_from_slice(more);
+    world
+}
+
 fn soc() -> Soc {
     Soc {
         id: "chip".into(),
@@ -216,6 +256,7 @@ fn model() -> Model {
         released: None,
         params: Some(sourced(Params::new(1_235_814_432))),
         active_params: None,
+        work: None,
         arch: Some(sourced(shape())),
         context: None,
         languages: None,

@@ -31,6 +31,10 @@ pub(super) fn model(
             Text::key("catalog.active_params"),
         );
     }
+    if let Some(work) = &record.work {
+        let count = located(&work.value, |count| count as f64);
+        context.within(file, &count, "work", 1.0, 1e5);
+    }
     if let Some(tokens) = &record.context {
         let count = located(&tokens.value, |count| count as f64);
         context.within(file, &count, "context", 1.0, 1e8);
@@ -59,6 +63,9 @@ pub(super) fn model(
             .map(|name| LicenseIx(context.refer(Kind::License, file, &name))),
         params: record.params.map(|figure| params(context, figure)),
         active_params: record.active_params.map(|figure| params(context, figure)),
+        work: record
+            .work
+            .map(|figure| context.figure(file, &figure, &sources, |count| count as f64)),
         arch: record
             .arch
             .map(|arch| architecture(context, file, &arch, &sources)),

@@ -214,6 +214,9 @@ pub struct ModelRecord {
     /// Parameters used per token, where fewer.
     #[serde(default)]
     pub active_params: Option<Figure<u64>>,
+    /// Of a speech model: operations per parameter and second of sound.
+    #[serde(default)]
+    pub work: Option<Figure<u64>>,
     /// Its shape.
     #[serde(default)]
     pub arch: Option<ArchitectureRecord>,

@@ -200,6 +200,8 @@ pub struct Model {
     pub params: Option<Sourced<Params>>,
     /// Parameters used per token, where fewer (MoE, per-layer embeddings).
     pub active_params: Option<Sourced<Params>>,
+    /// Of a speech model: operations per parameter and second of sound, where they are known for it alone.
+    pub work: Option<Sourced<f64>>,
     /// Its shape, where known.
     pub arch: Option<Sourced<Architecture>>,
     /// Longest context.

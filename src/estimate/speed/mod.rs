@@ -8,6 +8,8 @@ mod prefill;
 #[cfg(test)]
 mod prefill_test;
 mod speech;
+#[cfg(test)]
+mod speech_test;
 pub(super) mod traffic;
 #[cfg(test)]
 mod traffic_test;

@@ -1,48 +1,9 @@
 //! Prompts in passes, matrix units, types: what each does to the time of a prompt, and what it leaves alone.
 
-use crate::catalog::types::{Calibration, Metric, Origin, QuantFamily};
+use crate::catalog::types::{Metric, QuantFamily};
 use crate::estimate::estimate;
-use crate::estimate::testing::{World, world};
+use crate::estimate::testing::{World, constant, measured};
 use crate::quantity::Tokens;
-
-/// A constant of every stack, or of one family.
-fn constant(metric: Metric, likely: f64, family: Option<QuantFamily>) -> Calibration {
-    Calibration {
-        metric,
-        runtime: None,
-        backend: None,
-        family,
-        quant: None,
-        model: None,
-        soc: None,
-        low: likely,
-        likely,
-        high: likely,
-        n: 1,
-        sources: Vec::new(),
-        at: Origin::NOWHERE,
-    }
-}
-
-/// A world whose backend was measured, with `more` constants.
-fn measured(more: &[Calibration]) -> World {
-    let mut world = world();
-    for metric in [Metric::DecodeFactor, Metric::PrefillFactor] {
-        let mean = constant(metric, -0.7, None);
-        let backend = Calibration {
-            backend: Some(world.stack.backend),
-            likely: if metric == Metric::PrefillFactor {
-                2.0
-            } else {
-                0.0
-            },
-            ..mean.clone()
-        };
-        world.catalog.calibrations.extend([mean, backend]);
-    }
-    world.catalog.calibrations.extend_from_slice(more);
-    world
-}
 
 /// Seconds to the first token of so many tokens, and of one generated token.
 fn times(world: &mut World, prompt: u64) -> (f64, f64) {
