@@ -18,6 +18,7 @@ mod elsewhere;
 mod errors;
 mod html;
 mod language;
+mod latencies;
 #[path = "../src/solve/lcg.rs"]
 mod lcg;
 mod licences;

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::shipped;
 use super::words::{code, joined, plain, say};
 use crate::plan::types::{
-    Challenge, Change, DeviceClass, Estimated, Infeasible, Measure, Tier, Unit, Words,
+    Challenge, Change, DeviceClass, Estimated, Infeasible, Measure, SlotFigures, Tier, Unit, Words,
 };
 
 pub(super) fn answer(
@@ -100,14 +100,10 @@ fn how(tiers: &[Tier]) -> Words {
             ],
         )
     });
-    let slowest = |read: fn(&crate::plan::types::SlotFigures) -> &Estimated, largest: bool| {
+    let slowest = |read: fn(&DeviceClass) -> Vec<Measure>, largest: bool| {
         let mut found: Option<(&Tier, &DeviceClass, Measure)> = None;
         for (tier, class) in classes() {
-            for value in class
-                .figures
-                .iter()
-                .filter_map(|figures| read(figures).value())
-            {
+            for value in read(class) {
                 let worse = found.as_ref().is_none_or(|(_, _, known)| {
                     if largest {
                         value.likely > known.likely
@@ -116,7 +112,7 @@ fn how(tiers: &[Tier]) -> Words {
                     }
                 });
                 if worse {
-                    found = Some((tier, class, *value));
+                    found = Some((tier, class, value));
                 }
             }
         }
@@ -143,13 +139,39 @@ fn how(tiers: &[Tier]) -> Words {
     };
     let parts: Vec<Words> = [
         memory,
-        speed("answer.ttft", slowest(|f| &f.ttft, true)),
-        speed("answer.decode", slowest(|f| &f.decode, false)),
+        speed("answer.ttft", slowest(|it| streamed(it, |f| &f.ttft), true)),
+        speed(
+            "answer.decode",
+            slowest(|it| streamed(it, |f| &f.decode), false),
+        ),
+        speed("answer.whole", slowest(whole, true)),
     ]
     .into_iter()
     .flatten()
     .collect();
     joined("punct.semicolon", &parts)
+}
+
+/// Whether people see a feature's answer grow token by token: else they wait for the whole of it.
+fn streams(class: &DeviceClass, feature: &str) -> bool {
+    let mut roles = class.figures.iter();
+    let last = roles.rfind(|figures| figures.feature == feature);
+    last.is_some_and(|figures| figures.ttft != Estimated::NotApplicable)
+}
+
+/// A figure of the features whose answers grow token by token.
+fn streamed(class: &DeviceClass, read: fn(&SlotFigures) -> &Estimated) -> Vec<Measure> {
+    let figures = class.figures.iter();
+    let own = figures.filter(|figures| streams(class, &figures.feature));
+    own.filter_map(|figures| read(figures).value().copied())
+        .collect()
+}
+
+/// How long the other features take.
+fn whole(class: &DeviceClass) -> Vec<Measure> {
+    let all = class.latencies.iter();
+    let own = all.filter(|one| !streams(class, &one.feature));
+    own.map(|one| one.latency).collect()
 }
 
 /// What to ship along, what to solve first, and where nothing fits.

@@ -7,7 +7,8 @@ use super::words::bilingual;
 use crate::catalog::types::{Catalog, DeviceIx, MemoryBudget};
 use crate::estimate::types::Phone;
 use crate::plan::types::{
-    Budget, Device, DeviceClass, Estimated, Measure, MemorySum, SlotFigures, SlotMemory, Unit,
+    Budget, Device, DeviceClass, Estimated, FeatureLatency, Measure, MemorySum, SlotFigures,
+    SlotMemory, Unit,
 };
 use crate::rules::facts::Budgets;
 use crate::solve::types::{Candidate, Chosen, DeviceClass as Class};
@@ -20,6 +21,8 @@ pub(super) fn class(
 ) -> DeviceClass {
     let catalog = context.catalog;
     let name = |ix: &DeviceIx| catalog.devices[ix.at()].name.clone();
+    let picks = chosen.picks.iter();
+    let figures: Vec<SlotFigures> = picks.map(|pick| figures(context, pick)).collect();
     DeviceClass {
         id: class.id.clone(),
         ram_gib: class.phone.ram_gib,
@@ -36,11 +39,8 @@ pub(super) fn class(
         phases: (chosen.totals.phases.iter())
             .map(|peak| measure(peak, Unit::Bytes))
             .collect(),
-        figures: chosen
-            .picks
-            .iter()
-            .map(|pick| figures(context, pick))
-            .collect(),
+        latencies: latencies(&figures),
+        figures,
         bounds: bounds(context, chosen),
     }
 }
@@ -172,6 +172,23 @@ pub(super) fn budget_row<'c>(catalog: &'c Catalog, phone: &Phone) -> Option<&'c 
     rows.iter()
         .filter(|row| row.ram_gib <= phone.ram_gib)
         .max_by_key(|row| row.ram_gib)
+}
+
+/// The times of the features, from those of their roles.
+fn latencies(figures: &[SlotFigures]) -> Vec<FeatureLatency> {
+    let of = figures.chunk_by(|one, next| one.feature == next.feature);
+    let sums = of.filter_map(|roles| {
+        let times: Option<Vec<&Measure>> = roles.iter().map(|role| role.latency.value()).collect();
+        let latency = times?.into_iter().copied().reduce(|sum, time| Measure {
+            low: sum.low + time.low,
+            likely: sum.likely + time.likely,
+            high: sum.high + time.high,
+            ..sum
+        })?;
+        let feature = roles.first()?.feature.clone();
+        Some(FeatureLatency { feature, latency })
+    });
+    sums.collect()
 }
 
 fn figures(context: &Context<'_>, pick: &Candidate) -> SlotFigures {

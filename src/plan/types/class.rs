@@ -30,6 +30,8 @@ pub struct DeviceClass {
     pub phases: Vec<Measure>,
     /// Speed and energy per stack, in the order of the tier's stacks.
     pub figures: Vec<SlotFigures>,
+    /// How long the features take, those of which every role's time is known.
+    pub latencies: Vec<FeatureLatency>,
     /// How far each bound is away, and at which values the answer changes: the platform's memory grant where no line limits
     /// memory, then the lines in the order they are written.
     pub bounds: Vec<Bound>,
@@ -150,6 +152,15 @@ pub struct SlotFigures {
     pub energy: Estimated,
     /// Battery drain at 20 requests an hour.
     pub battery: Estimated,
+}
+
+/// How long a feature takes from its input to the end of its answer: the roles of its pipeline one after the other.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct FeatureLatency {
+    /// Feature id.
+    pub feature: String,
+    /// The sum of the `latency` of its roles; their ends are added, as what slows one role slows the next.
+    pub latency: Measure,
 }
 
 /// A class for which nothing fits.

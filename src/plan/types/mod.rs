@@ -22,8 +22,8 @@ pub use asked::{
 };
 pub use bounds::{Bound, Step, Swap};
 pub use class::{
-    Budget, Change, Device, DeviceClass, Infeasible, Line, MemorySum, Phase, Relaxation, Resident,
-    SlotFigures, SlotMemory,
+    Budget, Change, Device, DeviceClass, FeatureLatency, Infeasible, Line, MemorySum, Phase,
+    Relaxation, Resident, SlotFigures, SlotMemory,
 };
 pub use fleet::{Gain, OneForAll};
 pub use measure::{Derivation, Estimated, Measure, Unit};
@@ -34,7 +34,7 @@ pub use stack::{
 pub use words::Words;
 
 /// The format of the plan. Minor: fields were added, ignore those you do not know. Major: read the changelog first.
-pub const FORMAT_VERSION: &str = "2.1";
+pub const FORMAT_VERSION: &str = "2.2";
 
 /// An architecture plan for the on-device AI of one app.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -44,5 +44,6 @@ fn tier_item(
     }
     let speeds = first.figures.iter();
     let speeds = speeds.map(|figures| speed::slot_item(plan, figures, &speed::BRIEF, voice));
-    Item::with(line, speeds.collect())
+    let whole = speed::pipelines(plan, first, voice);
+    Item::with(line, speeds.chain(whole).collect())
 }

@@ -52,7 +52,30 @@ fn class_item(plan: &Plan, tier: &Tier, class: &DeviceClass, voice: Voice) -> It
             item.items.push(slot_item(plan, figures, &WHOLE, voice));
         }
     }
+    item.items.extend(pipelines(plan, class, voice));
     item
+}
+
+/// How long features of several roles take in all.
+pub(super) fn pipelines(
+    plan: &Plan,
+    class: &DeviceClass,
+    voice: Voice,
+) -> impl Iterator<Item = Item> {
+    let all = class.latencies.iter();
+    let several = all.filter(move |one| {
+        let mut features = plan.asked.features.iter();
+        features.any(|asked| asked.id == one.feature && asked.roles.len() > 1)
+    });
+    several.map(move |one| {
+        let n = text(voice.measure(&one.latency));
+        let feature = text(one.feature.clone());
+        let key = match plan.asked.features.len() {
+            1 => "speed.pipeline",
+            _ => "speed.pipeline_of",
+        };
+        Item::new(voice.say(key, &[("feature", feature), ("n", n)]))
+    })
 }
 
 /// Figures of one stack on one class, by the place it fills.
