@@ -6,13 +6,14 @@ use super::slots::{residency_groups, slots};
 use super::stacks::each_stack;
 use super::tiers::Tiers;
 use super::types::{Candidate, DeviceClass, Slot, Violation};
-use crate::catalog::types::{Catalog, ModelIx};
+use crate::catalog::types::{Catalog, ModelIx, Role};
 use crate::estimate::types::{Estimate, Load, Stack};
 use crate::estimate::{Estimator, Footprint, Speeds};
 use crate::rules::RuleSet;
 use crate::rules::facts::{Case, StackFacts};
 use crate::rules::types::Level;
-use crate::spec::model::{Objective, Spec};
+use crate::spec::QUESTION;
+use crate::spec::model::{Objective, Spec, Task};
 
 /// A spec asked of a catalog under rules.
 pub(super) struct Question<'a> {
@@ -162,8 +163,13 @@ impl<'a> Question<'a> {
 
     fn load(&self, slot: Slot) -> Load {
         let feature = &self.spec.features[slot.feature];
+        let input = feature.input.value;
         Load {
-            prompt: feature.input.value,
+            // Passages were embedded long before: while somebody waits, the question is.
+            prompt: match (slot.role, feature.task.value) {
+                (Role::Embed, Task::Rag) => input.min(QUESTION),
+                _ => input,
+            },
             generate: feature.output.value,
         }
     }

@@ -164,6 +164,9 @@ pub struct Comfort {
     pub decode: TokensPerSecond,
 }
 
+/// Tokens of a question that passages are looked up for: a sentence or two.
+pub const QUESTION: Tokens = Tokens::new(64);
+
 /// The comfort of a task: a dialogue waits eight seconds at the worst, a document that is read first twenty-four.
 #[must_use]
 pub const fn comfort(task: Task) -> Comfort {
