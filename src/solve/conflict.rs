@@ -74,10 +74,9 @@ pub(super) fn explain(question: &Question<'_>, blocked: &[Blocked<'_>]) -> Vec<O
             let mut independent = blame.independent(field, &mut acting);
             let complete = all_ways && blame.complete && independent.len() <= CONFLICTS;
             independent.truncate(CONFLICTS);
-            let found = (field, blame);
             Outcome::Infeasible {
                 empty_slots: empty(question, blocked),
-                conflicts: conflicts(question, blocked, independent, found, &mut known),
+                conflicts: conflicts(question, blocked, independent, field, &mut known),
                 relaxations: ways.iter().map(|way| way.on(&field.class.id)).collect(),
                 complete,
             }
@@ -97,22 +96,23 @@ fn conflicts(
     question: &Question<'_>,
     blocked: &Blocked<'_>,
     independent: Vec<Vec<usize>>,
-    (field, blame): (&Field<'_, '_>, &Blame),
+    field: &Field<'_, '_>,
     known: &mut Known,
 ) -> Vec<Conflict> {
     independent
         .into_iter()
         .map(|conflict| {
             let lines: Vec<ConflictLine> = conflict.iter().map(|&at| field.line(at)).collect();
-            let alone = lines.iter().all(|line| line.span.is_none());
-            let slots = if alone {
-                blame.emptied(field)
-            } else {
-                Vec::new()
+            let emptied = field.emptied(&conflict.iter().copied().collect());
+            let empty = |at: &usize| blocked.shelves[*at].entries.is_empty();
+            // Where sums stand in the way, any slot that has no stack may hold the one that is too large.
+            let concerned = match emptied.as_slice() {
+                [] => (0..question.slots.len()).filter(empty).collect(),
+                _ => emptied.clone(),
             };
             Conflict {
-                slots: slots.into_iter().map(|at| question.slots[at]).collect(),
-                culprits: culprits(field, blocked.shelves, &lines, known),
+                slots: emptied.into_iter().map(|at| question.slots[at]).collect(),
+                culprits: culprits(field, &concerned, &lines, known),
                 lines,
             }
         })

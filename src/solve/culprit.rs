@@ -11,8 +11,7 @@ use super::judge::NO_FIGURES;
 use super::lines::{LineKind, Part};
 use super::looks::Tier;
 use super::question::Question;
-use super::space::Shelf;
-use super::stacks::imaginable;
+use super::stacks::{fills, imaginable};
 use super::types::{Candidate, ConflictLine, Violation};
 use crate::catalog::types::PlatformIx;
 use crate::estimate::threads;
@@ -20,11 +19,11 @@ use crate::estimate::types::{Estimate, Stack};
 use crate::rules::eval::Kleene;
 use crate::rules::facts::StackFacts;
 
-/// Per slot without an admissible stack, the one that meets the demands of the conflict and is refused by the fewest
-/// rules; none where some line of the conflict is neither a demand nor a budget.
+/// Per slot, the stack that meets the demands of the conflict and is refused by the fewest rules; none where some line of
+/// the conflict is neither a demand nor a budget.
 pub(super) fn culprits(
     field: &Field<'_, '_>,
-    shelves: &[Shelf],
+    slots: &[usize],
     conflict: &[ConflictLine],
     known: &mut Known,
 ) -> Vec<Candidate> {
@@ -48,10 +47,9 @@ pub(super) fn culprits(
             }
         }
     }
-    let empty = shelves.iter().enumerate();
-    empty
-        .filter(|(_, shelf)| shelf.entries.is_empty())
-        .filter_map(|(slot, _)| {
+    slots
+        .iter()
+        .filter_map(|&slot| {
             let concerns = &question.concerns[slot];
             let own: Vec<usize> = demands
                 .iter()
@@ -144,7 +142,7 @@ impl Search<'_, '_, '_> {
         missed.collect()
     }
 
-    /// The same of those that nobody offers.
+    /// The same of those that nobody offers. A model that cannot fill the role says nothing, unless it is asked for.
     fn imagined(&self) -> Vec<Missed> {
         let (question, class) = (self.field.question, self.field.class);
         let slot = question.slots[self.at];
@@ -153,7 +151,11 @@ impl Search<'_, '_, '_> {
             let own = self.demands.iter().copied();
             let own = own.filter(|&line| question.lines[line].tier == tier);
             let own: Vec<usize> = own.collect();
-            own.is_empty() || self.holds(stack, &NO_FIGURES, &own)
+            match (own.is_empty(), tier) {
+                (true, Tier::Model) => fills(&question.catalog.models[stack.model.at()], slot.role),
+                (true, _) => true,
+                (false, _) => self.holds(stack, &NO_FIGURES, &own),
+            }
         };
         let all = imaginable(question.catalog, &class.phone, context, &wanted).into_iter();
         let meeting = all.filter(|stack| self.meets(stack, &NO_FIGURES));

@@ -162,7 +162,7 @@ pub struct ConflictLine {
 pub struct Conflict {
     /// The lines in spec order, then the limits that act in it and are no lines: the platform's grant, rules.
     pub lines: Vec<ConflictLine>,
-    /// Where limits alone leave nothing, lines or not: the slots they leave empty.
+    /// The slots it leaves empty; none where stacks fit each alone but not together.
     pub slots: Vec<Slot>,
     /// Where the lines leave only stacks that rules refuse: per slot nothing fills, the nearest miss.
     pub culprits: Vec<Candidate>,

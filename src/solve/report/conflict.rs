@@ -1,7 +1,7 @@
 //! Nothing fits: the lines that cannot hold together, each underlined, and the ways out.
 
 use super::over::{self, Over};
-use super::ways::{help, spelled};
+use super::ways::spelled;
 use super::{Failure, Report, places, written};
 use crate::diagnostic::{Code, Diagnostic, Sources, Span, Text};
 use crate::rules::types::Rule;
@@ -12,21 +12,23 @@ const CONFLICT: Code = Code(501);
 /// A pinned model is one of them.
 const PINNED: Code = Code(502);
 
-/// `leads`: it is the first one, which carries the ways out of all.
 pub(super) fn diagnostic(
     report: &Report<'_>,
     failure: &Failure<'_>,
-    leads: bool,
     sources: &mut Sources,
 ) -> Diagnostic {
     let conflict = failure.conflict;
     let spans: Vec<Span> = written(conflict).collect();
     let pinned = spans.iter().find_map(|span| report.pinned_model(*span));
+    // Of several roles, those it is about are named.
+    let named = report.solution.slots.len() > 1 && !conflict.slots.is_empty();
     let (code, key) = match (pinned, spans.len()) {
         (Some(_), 1) => (PINNED, "solve.pinned"),
         (Some(_), _) => (PINNED, "solve.pinned.several"),
         (None, 0) => (CONFLICT, "solve.conflict.none"),
+        (None, 1) if named => (CONFLICT, "solve.conflict.one-for"),
         (None, 1) => (CONFLICT, "solve.conflict.one"),
+        (None, _) if named => (CONFLICT, "solve.conflict.several-for"),
         (None, _) => (CONFLICT, "solve.conflict.several"),
     };
     let model = pinned.and_then(|(_, id)| report.catalog.model(id));
@@ -59,15 +61,6 @@ pub(super) fn diagnostic(
     }
     if let Some(note) = nearest(report, failure) {
         found = found.note(note);
-    }
-    if failure.relaxations.is_empty() {
-        return found.help(Text::key("solve.conflict.no-way-out"));
-    }
-    if leads {
-        for relaxation in failure.relaxations {
-            let class = &failure.first.class.id;
-            found = found.help(help(relaxation, class, report, sources));
-        }
     }
     found
 }
@@ -152,13 +145,19 @@ fn rule<'a>(report: &Report<'a>, id: &str) -> Option<&'a Rule> {
     report.rules.rules.iter().find(|rule| rule.id == id)
 }
 
-/// The model that came nearest to what the conflict is about: by the fewest violations, then the smallest overshoot.
+/// The model that came nearest to what the conflict is about: by the fewest violations, then the smallest overshoot. None
+/// where several roles miss a limit together: what one of them takes says nothing.
 fn nearest(report: &Report<'_>, failure: &Failure<'_>) -> Option<Text> {
-    // A conflict of rules is about the slots they leave empty; one of lines about whatever they bound.
-    let slots = &failure.conflict.slots;
+    let slots = match failure.conflict.slots.as_slice() {
+        [] => &report.solution.slots,
+        slots => slots,
+    };
+    if failure.conflict.slots.is_empty() && slots.len() > 1 {
+        return None;
+    }
     let refused = failure.first.refused.iter();
-    let refused = refused.filter(|candidate| slots.is_empty() || slots.contains(&candidate.slot));
     let (candidate, over) = refused
+        .filter(|candidate| slots.contains(&candidate.slot))
         .filter_map(|candidate| {
             Some((
                 candidate,

@@ -1,19 +1,16 @@
 //! Stacks an author insists on and rules refuse: one error per rule, under the rule's own code.
 
-use super::ways::help;
 use super::{Report, over, places};
 use crate::diagnostic::{Diagnostic, Sources, Span, Text};
 use crate::estimate::types::Stack;
 use crate::rules::types::{Rule, Verdict};
 use crate::solve::figures::quality;
-use crate::solve::types::{Candidate, ClassSolution, ConflictLine, Outcome, Relaxation, Violation};
+use crate::solve::types::{Candidate, ClassSolution, ConflictLine, Outcome, Violation};
 
 /// Most rules that are reported one by one for a slot.
 const TOLD: usize = 3;
 /// The first code of what does not go together; smaller ones are of what does not fit.
 const INCOMPATIBLE: u16 = 400;
-/// Most ways out that are shown with a finding.
-const WAYS_OUT: usize = 2;
 
 /// A rule that refuses what fills a slot, on one or more classes.
 struct Refusal<'a> {
@@ -23,7 +20,6 @@ struct Refusal<'a> {
     /// The first class, which the figures are of.
     first: &'a ClassSolution,
     conflict: &'a [ConflictLine],
-    relaxations: &'a [Relaxation],
     /// All classes, by id.
     classes: Vec<&'a str>,
 }
@@ -36,7 +32,11 @@ pub(super) fn diagnostics(report: &Report<'_>, sources: &mut Sources) -> Vec<Dia
             .iter()
             .filter(|refusal| refusal.candidate.slot == *slot)
             .collect();
-        own.sort_by(|a, b| gravity(b).total_cmp(&gravity(a)));
+        // Among equals the smaller code comes first: it is the plainer reason.
+        own.sort_by(|a, b| {
+            let by_gravity = gravity(b).total_cmp(&gravity(a));
+            by_gravity.then(a.rule.code.0.cmp(&b.rule.code.0))
+        });
         let mut told: Vec<&Refusal<'_>> = Vec::new();
         let mut rest: Vec<&str> = Vec::new();
         for refusal in own {
@@ -74,12 +74,7 @@ fn gravity(refusal: &Refusal<'_>) -> f64 {
 fn refusals<'a>(report: &Report<'a>) -> Vec<Refusal<'a>> {
     let mut refusals: Vec<Refusal<'a>> = Vec::new();
     for class in &report.solution.classes {
-        let Outcome::Infeasible {
-            conflicts,
-            relaxations,
-            ..
-        } = &class.outcome
-        else {
+        let Outcome::Infeasible { conflicts, .. } = &class.outcome else {
             continue;
         };
         let culprits = conflicts.iter().flat_map(|conflict| {
@@ -106,7 +101,6 @@ fn refusals<'a>(report: &Report<'a>) -> Vec<Refusal<'a>> {
                         candidate,
                         first: class,
                         conflict: &conflict.lines,
-                        relaxations,
                         classes: vec![&class.class.id],
                     }),
                 }
@@ -170,10 +164,6 @@ fn diagnostic(report: &Report<'_>, refusal: &Refusal<'_>, sources: &mut Sources)
     if let Some(sibling) = sibling(report, first, candidate) {
         found = found.help(sibling);
     }
-    for relaxation in refusal.relaxations.iter().take(WAYS_OUT) {
-        let class = &first.class.id;
-        found = found.help(help(relaxation, class, report, sources));
-    }
     found
 }
 
@@ -227,7 +217,12 @@ fn notes(report: &Report<'_>, refusal: &Refusal<'_>) -> Vec<Text> {
         if facts.contains(&"peak_memory") {
             notes.push(over::sum(report, class, refusal.candidate, sides, share));
         } else {
-            notes.extend(over::sides(&refusal.rule.when, class, value, limit, share));
+            notes.extend(over::sides(
+                &refusal.rule.when,
+                class,
+                (value, limit),
+                refusal.verdict,
+            ));
         }
     }
     let stack = &refusal.candidate.stack;

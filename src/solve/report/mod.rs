@@ -59,8 +59,13 @@ pub fn diagnostics(
     let mut found = phones::diagnostics(&report);
     let before = found.len();
     found.extend(forced::diagnostics(&report, sources));
-    for (at, failure) in report.failures().iter().enumerate() {
-        found.push(conflict::diagnostic(&report, failure, at == 0, sources));
+    for failure in &report.failures() {
+        found.push(conflict::diagnostic(&report, failure, sources));
+    }
+    // Once for all reasons, and last: a reader ends with what to do.
+    let ways = ways::helps(&report, sources);
+    if let Some(last) = found.get_mut(before..).and_then(<[_]>::last_mut) {
+        last.helps.extend(ways);
     }
     let cut = |class: &ClassSolution| matches!(class.outcome, Outcome::Infeasible { complete, .. } if !complete);
     if solution.classes.iter().any(cut)
@@ -94,8 +99,10 @@ impl<'a> Report<'a> {
             for conflict in conflicts.iter().filter(|one| one.culprits.is_empty()) {
                 let limits = || conflict.lines.iter().filter(|line| line.span.is_none());
                 let same = |known: &&mut Failure<'_>| {
-                    written(known.conflict).eq(written(conflict))
-                        && known.conflict.slots == conflict.slots
+                    let lines = written(conflict);
+                    let alone = conflict.lines.iter().all(|line| line.span.is_none());
+                    written(known.conflict).eq(lines)
+                        && (!alone || known.conflict.slots == conflict.slots)
                 };
                 match failures.iter_mut().find(same) {
                     Some(known) => {

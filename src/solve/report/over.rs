@@ -4,6 +4,7 @@ use super::Report;
 use crate::diagnostic::{OperandValue, Text};
 use crate::estimate::types::Figure;
 use crate::quantity::Bytes;
+use crate::rules::types::Verdict;
 use crate::solve::types::{Candidate, DeviceClass, Violation};
 use crate::spec::expr::{CompareOp, Expr, ExprKind};
 
@@ -99,17 +100,19 @@ const VERSIONS: [&str; 2] = ["runtime.min_os", "platform.os"];
 pub(super) fn sides(
     condition: &Expr,
     class: &DeviceClass,
-    value: &OperandValue,
-    limit: &OperandValue,
-    share: f64,
+    (value, limit): (&OperandValue, &OperandValue),
+    verdict: &Verdict,
 ) -> Option<Text> {
+    let share = verdict.overshoot?;
     if VERSIONS.contains(&value.name.as_str()) {
         return None;
     }
-    let text = match last_order(condition) {
-        Some(CompareOp::Less | CompareOp::AtMost) => Text::key("solve.forced.short"),
-        _ => Text::key("solve.forced.over").arg("over", format!("{:.1}", 1.0 + share)),
+    let text = match (last_order(condition), verdict.by_width) {
+        (Some(CompareOp::Less | CompareOp::AtMost), _) => Text::key("solve.forced.short"),
+        (_, false) => Text::key("solve.forced.over"),
+        (_, true) => Text::key("solve.forced.over-end"),
     };
+    let text = text.arg("over", format!("{:.1}", 1.0 + share));
     Some(
         text.arg("class", class.id.as_str())
             .arg("fact", value.name.as_str())

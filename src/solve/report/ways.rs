@@ -2,15 +2,26 @@
 
 use super::Report;
 use crate::diagnostic::{Sources, Span, Text};
-use crate::solve::types::{Change, Edit, Relaxation};
+use crate::solve::types::{Change, Edit, Outcome, Relaxation};
 
-/// A way out as a help; `class` is the one whose plan is shown.
-pub(super) fn help(
-    relaxation: &Relaxation,
-    class: &str,
-    report: &Report<'_>,
-    sources: &Sources,
-) -> Text {
+/// The ways out as helps; they do for every class without an answer, and the plan shown is that of the first.
+pub(super) fn helps(report: &Report<'_>, sources: &Sources) -> Vec<Text> {
+    let mut classes = report.solution.classes.iter();
+    let first = classes.find_map(|class| match &class.outcome {
+        Outcome::Infeasible { relaxations, .. } => Some((&class.class.id, relaxations)),
+        Outcome::Feasible(_) => None,
+    });
+    match first {
+        None => Vec::new(),
+        Some((_, ways)) if ways.is_empty() => vec![Text::key("solve.conflict.no-way-out")],
+        Some((class, ways)) => {
+            let ways = ways.iter();
+            ways.map(|way| help(way, class, report, sources)).collect()
+        }
+    }
+}
+
+fn help(relaxation: &Relaxation, class: &str, report: &Report<'_>, sources: &Sources) -> Text {
     let mut changes = relaxation.changes.iter().map(|one| change(one, sources));
     let first = changes.next().unwrap_or_else(Text::empty);
     let text = changes.fold(first, |text, next| {
