@@ -207,6 +207,11 @@ pub(crate) fn measured(more: &[Calibration]) -> World {
     world
 }
 
+/// Whether two figures are the same to 2 %.
+pub(crate) fn near(a: f64, b: f64) -> bool {
+    (a / b - 1.0).abs() < 0.02
+}
+
 fn soc() -> Soc {
     Soc {
         id: "chip".into(),

@@ -44,15 +44,8 @@ fn ways_out<'s>(
     finding: &Diagnostic,
     file: FileId,
 ) -> impl Iterator<Item = &'s Relaxation> {
-    let relaxations = solution
-        .classes
-        .iter()
-        .find_map(|class| match &class.outcome {
-            Outcome::Infeasible { relaxations, .. } => Some(relaxations),
-            Outcome::Feasible(_) => None,
-        });
+    let ways = solution.ways_out().into_iter().flat_map(|(_, ways)| ways);
     let shown = |change: &Change| finding.labels.iter().any(|label| label.span == change.span);
-    let ways = relaxations.into_iter().flatten();
     ways.filter(move |way| {
         way.changes.iter().all(|change| change.span.file == file) && way.changes.iter().any(shown)
     })

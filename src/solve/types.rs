@@ -85,6 +85,26 @@ pub struct Candidate {
     pub violations: Vec<Violation>,
 }
 
+impl Candidate {
+    /// Why it is out, each reason once: a rule that holds a line of the spec says nothing that the line, which is nearer to
+    /// the reader, does not.
+    pub(crate) fn reasons(&self) -> impl Iterator<Item = &Violation> {
+        let is_line = |name: &str| {
+            let mut all = self.violations.iter();
+            all.any(|one| matches!(one, Violation::Line { fact, .. } if *fact == name))
+        };
+        let is_said = move |violation: &&Violation| match violation {
+            Violation::Rule(verdict) => {
+                let compared = verdict.values.first();
+                verdict.unknown.is_none() && compared.is_some_and(|value| is_line(&value.name))
+            }
+            Violation::Line { .. } | Violation::Unknown { .. } => false,
+        };
+        let all = self.violations.iter();
+        all.filter(move |violation| !is_said(violation))
+    }
+}
+
 /// Totals of a chosen set of stacks on one class.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Totals {
@@ -386,4 +406,14 @@ pub struct Solution {
     pub elsewhere: Vec<Elsewhere>,
     /// What is wrong with the classes asked for.
     pub issues: Vec<ClassIssue>,
+}
+
+impl Solution {
+    /// The ways out, which do for every class without an answer, with the first of these; `None` where all have one.
+    pub(crate) fn ways_out(&self) -> Option<(&DeviceClass, &[Relaxation])> {
+        self.classes.iter().find_map(|class| match &class.outcome {
+            Outcome::Infeasible { relaxations, .. } => Some((&class.class, &**relaxations)),
+            Outcome::Feasible(_) => None,
+        })
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::catalog::types::{Metric, QuantFamily};
 use crate::estimate::estimate;
-use crate::estimate::testing::{World, constant, measured};
+use crate::estimate::testing::{World, constant, measured, near};
 use crate::quantity::Tokens;
 
 /// Seconds to the first token of so many tokens, and of one generated token.
@@ -15,10 +15,6 @@ fn times(world: &mut World, prompt: u64) -> (f64, f64) {
         .value()
         .map_or(0.0, |it| 1.0 / it.likely.get());
     (first, token)
-}
-
-fn near(a: f64, b: f64) -> bool {
-    (a / b - 1.0).abs() < 0.02
 }
 
 #[test]

@@ -24,10 +24,9 @@ pub(super) fn recognition(case: &Timing) -> Figure<Seconds> {
         UTTERANCE
     };
     let mut trail = case.detail.trail();
-    let Some(params) = &case.model.params else {
+    let Some(params) = published_params(case) else {
         return case.detail.unknown("unknown.params", &case.model.id);
     };
-    let params = Interval::exact(params.value.get() as f64);
     let encoding = match work(case, Metric::AsrWork, (params, heard), &mut trail) {
         Ok(seconds) => seconds,
         Err(figure) => return figure,
@@ -69,11 +68,16 @@ pub(super) fn speaking(case: &Timing) -> Figure<Seconds> {
     }
 }
 
+fn published_params(case: &Timing) -> Option<Interval<f64>> {
+    let params = case.model.params.as_ref()?;
+    Some(Interval::exact(params.value.get() as f64))
+}
+
 /// Parameters of a voice: few publish them, so else those that the plain numbers of the file can be. A bundle holds
 /// dictionaries besides.
 fn params_of_voice(case: &Timing, trail: &mut Trail) -> Option<Interval<f64>> {
-    if let Some(params) = &case.model.params {
-        return Some(Interval::exact(params.value.get() as f64));
+    if let Some(params) = published_params(case) {
+        return Some(params);
     }
     let plain = matches!(case.quant.family, QuantFamily::Float | QuantFamily::Int8);
     let bytes = file_bytes(case.artifact).filter(|_| plain)?;

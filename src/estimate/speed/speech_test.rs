@@ -2,7 +2,7 @@
 
 use crate::catalog::types::{Metric, Model, QuantFamily, Role};
 use crate::estimate::estimate;
-use crate::estimate::testing::{World, constant, measured, sourced};
+use crate::estimate::testing::{World, constant, measured, near, sourced};
 use crate::estimate::types::Figure;
 use crate::quantity::{Bytes, Interval, Params, Seconds};
 
@@ -32,10 +32,6 @@ fn latency(world: &World) -> Option<Interval<Seconds>> {
 
 fn seconds(world: &World) -> f64 {
     latency(world).map_or(f64::NAN, |value| value.likely.get())
-}
-
-fn near(a: f64, b: f64) -> bool {
-    (a / b - 1.0).abs() < 0.02
 }
 
 #[test]

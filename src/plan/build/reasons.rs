@@ -8,28 +8,8 @@ use crate::solve::types::{Candidate, Violation};
 
 /// Why a candidate is out, every reason, in the order they were found.
 pub(super) fn reasons(context: &Context<'_>, candidate: &Candidate) -> Vec<Reason> {
-    let lines: Vec<&str> = candidate
-        .violations
-        .iter()
-        .filter_map(|violation| match violation {
-            Violation::Line { fact, .. } => Some(*fact),
-            _ => None,
-        })
-        .collect();
-    // A rule about a budget and the line that sets it are one reason: the user's line is the nearer one.
-    let said_by_line = |violation: &&Violation| match violation {
-        Violation::Rule(verdict) => {
-            let compared = verdict.values.first().map(|value| value.name.as_str());
-            verdict.unknown.is_none() && compared.is_some_and(|name| lines.contains(&name))
-        }
-        _ => false,
-    };
-    candidate
-        .violations
-        .iter()
-        .filter(|violation| !said_by_line(violation))
-        .map(|v| reason(context, v))
-        .collect()
+    let reasons = candidate.reasons();
+    reasons.map(|one| reason(context, one)).collect()
 }
 
 fn reason(context: &Context<'_>, violation: &Violation) -> Reason {

@@ -148,13 +148,12 @@ fn rule<'a>(report: &Report<'a>, id: &str) -> Option<&'a Rule> {
 /// The model that came nearest to what the conflict is about: by the fewest violations, then the smallest overshoot. None
 /// where several roles miss a limit together: what one of them takes says nothing.
 fn nearest(report: &Report<'_>, failure: &Failure<'_>) -> Option<Text> {
+    let all = &report.solution.slots;
     let slots = match failure.conflict.slots.as_slice() {
-        [] => &report.solution.slots,
-        slots => slots,
+        [] if all.len() > 1 => return None,
+        [] => all,
+        own => own,
     };
-    if failure.conflict.slots.is_empty() && slots.len() > 1 {
-        return None;
-    }
     let refused = failure.first.refused.iter();
     let (candidate, over) = refused
         .filter(|candidate| slots.contains(&candidate.slot))

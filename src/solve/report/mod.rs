@@ -99,10 +99,9 @@ impl<'a> Report<'a> {
             for conflict in conflicts.iter().filter(|one| one.culprits.is_empty()) {
                 let limits = || conflict.lines.iter().filter(|line| line.span.is_none());
                 let same = |known: &&mut Failure<'_>| {
-                    let lines = written(conflict);
-                    let alone = conflict.lines.iter().all(|line| line.span.is_none());
-                    written(known.conflict).eq(lines)
-                        && (!alone || known.conflict.slots == conflict.slots)
+                    let is_of_lines = written(conflict).next().is_some();
+                    written(known.conflict).eq(written(conflict))
+                        && (is_of_lines || known.conflict.slots == conflict.slots)
                 };
                 match failures.iter_mut().find(same) {
                     Some(known) => {

@@ -2,21 +2,17 @@
 
 use super::Report;
 use crate::diagnostic::{Sources, Span, Text};
-use crate::solve::types::{Change, Edit, Outcome, Relaxation};
+use crate::solve::types::{Change, Edit, Relaxation};
 
 /// The ways out as helps; they do for every class without an answer, and the plan shown is that of the first.
 pub(super) fn helps(report: &Report<'_>, sources: &Sources) -> Vec<Text> {
-    let mut classes = report.solution.classes.iter();
-    let first = classes.find_map(|class| match &class.outcome {
-        Outcome::Infeasible { relaxations, .. } => Some((&class.class.id, relaxations)),
-        Outcome::Feasible(_) => None,
-    });
-    match first {
+    match report.solution.ways_out() {
         None => Vec::new(),
-        Some((_, ways)) if ways.is_empty() => vec![Text::key("solve.conflict.no-way-out")],
+        Some((_, [])) => vec![Text::key("solve.conflict.no-way-out")],
         Some((class, ways)) => {
             let ways = ways.iter();
-            ways.map(|way| help(way, class, report, sources)).collect()
+            ways.map(|way| help(way, &class.id, report, sources))
+                .collect()
         }
     }
 }

@@ -154,51 +154,35 @@ fn foil_lines(
 
 /// Each violation of a candidate as a sentence with its operands.
 pub(crate) fn violations(candidate: &Candidate, rules: &RuleSet) -> Vec<Text> {
-    let lines: Vec<&str> = (candidate.violations.iter())
-        .filter_map(|violation| match violation {
-            Violation::Line { fact, .. } => Some(*fact),
-            _ => None,
+    let texts = candidate.reasons().map(|violation| match violation {
+        Violation::Rule(verdict) => Text::key("solve.violation.rule")
+            .arg("message", rules.message(verdict))
+            .arg(
+                "rule",
+                rules.rule(verdict).map_or("", |rule| rule.id.as_str()),
+            ),
+        Violation::Line {
+            fact,
+            value,
+            limit,
+            by_width,
+            ..
+        } => Text::key(match by_width {
+            true => "solve.violation.line-width",
+            false => "solve.violation.line",
         })
-        .collect();
-    // A rule that holds a line of the spec says nothing that the line does not.
-    let is_said = |violation: &&Violation| match violation {
-        Violation::Rule(verdict) => {
-            let compared = verdict.values.first().map(|value| value.name.as_str());
-            verdict.unknown.is_none() && compared.is_some_and(|name| lines.contains(&name))
-        }
-        _ => false,
-    };
-    let texts = (candidate.violations.iter())
-        .filter(|violation| !is_said(violation))
-        .map(|violation| match violation {
-            Violation::Rule(verdict) => Text::key("solve.violation.rule")
-                .arg("message", rules.message(verdict))
-                .arg(
-                    "rule",
-                    rules.rule(verdict).map_or("", |rule| rule.id.as_str()),
-                ),
-            Violation::Line {
-                fact,
-                value,
-                limit,
-                by_width,
-                ..
-            } => Text::key(match by_width {
-                true => "solve.violation.line-width",
-                false => "solve.violation.line",
-            })
-            .arg("fact", *fact)
-            .arg("value", value.as_str())
-            .arg("limit", limit.as_str()),
-            Violation::Unknown {
-                missing,
-                of,
-                needed_by,
-            } => Text::key("solve.violation.unknown")
-                .arg("missing", Text::key(missing))
-                .arg("of", of.as_str())
-                .arg("line", needed_by.as_str()),
-        });
+        .arg("fact", *fact)
+        .arg("value", value.as_str())
+        .arg("limit", limit.as_str()),
+        Violation::Unknown {
+            missing,
+            of,
+            needed_by,
+        } => Text::key("solve.violation.unknown")
+            .arg("missing", Text::key(missing))
+            .arg("of", of.as_str())
+            .arg("line", needed_by.as_str()),
+    });
     texts.collect()
 }
 
