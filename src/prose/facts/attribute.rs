@@ -91,6 +91,12 @@ impl Attribute {
         )
     }
 
+    /// Whether it is what others are held against.
+    #[must_use]
+    pub const fn is_bound(self) -> bool {
+        matches!(self, Self::Limit | Self::BaseLimit | Self::StoreThreshold)
+    }
+
     /// What its figures are measured in.
     #[must_use]
     pub const fn dimension(self) -> Dimension {

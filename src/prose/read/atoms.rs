@@ -3,66 +3,15 @@
 //! Facts and candidate sentences go through the same reading, so what is not understood is at least the same on both
 //! sides. Nothing is judged here.
 
-use std::ops::Range;
-
+use super::atom::{Atom, What};
+use super::chunk::{chunk_is_name, chunk_len};
 use super::fold::{Folded, fold, is_han};
-use super::lexicon::{Compare, Link, Meaning, lexicon, stem, word_len};
-use super::names::{Names, Options};
+use super::lexicon::{lexicon, stem, word_len};
+use super::meaning::{Compare, Counted, End, Meaning};
+use super::names::Names;
 use super::number::{self, Quantity};
-use crate::prose::facts::Attribute;
+use crate::prose::facts::{Attribute, Kind};
 use crate::quantity::Dimension;
-
-/// One atom.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum What {
-    /// A name of the facts.
-    Name(Options),
-    /// A name that is not among them, or looks like one.
-    Chunk(String),
-    /// A number with or without unit.
-    Quantity(Quantity),
-    /// From one to another.
-    Range(Quantity, Quantity),
-    /// A dotted version.
-    Version(String),
-    /// Words for figures; several where one word is ambiguous.
-    Attribute(Vec<Attribute>),
-    /// A comparison with what follows.
-    Compare(Compare),
-    /// A comparison with what stands before.
-    CompareAfter(Compare),
-    /// The figure is rounded.
-    About,
-    /// Turns round.
-    Negation,
-    /// Another turning word.
-    Guard(String),
-    /// Several figures for several things.
-    Pairing,
-    /// Puts the names around it into an order.
-    Link(Link),
-    /// What a statement compares, by its stem.
-    Topic(String),
-    /// Speaks to a machine or of the writer.
-    Instruction,
-    /// A word of no special meaning, by its stem.
-    Word(String),
-    /// A Han character of no special meaning; `true` when it follows the one before without a gap.
-    Han(char, bool),
-    /// A conjunction between clauses or names.
-    And,
-    /// The end of a clause.
-    Break,
-    /// What no prose should hold: signs, broken numbers.
-    Odd,
-}
-
-/// An atom and the bytes of the original sentence it was read from.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Atom {
-    pub(crate) what: What,
-    pub(crate) span: Range<usize>,
-}
 
 /// Conjunctions; they are glue elsewhere.
 const AND: [&str; 12] = [
@@ -79,9 +28,79 @@ pub(crate) fn atoms(text: &str, names: &Names) -> Vec<Atom> {
         out: Vec::new(),
         per: None,
         between: None,
+        per_token: false,
     };
     while scanner.step() {}
-    scanner.out
+    caches(scanner.out, text)
+}
+
+/// A type of KV cache is one only beside the words for it: `f16` is a quantization too.
+fn caches(mut atoms: Vec<Atom>, text: &str) -> Vec<Atom> {
+    for at in 0..atoms.len() {
+        let beside = [at.checked_sub(1), Some(at + 1)]
+            .into_iter()
+            .flatten()
+            .filter_map(|side| atoms.get(side))
+            .any(|atom| is_cache_word(&atom.what));
+        let Some(Atom {
+            what: What::Name(options),
+            span,
+        }) = atoms.get_mut(at)
+        else {
+            continue;
+        };
+        let is_cache = |(kind, _): &(Kind, String)| *kind == Kind::Cache;
+        if options.iter().any(is_cache) {
+            options.retain(|option| is_cache(option) == beside);
+            if options.is_empty() {
+                let name = text.get(span.clone()).unwrap_or_default().to_owned();
+                atoms[at].what = What::Chunk(name);
+            }
+        }
+    }
+    atoms
+}
+
+/// Whether an atom is the words for the KV cache.
+pub(crate) fn is_cache_word(what: &What) -> bool {
+    matches!(what, What::Attribute(words) if words.contains(&Attribute::KvCache))
+}
+
+/// Words that may stand between the end of an interval and its number.
+const LEADS: [char; 9] = ['约', '为', '达', '可', '到', '会', '是', ' ', '~'];
+
+/// Whether a number comes next.
+fn leads_to_number(text: &str) -> bool {
+    let rest = text.trim_start_matches(LEADS);
+    let rest = ["about ", "around ", "some "]
+        .iter()
+        .find_map(|word| rest.strip_prefix(word))
+        .unwrap_or(rest);
+    number::digits(rest)
+        .or_else(|| number::spelled(rest))
+        .is_some()
+}
+
+/// Whether an entry of the lexicon may stand before `rest`: some need a number after them.
+fn may_stand(meanings: &[Meaning], rest: &str) -> bool {
+    let needs = |meaning: &Meaning| matches!(meaning, Meaning::End(End::High | End::Low));
+    !meanings.iter().all(needs) || leads_to_number(rest)
+}
+
+/// What an entry means that speaks of one of several, or of an end where a number follows: `最大`, `最快`.
+fn extreme(meanings: &[Meaning], text: &str, rest: &str) -> Option<What> {
+    let extreme = meanings.iter().find_map(|meaning| match meaning {
+        Meaning::Extreme(extreme) => Some(*extreme),
+        _ => None,
+    })?;
+    let bound = meanings.iter().find_map(|meaning| match meaning {
+        Meaning::Compare(compare) => Some(What::Compare(*compare)),
+        Meaning::End(end) => Some(What::End(*end)),
+        _ => None,
+    });
+    bound
+        .filter(|_| leads_to_number(rest))
+        .or_else(|| Some(What::Extreme(extreme, stem(text))))
 }
 
 struct Scanner<'a> {
@@ -93,6 +112,8 @@ struct Scanner<'a> {
     per: Option<(Dimension, usize)>,
     /// `between` was read, after so many atoms.
     between: Option<usize>,
+    /// The clause speaks of energy per token: joules are joules per token.
+    per_token: bool,
 }
 
 impl Scanner<'_> {
@@ -105,6 +126,7 @@ impl Scanner<'_> {
     }
 
     fn push(&mut self, what: What, len: usize) {
+        self.per_token &= what != What::Break;
         let end = self.at + len;
         let span = self.folded.origin(self.at)..self.folded.origin(end);
         self.out.push(Atom { what, span });
@@ -225,6 +247,21 @@ impl Scanner<'_> {
             self.push(What::Chunk(chunk), len);
             return true;
         }
+        let noun = &rest[end..];
+        let blank = noun.len() - noun.trim_start().len();
+        if !quantity.has_unit
+            && let Some((counted, len)) = lexicon().counted(noun.trim_start())
+        {
+            let count = quantity.value as u32;
+            match counted {
+                Counted::Classes => {
+                    self.push(What::Everywhere(Some(count)), end + blank + len);
+                }
+                // The noun may be words for a figure too.
+                Counted::Models => self.push(What::Models(count), end),
+            }
+            return true;
+        }
         self.quantity(quantity, end);
         true
     }
@@ -256,6 +293,9 @@ impl Scanner<'_> {
                 _ => {}
             }
         }
+        if self.per_token && quantity.dimension == Dimension::Energy {
+            quantity.dimension = Dimension::EnergyPerToken;
+        }
         self.push(What::Quantity(quantity), len);
     }
 
@@ -279,7 +319,8 @@ impl Scanner<'_> {
                 return true;
             }
         }
-        let Some((meanings, len)) = lexicon().longest(rest) else {
+        let Some((meanings, len)) = lexicon().longest(rest, |meanings, len| may_stand(meanings, &rest[len..]))
+        else {
             return false;
         };
         let text = &rest[..len];
@@ -302,7 +343,10 @@ impl Scanner<'_> {
             })
             .collect();
         let lower = text.to_lowercase();
-        let what = if !attributes.is_empty() {
+        let per_token = attributes.contains(&Attribute::Energy) && lower.contains("token");
+        let what = if let Some(what) = extreme(meanings, text, &rest[len..]) {
+            what
+        } else if !attributes.is_empty() {
             What::Attribute(attributes)
         } else if AND.contains(&lower.as_str()) {
             What::And
@@ -318,6 +362,7 @@ impl Scanner<'_> {
                 None => return false,
             }
         };
+        self.per_token |= per_token;
         if matches!(lower.as_str(), "between" | "介于") {
             self.between = Some(self.out.len());
         }
@@ -427,40 +472,14 @@ fn plain(meaning: &Meaning, text: &str) -> What {
         Meaning::Pairing => What::Pairing,
         Meaning::Instruction => What::Instruction,
         Meaning::Link(link) => What::Link(*link),
+        Meaning::End(end) => What::End(*end),
+        Meaning::Extreme(extreme) => What::Extreme(*extreme, stem(text)),
+        Meaning::State(state) => What::State(*state),
+        Meaning::Everywhere(count) => What::Everywhere(*count),
+        Meaning::Than => What::Than,
+        Meaning::Sum => What::Sum,
+        Meaning::Same => What::Same,
         Meaning::Topic => What::Topic(stem(text)),
         Meaning::Glue | Meaning::Plain => What::Word(text.to_lowercase()),
     }
-}
-
-/// The length of the run of letters, digits and joining signs at the start.
-fn chunk_len(text: &str) -> usize {
-    let mut end = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let next = chars.peek().map(|(_, next)| *next);
-        let inner = next.is_some_and(|n| {
-            n.is_ascii_alphabetic() || n == '_' || (n.is_ascii_digit() && c != ':')
-        });
-        if c.is_ascii_alphanumeric()
-            || c == '_'
-            || (at > 0 && matches!(c, '.' | '-' | '/' | ':' | '=' | '+' | '\'') && inner)
-        {
-            end = at + c.len_utf8();
-        } else if c == '(' && next == Some(')') && at > 0 {
-            end = at + 2;
-            chars.next();
-        } else {
-            break;
-        }
-    }
-    end
-}
-
-/// Whether a run looks like a name rather than a word: digits, underscores, inner capitals or dots, all capitals.
-fn chunk_is_name(chunk: &str) -> bool {
-    let capitals = chunk.chars().skip(1).any(|c| c.is_ascii_uppercase());
-    capitals
-        || chunk
-            .chars()
-            .any(|c| c.is_ascii_digit() || matches!(c, '_' | '.' | ':' | '=' | '(' | '+'))
 }

@@ -6,90 +6,10 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::fold::is_han;
+use super::meaning::{Compare, Counted, End, Extreme, Link, Meaning, State, Way};
 use crate::prose::facts::Attribute;
 
 const LEXICON: &str = include_str!("../../../templates/prose/lexicon.yaml");
-
-/// How one figure stands to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Compare {
-    /// Not above.
-    AtMost,
-    /// Below.
-    Less,
-    /// Not below.
-    AtLeast,
-    /// Above.
-    More,
-    /// The peak fits the limit.
-    Fits,
-    /// It does not.
-    Misfits,
-}
-
-impl Compare {
-    /// What it is when denied.
-    pub(crate) const fn denied(self) -> Self {
-        match self {
-            Self::AtMost => Self::More,
-            Self::Less => Self::AtLeast,
-            Self::AtLeast => Self::Less,
-            Self::More => Self::AtMost,
-            Self::Fits => Self::Misfits,
-            Self::Misfits => Self::Fits,
-        }
-    }
-}
-
-/// How the names before and after a word stand to each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Link {
-    /// What stands before runs on what stands after.
-    RunsOn,
-    /// What stands before runs what stands right after.
-    Runs,
-    /// A runtime before its engine.
-    Wraps,
-    /// An engine before its runtime.
-    Wrapped,
-    /// The engine of the runtime right before it.
-    Engine,
-    /// A phone before the class it is the reference of.
-    StandsFor,
-    /// A phone and the class it is the reference of, in any order.
-    Reference,
-}
-
-/// What an entry of the lexicon means.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Meaning {
-    /// A figure of this.
-    Attribute(Attribute),
-    /// A comparison with what follows.
-    Compare(Compare),
-    /// A comparison with what stands before.
-    CompareAfter(Compare),
-    /// The figure is rounded.
-    About,
-    /// Turns a statement round.
-    Negation,
-    /// Another turning word, by its group.
-    Guard(String),
-    /// Several figures for several things.
-    Pairing,
-    /// Puts the names around it into an order.
-    Link(Link),
-    /// Says nothing among figures, and has its place in a statement.
-    Topic,
-    /// Says nothing by itself.
-    Glue,
-    /// A plain word.
-    Plain,
-    /// Speaks to a machine or of the writer.
-    Instruction,
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -102,6 +22,16 @@ struct File {
     guards: BTreeMap<String, Vec<String>>,
     pairing: Vec<String>,
     links: BTreeMap<Link, Vec<String>>,
+    ends: BTreeMap<End, Vec<String>>,
+    extremes: BTreeMap<Extreme, Vec<String>>,
+    states: BTreeMap<State, Vec<String>>,
+    everywhere: Vec<String>,
+    both: Vec<String>,
+    counted: BTreeMap<Counted, Vec<String>>,
+    than: Vec<String>,
+    ways: BTreeMap<Way, Vec<String>>,
+    sums: Vec<String>,
+    same: Vec<String>,
     topics: Vec<String>,
     glue: Vec<String>,
     plain: Vec<String>,
@@ -112,15 +42,19 @@ struct File {
 type Phrase = Vec<String>;
 
 /// Phrases by their first unit, longest first.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Lexicon {
     by_first: BTreeMap<String, Vec<(Phrase, Vec<Meaning>)>>,
+    /// Nouns that say what a number before them counts.
+    counted: Vec<(String, Counted)>,
+    /// Words that compare two things, beside `than`.
+    ways: BTreeMap<String, Way>,
 }
 
 /// The built-in lexicon. An unreadable one is an empty one, which refuses everything; a test reads it.
 pub(crate) fn lexicon() -> &'static Lexicon {
     static BUILT: OnceLock<Lexicon> = OnceLock::new();
-    BUILT.get_or_init(|| Lexicon::read(LEXICON).unwrap_or_else(|_| Lexicon::of(Vec::new())))
+    BUILT.get_or_init(|| Lexicon::read(LEXICON).unwrap_or_default())
 }
 
 impl Lexicon {
@@ -145,6 +79,20 @@ impl Lexicon {
         for (link, words) in file.links {
             all(words, &Meaning::Link(link));
         }
+        for (end, words) in file.ends {
+            all(words, &Meaning::End(end));
+        }
+        for (extreme, words) in file.extremes {
+            all(words, &Meaning::Extreme(extreme));
+        }
+        for (state, words) in file.states {
+            all(words, &Meaning::State(state));
+        }
+        all(file.everywhere, &Meaning::Everywhere(None));
+        all(file.both, &Meaning::Everywhere(Some(2)));
+        all(file.than, &Meaning::Than);
+        all(file.sums, &Meaning::Sum);
+        all(file.same, &Meaning::Same);
         all(file.topics, &Meaning::Topic);
         all(file.approximately, &Meaning::About);
         all(file.negations, &Meaning::Negation);
@@ -152,40 +100,70 @@ impl Lexicon {
         all(file.glue, &Meaning::Glue);
         all(file.plain, &Meaning::Plain);
         all(file.instructions, &Meaning::Instruction);
-        Ok(Self::of(entries))
+        Ok(Self {
+            by_first: by_first(entries),
+            counted: pairs(file.counted),
+            ways: pairs(file.ways).into_iter().collect(),
+        })
     }
 
-    fn of(entries: Vec<(String, Meaning)>) -> Self {
-        let mut by_phrase: BTreeMap<Phrase, Vec<Meaning>> = BTreeMap::new();
-        for (words, meaning) in entries {
-            let meanings = by_phrase.entry(phrase(&words)).or_default();
-            if !meanings.contains(&meaning) {
-                meanings.push(meaning);
-            }
-        }
-        let mut by_first: BTreeMap<String, Vec<(Phrase, Vec<Meaning>)>> = BTreeMap::new();
-        for (phrase, meanings) in by_phrase {
-            if let Some(first) = phrase.first() {
-                by_first
-                    .entry(first.clone())
-                    .or_default()
-                    .push((phrase, meanings));
-            }
-        }
-        for phrases in by_first.values_mut() {
-            phrases.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
-        }
-        Self { by_first }
-    }
-
-    /// The longest entry at the start of `text`: its meanings and its length in bytes.
-    pub(crate) fn longest(&self, text: &str) -> Option<(&[Meaning], usize)> {
+    /// The longest entry at the start of `text` that may stand there: its meanings and its length in bytes.
+    pub(crate) fn longest(
+        &self,
+        text: &str,
+        may_stand: impl Fn(&[Meaning], usize) -> bool,
+    ) -> Option<(&[Meaning], usize)> {
         let (first, _) = next_unit(text)?;
         let phrases = self.by_first.get(&first)?;
         phrases.iter().find_map(|(phrase, meanings)| {
-            starts_with(text, phrase).map(|end| (meanings.as_slice(), end))
+            let end = starts_with(text, phrase)?;
+            may_stand(meanings, end).then_some((meanings.as_slice(), end))
         })
     }
+
+    /// What a noun at the start of `text` counts with a number before it, and the bytes it takes.
+    pub(crate) fn counted(&self, text: &str) -> Option<(Counted, usize)> {
+        self.counted.iter().find_map(|(noun, counted)| {
+            let rest = text.strip_prefix(noun.as_str())?;
+            let ends = !rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+            ends.then_some((*counted, noun.len()))
+        })
+    }
+
+    /// Which way a word compares.
+    pub(crate) fn way(&self, word: &str) -> Option<Way> {
+        self.ways.get(word.to_lowercase().as_str()).copied()
+    }
+}
+
+/// Every word with its key.
+fn pairs<Key: Copy>(words: BTreeMap<Key, Vec<String>>) -> Vec<(String, Key)> {
+    let of_key = |(key, words): (Key, Vec<String>)| words.into_iter().map(move |word| (word, key));
+    words.into_iter().flat_map(of_key).collect()
+}
+
+/// Phrases by their first unit, longest first.
+fn by_first(entries: Vec<(String, Meaning)>) -> BTreeMap<String, Vec<(Phrase, Vec<Meaning>)>> {
+    let mut by_phrase: BTreeMap<Phrase, Vec<Meaning>> = BTreeMap::new();
+    for (words, meaning) in entries {
+        let meanings = by_phrase.entry(phrase(&words)).or_default();
+        if !meanings.contains(&meaning) {
+            meanings.push(meaning);
+        }
+    }
+    let mut by_first: BTreeMap<String, Vec<(Phrase, Vec<Meaning>)>> = BTreeMap::new();
+    for (phrase, meanings) in by_phrase {
+        if let Some(first) = phrase.first() {
+            by_first
+                .entry(first.clone())
+                .or_default()
+                .push((phrase, meanings));
+        }
+    }
+    for phrases in by_first.values_mut() {
+        phrases.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
+    }
+    by_first
 }
 
 /// Where a phrase ends that the text starts with.
@@ -307,7 +285,7 @@ mod tests {
     fn the_longest_entry_wins() {
         let lexicon = lexicon();
         let found = |text: &str| {
-            let (meanings, len) = lexicon.longest(text).unwrap();
+            let (meanings, len) = lexicon.longest(text, |_, _| true).unwrap();
             (meanings.to_vec(), text[..len].to_owned())
         };
         let (meanings, text) = found("peak memory is");

@@ -1,8 +1,11 @@
 //! Text to atoms: folding, sentences, names, numbers and the words of the lexicon. Judges nothing, reads no file.
 
+pub(crate) mod atom;
 pub(crate) mod atoms;
+mod chunk;
 pub(crate) mod fold;
 pub(crate) mod lexicon;
+pub(crate) mod meaning;
 pub(crate) mod names;
 pub(crate) mod number;
 mod sentence;

@@ -17,12 +17,16 @@ pub(crate) struct Names {
 impl Names {
     /// The names of the facts and the others of the catalog.
     pub(crate) fn of(facts: &Facts) -> Self {
+        // Letter case does not matter where names are found, so names that differ in it alone are one spelling.
         let mut known: BTreeMap<String, Options> = BTreeMap::new();
         for other in &facts.others {
-            known.entry(other.clone()).or_default();
+            known.entry(other.to_ascii_lowercase()).or_default();
         }
         for (kind, spelling, name) in facts.spellings() {
-            known.entry(spelling).or_default().push((kind, name));
+            let options = known.entry(spelling.to_ascii_lowercase()).or_default();
+            if !options.contains(&(kind, name.clone())) {
+                options.push((kind, name));
+            }
         }
         let mut by_first: BTreeMap<char, Vec<(String, Options)>> = BTreeMap::new();
         for (spelling, options) in known {

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::prose::facts::Attribute;
-use crate::prose::read::atoms::{Atom, What};
-use crate::prose::read::lexicon::Compare;
+use crate::prose::facts::{Attribute, Kind};
+use crate::prose::read::atom::{Atom, What};
+use crate::prose::read::meaning::Compare;
 use crate::prose::read::number::Quantity;
 use crate::quantity::Dimension;
 
@@ -251,7 +251,8 @@ fn relation(
     };
     let dimension = right.first().map_or(Dimension::Number, |a| a.dimension());
     let mut left = left_of(atoms, sign, dimension, inherited);
-    left.retain(|attribute| !right.contains(attribute));
+    // What fits is no limit itself: `without the entitlement, it fits` goes on about the app.
+    left.retain(|one| !right.contains(one) && !(fits && one.is_bound()));
     if left.is_empty() && fits {
         left.push(Attribute::PeakMemory);
     }
@@ -341,8 +342,14 @@ fn own(
             words
         }
         None if fits(inherited) => inherited.to_vec(),
+        // What a step takes is its time from start to end.
+        None if dimension == Dimension::Time && atoms.iter().any(is_role) => vec![Attribute::Latency],
         None => Attribute::only_of(dimension).into_iter().collect(),
     }
+}
+
+fn is_role(atom: &Atom) -> bool {
+    matches!(&atom.what, What::Name(options) if options.iter().any(|(kind, _)| *kind == Kind::Role))
 }
 
 fn is_about(atoms: &[Atom], at: usize) -> bool {

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use crate::prose::facts::{Attribute, Kind};
-use crate::prose::read::atoms::{Atom, What};
+use crate::prose::facts::{Attribute, Facts, Kind};
+use crate::prose::read::atom::{Atom, What};
 use crate::prose::read::names::Options;
 
-use super::rows::kind_of;
+use super::frame::Frame;
+use super::rows::{kind_of, rows_of};
 
 /// What is being spoken of, carried from clause to clause and from sentence to sentence of a paragraph.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -17,6 +18,8 @@ pub struct Scope {
     pub(crate) what: Vec<Options>,
     /// Figures of what.
     pub(crate) attributes: Vec<Attribute>,
+    /// What they are said under, within one sentence.
+    pub(crate) frame: Frame,
 }
 
 impl Scope {
@@ -30,6 +33,21 @@ impl Scope {
         self.names()
             .iter()
             .any(|known| known.iter().any(|option| name.contains(option)))
+    }
+
+    /// Goes on about all classes, or all of the platform that is being spoken of; whether they are so many.
+    pub(crate) fn is_everywhere(&mut self, facts: &Facts, count: Option<u32>) -> bool {
+        self.place.retain(|name| kind_of(name) == Some(Kind::Platform));
+        self.frame.everywhere = true;
+        let place: Vec<&Options> = self.place.iter().collect();
+        let mut classes: Vec<_> = rows_of(facts, &place)
+            .into_iter()
+            .filter_map(|index| facts.rows.get(index))
+            .map(|row| (row.names.get(&Kind::Platform), row.names.get(&Kind::Class)))
+            .collect();
+        classes.sort_unstable();
+        classes.dedup();
+        count.is_none_or(|count| classes.len() == count as usize)
     }
 
     /// Takes in the names of a clause: a new place or a new model starts afresh.

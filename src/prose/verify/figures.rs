@@ -4,17 +4,21 @@ use std::ops::Range;
 
 use super::bind::{Claim, Said, bind};
 use super::clause::{Scope, names};
+use super::frame::Ruled;
 use super::grounds::Grounds;
+use super::leftovers::{Around, is_all, leftovers};
 use super::links;
+use super::ranks;
 use super::reason::{Reason, Refusal};
 use super::rows::{
     Combination, cells, combinations, figure, hold_everywhere, is_somewhere, kind_of, rows_of,
-    same, stands, stands_to, states,
+    same, stands, stands_to,
 };
+use super::states;
 use crate::diagnostic::Text;
 use crate::prose::facts::{Attribute, Facts, Figure, Kind, Row};
-use crate::prose::read::atoms::{Atom, What};
-use crate::prose::read::lexicon::Compare;
+use crate::prose::read::atom::{Atom, What};
+use crate::prose::read::meaning::Compare;
 use crate::prose::read::number::Quantity;
 
 /// Judges one clause; the scope moves on with it.
@@ -25,17 +29,38 @@ pub(crate) fn judge(
     scope: &mut Scope,
 ) -> Result<Grounds, Refusal> {
     let links = links::broken(facts, sentence, atoms);
+    let span = whole(atoms);
     // What says nothing among figures is out of the way of what does.
     let silent = |atom: &&Atom| !matches!(atom.what, What::Topic(_) | What::Link(_));
-    let atoms: &[Atom] = &atoms.iter().filter(silent).cloned().collect::<Vec<_>>();
+    let heard: Vec<Atom> = atoms.iter().filter(silent).cloned().collect();
+    if let Some(found) = ranks::between(facts, sentence, &heard, scope) {
+        return found.ok_or_else(|| comparison(sentence, &span));
+    }
+    let Some((ruled, heard)) = scope.frame.enter(&heard) else {
+        return Err(unclear(span));
+    };
+    let marks: Vec<Atom> = heard.iter().filter(|atom| is_mark(atom)).cloned().collect();
+    let unmarked: Vec<Atom> = heard.iter().filter(|atom| !is_mark(atom)).cloned().collect();
+    let atoms = unmarked.as_slice();
     let own = names(atoms);
     scope.take(&own);
+    if !own.iter().all(|name| !kind_of(name).is_some_and(Kind::is_place)) {
+        scope.frame.everywhere = false;
+    }
     let mut refusals: Vec<Refusal> = Vec::new();
     let mut grounds = Grounds::default();
+    for mark in &marks {
+        if let What::Everywhere(count) = mark.what
+            && !scope.is_everywhere(facts, count)
+        {
+            return Err(unclear(mark.span.clone()));
+        }
+    }
     let bound = bind(atoms, &scope.attributes);
+    let claims = ruled.applied(bound.claims);
+    scope.frame.leave(&claims);
     scope.attributes.clone_from(&bound.last);
-    let span = whole(atoms);
-    let of_all = atoms.iter().any(|atom| is_all(&atom.what));
+    let of_all = scope.frame.everywhere || atoms.iter().any(|atom| is_all(&atom.what));
     let subject = scope.names();
     let Some(readings) = combinations(&subject) else {
         return Err(unclear(span));
@@ -45,7 +70,7 @@ pub(crate) fn judge(
             continue;
         }
         if hold_everywhere(facts, reading, of_all) {
-            if !own.is_empty() && subject.len() > 1 {
+            if !own.is_empty() && (subject.len() > 1 || of_all) {
                 grounds.rows.extend(rows_of(facts, reading));
             }
         } else {
@@ -61,9 +86,21 @@ pub(crate) fn judge(
         facts,
         sentence,
         readings: &readings,
+        ruled,
+        sum: marks.iter().any(|mark| mark.what == What::Sum),
     };
     let of_part = (own.iter()).any(|name| matches!(kind_of(name), Some(Kind::Role | Kind::Model)));
-    for claim in &bound.claims {
+    let mut goes_on = None;
+    for mark in &marks {
+        match judge.mark(&heard, mark) {
+            Some((found, last)) => {
+                grounds.add(found);
+                goes_on = last.filter(|_| claims.is_empty()).or(goes_on);
+            }
+            None => refusals.push(judge.comparison(&mark.span)),
+        }
+    }
+    for claim in &claims {
         if of_part && judge.is_of_whole(claim) {
             refusals.push(unclear(claim.span.clone()));
             continue;
@@ -74,8 +111,16 @@ pub(crate) fn judge(
         }
     }
     refusals.extend(links);
-    refusals.extend(judge.idle(atoms, &bound.claims, &bound.idle));
-    refusals.extend(leftovers(facts, sentence, atoms, &bound.negations));
+    refusals.extend(judge.idle(atoms, &claims, &bound.idle));
+    let around = Around {
+        negations: &bound.negations,
+        last: &bound.last,
+        of_end: ruled.end.is_some() && !claims.is_empty(),
+    };
+    refusals.extend(leftovers(facts, sentence, atoms, &around));
+    if let Some(attribute) = goes_on {
+        scope.attributes = vec![attribute];
+    }
     refusals.sort_by_key(|refusal| (refusal.reason, refusal.span.start));
     match refusals.into_iter().next() {
         Some(refusal) => Err(refusal),
@@ -83,81 +128,26 @@ pub(crate) fn judge(
     }
 }
 
-/// Atoms that no claim takes up and that mean something.
-fn leftovers(facts: &Facts, sentence: &str, atoms: &[Atom], negations: &[usize]) -> Vec<Refusal> {
-    let mut found = Vec::new();
-    for (at, atom) in atoms.iter().enumerate() {
-        let text = || {
-            sentence
-                .get(atom.span.clone())
-                .unwrap_or_default()
-                .to_owned()
-        };
-        let (reason, key) = match &atom.what {
-            What::Chunk(_) => (Reason::Name, "prose.refused.name"),
-            What::Version(version) if has_version(facts, version) => continue,
-            What::Version(_) => (Reason::Name, "prose.refused.name"),
-            What::Negation if negations.contains(&at) => continue,
-            // Users download once: that is what a download is.
-            What::Guard(group) if group == "once" && speaks_of(atoms, Attribute::Download) => {
-                continue;
-            }
-            // The first token comes after its time.
-            What::Guard(group) if group == "after" && speaks_of(atoms, Attribute::FirstToken) => {
-                continue;
-            }
-            // Two figures of which one is a part of the other.
-            What::Guard(group) if group == "out" && after_quantity(atoms, at) => continue,
-            // `610 MiB each` counts what the plan does not.
-            what if is_all(what) && after_quantity(atoms, at) => {
-                (Reason::Unclear, "prose.refused.pairing")
-            }
-            // What is said holds on every row anyway.
-            what if is_all(what) => continue,
-            What::Negation | What::Guard(_) => (Reason::Turn, "prose.refused.turn"),
-            What::Pairing => (Reason::Unclear, "prose.refused.pairing"),
-            What::Odd => (Reason::Unreadable, "prose.refused.unreadable"),
-            What::Word(_) | What::Han(..) => (Reason::Words, "prose.refused.words"),
-            What::CompareAfter(_) if !after_quantity(atoms, at) => {
-                (Reason::Turn, "prose.refused.turn")
-            }
-            _ => continue,
-        };
-        found.push(Refusal::new(
-            reason,
-            atom.span.clone(),
-            Text::key(key).arg("text", text()),
-        ));
-    }
-    found
-}
-
-fn speaks_of(atoms: &[Atom], attribute: Attribute) -> bool {
-    atoms
-        .iter()
-        .any(|atom| matches!(&atom.what, What::Attribute(words) if words.contains(&attribute)))
-}
-
-fn is_all(what: &What) -> bool {
-    matches!(what, What::Guard(group) if group == "all")
-}
-
-fn after_quantity(atoms: &[Atom], at: usize) -> bool {
-    at > 0 && matches!(atoms[at - 1].what, What::Quantity(_))
-}
-
-fn has_version(facts: &Facts, version: &str) -> bool {
-    facts
-        .rows
-        .iter()
-        .filter_map(|row| row.names.get(&Kind::Version))
-        .any(|known| known.trim_start_matches(['^', '~', 'v']) == version)
+/// Whether an atom is judged by itself, beside the claims of its clause.
+const fn is_mark(atom: &Atom) -> bool {
+    matches!(
+        atom.what,
+        What::Extreme(..)
+            | What::State(_)
+            | What::Everywhere(_)
+            | What::Models(_)
+            | What::Sum
+            | What::Same
+    )
 }
 
 struct Judge<'a> {
     facts: &'a Facts,
     sentence: &'a str,
     readings: &'a [Combination<'a>],
+    ruled: Ruled,
+    /// Figures are said of several together.
+    sum: bool,
 }
 
 impl Judge<'_> {
@@ -189,6 +179,74 @@ impl Judge<'_> {
             && rows.any(|row| self.facts.rows.get(row).is_some_and(has_several))
     }
 
+    /// Judges an atom by itself; also what the next clause goes on about.
+    fn mark(&self, atoms: &[Atom], mark: &Atom) -> Option<(Grounds, Option<Attribute>)> {
+        let mut all = Grounds::default();
+        let mut last = None;
+        match &mark.what {
+            What::Extreme(extreme, _) => {
+                let at = atoms.iter().position(|atom| atom.span == mark.span)?;
+                for reading in self.readings {
+                    let (found, of) = ranks::foremost(self.facts, reading, atoms, at, *extreme)?;
+                    all.add(found);
+                    last = Some(of);
+                }
+            }
+            What::State(state) => {
+                for reading in self.readings {
+                    all.add(states::holds(self.facts, reading, *state)?);
+                }
+            }
+            What::Models(count) => {
+                for reading in self.readings {
+                    all.add(states::are(self.facts, reading, *count)?);
+                }
+            }
+            What::Same => {
+                let words = atoms.iter().find_map(|atom| match &atom.what {
+                    What::Attribute(words) => Some(words.as_slice()),
+                    _ => None,
+                });
+                let [attribute] = words? else { return None };
+                all.add(states::is_one(self.facts, self.readings, *attribute)?);
+            }
+            _ => {}
+        }
+        Some((all, last))
+    }
+
+    /// Whether a number states a figure, at the end of it that is spoken of.
+    fn states(&self, quantity: &Quantity, about: bool, attribute: Attribute, figure: &Figure) -> bool {
+        let value = self.ruled.value(attribute, figure);
+        same(quantity, about, value, attribute.dimension())
+    }
+
+    /// A number that several files take together.
+    fn summed(&self, attributes: &[Attribute], quantity: &Quantity, about: bool) -> Option<Grounds> {
+        let mut all = Grounds::default();
+        for reading in self.readings {
+            let (attribute, sums) = attributes.iter().find_map(|attribute| {
+                Some((*attribute, states::together(self.facts, reading, *attribute)?))
+            })?;
+            let stated = |sum: &f64| same(quantity, about, *sum, attribute.dimension());
+            if self.ruled.end.is_some() || !sums.iter().all(stated) {
+                return None;
+            }
+            let rows = rows_of(self.facts, reading);
+            all.cells.extend(cells(self.facts, &rows, &[attribute]));
+        }
+        Some(all)
+    }
+
+    /// Whether words of adding up speak of a figure that several parts have.
+    fn is_sum(&self, attributes: &[Attribute]) -> bool {
+        let several = |reading: &Combination<'_>| {
+            let mut sums = attributes.iter();
+            sums.any(|one| states::together(self.facts, reading, *one).is_some())
+        };
+        self.sum && self.readings.iter().any(several)
+    }
+
     fn claim(&self, claim: &Claim) -> Result<Grounds, Refusal> {
         let span = &claim.span;
         match &claim.said {
@@ -199,8 +257,13 @@ impl Judge<'_> {
                 about,
             } => {
                 self.unit(attributes, quantity, span)?;
+                if self.is_sum(attributes) {
+                    return self
+                        .summed(attributes, quantity, *about)
+                        .ok_or_else(|| self.number(span, attributes));
+                }
                 self.holds(attributes, span, Some(quantity), &|attribute, figure| {
-                    states(quantity, *about, figure, attribute.dimension())
+                    self.states(quantity, *about, attribute, figure)
                 })
             }
             Said::Between {
@@ -210,6 +273,9 @@ impl Judge<'_> {
                 about,
             } => {
                 self.unit(attributes, low, span)?;
+                if self.sum || self.ruled.end.is_some() {
+                    return Err(unclear(span.clone()));
+                }
                 self.holds(attributes, span, None, &|attribute, figure| {
                     let dimension = attribute.dimension();
                     same(low, *about, figure.low, dimension)
@@ -236,17 +302,18 @@ impl Judge<'_> {
                     }
                 }
                 self.compared(left, span, &|attribute, figure, _| {
-                    Some(stands_to(figure, *compare, quantity, attribute.dimension()))
+                    let seen = self.ruled.seen(attribute, figure);
+                    Some(stands_to(&seen, *compare, quantity, attribute.dimension()))
                 })
             }
             Said::Relates {
                 left,
                 compare,
                 right,
-            } => self.compared(left, span, &|_, one, row| {
+            } => self.compared(left, span, &|attribute, one, row| {
                 let facts = self.facts;
                 let other = right.iter().find_map(|a| figure(facts, row, *a))?;
-                Some(stands(one, *compare, other))
+                Some(stands(&self.ruled.seen(attribute, one), *compare, other))
             }),
         }
     }
@@ -263,7 +330,7 @@ impl Judge<'_> {
                     quantity, about, ..
                 } => self
                     .holds(&[*attribute], &claim.span, None, &|attribute, figure| {
-                        states(quantity, *about, figure, attribute.dimension())
+                        self.states(quantity, *about, attribute, figure)
                     })
                     .is_ok(),
                 _ => false,
@@ -370,8 +437,7 @@ impl Judge<'_> {
     }
 
     fn comparison(&self, span: &Range<usize>) -> Refusal {
-        let message = Text::key("prose.refused.comparison").arg("text", self.text(span));
-        Refusal::new(Reason::Comparison, span.clone(), message)
+        comparison(self.sentence, span)
     }
 
     /// Why a figure is wrong: it belongs elsewhere, or nowhere.
@@ -447,6 +513,13 @@ impl Judge<'_> {
 
 fn shown(name: &crate::prose::read::names::Options) -> &str {
     name.first().map_or("", |(_, name)| name.as_str())
+}
+
+/// What is compared does not stand so.
+fn comparison(sentence: &str, span: &Range<usize>) -> Refusal {
+    let text = sentence.get(span.clone()).unwrap_or_default();
+    let message = Text::key("prose.refused.comparison").arg("text", text);
+    Refusal::new(Reason::Comparison, span.clone(), message)
 }
 
 pub(crate) fn unclear(span: Range<usize>) -> Refusal {

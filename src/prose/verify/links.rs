@@ -5,8 +5,8 @@ use super::reason::{Reason, Refusal};
 use super::rows::{holds, kind_of};
 use crate::diagnostic::Text;
 use crate::prose::facts::{Facts, Kind};
-use crate::prose::read::atoms::{Atom, What};
-use crate::prose::read::lexicon::Link;
+use crate::prose::read::atom::{Atom, What};
+use crate::prose::read::meaning::Link;
 use crate::prose::read::names::Options;
 
 /// The links of a clause that its names contradict.
@@ -33,7 +33,9 @@ fn stands(facts: &Facts, sentence: &str, atoms: &[Atom], at: usize, link: Link) 
     match link {
         Link::RunsOn => after.is_none_or(|after| {
             let below = |one: &&Options| is_above(after, one);
-            before.is_empty() || before.iter().any(below)
+            // `On iOS it runs on Metal`: what runs was said before, and is no place.
+            let only_where = before.iter().all(|one| kind_of(one).is_some_and(Kind::is_place));
+            (only_where && depth(after) > Some(0)) || before.iter().any(below)
         }),
         Link::Runs => after
             .filter(|_| is_direct(sentence, atoms, at))
@@ -63,7 +65,7 @@ fn is_direct(sentence: &str, atoms: &[Atom], at: usize) -> bool {
 /// How far down something runs: a model on a runtime, that on an engine, that on a backend, that on a phone.
 fn depth(name: &Options) -> Option<u8> {
     let depths = name.iter().filter_map(|(kind, _)| match kind {
-        Kind::Model | Kind::Quantization | Kind::Format => Some(0),
+        Kind::Model | Kind::Quantization | Kind::Format | Kind::Role => Some(0),
         Kind::Runtime => Some(1),
         Kind::Engine => Some(2),
         Kind::Backend => Some(3),

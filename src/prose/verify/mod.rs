@@ -10,12 +10,16 @@ mod bind;
 mod clause;
 mod content;
 mod figures;
+mod frame;
 mod grounds;
+mod leftovers;
 mod links;
 mod paragraph;
+mod ranks;
 mod reason;
 mod rows;
 mod statement;
+mod states;
 
 pub use clause::Scope;
 pub use grounds::{Cell, Grounds};
@@ -24,10 +28,12 @@ pub use reason::{Reason, Refusal};
 
 use self::clause::{clauses, names};
 use self::content::Signed;
+use self::frame::Frame;
 use self::statement::Read;
 use crate::diagnostic::Text;
 use crate::prose::facts::{Attribute, Facts, Kind};
-use crate::prose::read::atoms::{Atom, What, atoms};
+use crate::prose::read::atom::{Atom, What};
+use crate::prose::read::atoms::{atoms, is_cache_word};
 use crate::prose::read::names::Names;
 use crate::prose::read::sentences;
 
@@ -189,9 +195,12 @@ impl<'a> Verifier<'a> {
             }
             grounds.add(figures::judge(self.facts, text, part, scope)?);
         }
+        if let Some(span) = scope.frame.unused() {
+            return Err(figures::unclear(span));
+        }
         if grounds.cells.is_empty()
             && grounds.statements.is_empty()
-            && let Some(atom) = all.iter().find(|atom| attributes(atom).is_some())
+            && let Some(atom) = open_words(all)
         {
             // Words for a figure with no figure: `the weights are charged` claims what nothing was held against.
             return Err(figures::unclear(atom.span.clone()));
@@ -215,6 +224,23 @@ impl<'a> Verifier<'a> {
     }
 }
 
+/// Words for a figure, beside those that name the type of a KV cache.
+fn open_words(all: &[Atom]) -> Option<&Atom> {
+    let is_cache = |at: Option<usize>| {
+        let atom = at.and_then(|at| all.get(at));
+        atom.is_some_and(|atom| match &atom.what {
+            What::Name(options) => options.iter().all(|(kind, _)| *kind == Kind::Cache),
+            _ => false,
+        })
+    };
+    let named = |at: usize| {
+        is_cache_word(&all[at].what) && (is_cache(at.checked_sub(1)) || is_cache(Some(at + 1)))
+    };
+    let mut open = all.iter().enumerate();
+    open.find(|(at, atom)| attributes(atom).is_some() && !named(*at))
+        .map(|(_, atom)| atom)
+}
+
 fn attributes(atom: &Atom) -> Option<Vec<Attribute>> {
     match &atom.what {
         What::Attribute(attributes) => Some(attributes.clone()),
@@ -226,6 +252,7 @@ fn attributes(atom: &Atom) -> Option<Vec<Attribute>> {
 /// without a place is spoken of everywhere.
 fn opened(all: &[Atom], scope: &Scope) -> Scope {
     let mut opened = scope.clone();
+    opened.frame = Frame::default();
     // `On Android 8 GB, it is 2.29 GiB`: what was spoken of goes on only where nothing else is.
     if all
         .iter()

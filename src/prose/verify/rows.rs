@@ -2,7 +2,7 @@
 
 use super::grounds::Cell;
 use crate::prose::facts::{Attribute, Facts, Figure, Kind, Row};
-use crate::prose::read::lexicon::Compare;
+use crate::prose::read::meaning::Compare;
 use crate::prose::read::names::Options;
 use crate::prose::read::number::{self, Quantity};
 use crate::quantity::Dimension;
@@ -89,17 +89,7 @@ pub(crate) fn hold_everywhere(facts: &Facts, names: &[&Options], of_all: bool) -
     !all.is_empty() && (anywhere || all == spots(&place))
 }
 
-/// A quantity says the likely value of a figure: in its precision, as the plan prints it, or about so.
-pub(crate) fn states(
-    quantity: &Quantity,
-    about: bool,
-    figure: &Figure,
-    dimension: Dimension,
-) -> bool {
-    same(quantity, about, figure.likely, dimension)
-}
-
-/// A quantity says this value.
+/// A quantity says this value: in its precision, as the plan prints it, or about so.
 pub(crate) fn same(quantity: &Quantity, about: bool, value: f64, dimension: Dimension) -> bool {
     const WHOLE: f64 = 1e-9;
     if quantity.dimension != dimension {
@@ -138,13 +128,14 @@ fn shown_so(quantity: &Quantity, value: f64, dimension: Dimension) -> bool {
     })
 }
 
-/// Whether one figure stands so to another, for certain.
+/// Whether one figure stands so to another, for certain. What fits does so at its larger end, and does not where it may not.
 pub(crate) fn stands(left: &Figure, compare: Compare, right: &Figure) -> bool {
     match compare {
         Compare::AtMost | Compare::Fits => left.high <= right.low,
         Compare::Less => left.high < right.low,
         Compare::AtLeast => left.low >= right.high,
-        Compare::More | Compare::Misfits => left.low > right.high,
+        Compare::More => left.low > right.high,
+        Compare::Misfits => left.high > right.low,
     }
 }
 
@@ -161,7 +152,8 @@ pub(crate) fn stands_to(
         }
         Compare::Less => left.high < right.value,
         Compare::AtLeast => left.low >= right.value || same(right, false, left.low, dimension),
-        Compare::More | Compare::Misfits => left.low > right.value,
+        Compare::More => left.low > right.value,
+        Compare::Misfits => left.high > right.value,
     }
 }
 

@@ -3,7 +3,8 @@
 use super::clause::{Scope, clauses};
 use super::rows::same;
 use crate::prose::facts::Kind;
-use crate::prose::read::atoms::{Atom, What, atoms};
+use crate::prose::read::atom::{Atom, What};
+use crate::prose::read::atoms::atoms;
 use crate::prose::read::names::{Names, Options};
 
 use super::rows::kind_of;
@@ -167,6 +168,10 @@ impl Read {
                         | What::CompareAfter(_)
                         | What::Name(_)
                         | What::Pairing
+                        | What::End(_)
+                        | What::Extreme(..)
+                        | What::State(_)
+                        | What::Than
                 )
             })
     }
@@ -183,6 +188,12 @@ impl Read {
                     | What::Compare(_)
                     | What::CompareAfter(_)
                     | What::Pairing
+                    | What::End(_)
+                    | What::Extreme(..)
+                    | What::State(_)
+                    | What::Everywhere(_)
+                    | What::Models(_)
+                    | What::Than
                     | What::Attribute(_)
                     | What::Quantity(_)
                     | What::Range(..) => !touched,
@@ -297,7 +308,10 @@ fn is_large(text: &str, atom: &Atom) -> bool {
 }
 
 fn means_something(what: &What) -> bool {
-    !matches!(what, What::And | What::Break | What::About | What::Link(_))
+    !matches!(
+        what,
+        What::And | What::Break | What::About | What::Link(_) | What::Sum
+    )
 }
 
 /// A sentence without what does not matter for an exact comparison: blanks, back-ticks, the full stop.

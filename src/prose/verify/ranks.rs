@@ -1,0 +1,228 @@
+//! Several things side by side: which of them has the largest or smallest figure, and which of two has more. Likely values
+//! are compared, as the plan prints them: two that print alike are in no order.
+
+use super::clause::{Scope, names};
+use super::frame::is_better_high;
+use super::grounds::{Cell, Grounds};
+use super::rows::{Combination, figure, kind_of, rows_of, same};
+use crate::prose::facts::{Attribute, Facts, Figure, Kind};
+use crate::prose::read::atom::{Atom, What};
+use crate::prose::read::lexicon::lexicon;
+use crate::prose::read::meaning::{Compare, Extreme, Way};
+use crate::prose::read::names::Options;
+use crate::prose::read::number::Quantity;
+use crate::quantity::Dimension;
+
+/// Judges a word for one of several; `None` when it cannot be held against the facts, or does not follow from them.
+/// Gives the cells it rests on and what the next clause goes on about.
+pub(crate) fn foremost(
+    facts: &Facts,
+    reading: &Combination<'_>,
+    atoms: &[Atom],
+    at: usize,
+    extreme: Extreme,
+) -> Option<(Grounds, Attribute)> {
+    let of_step = extreme == Extreme::SlowestStep;
+    let is_subject = |name: &&Options| match kind_of(name) {
+        Some(Kind::Role) => of_step,
+        Some(Kind::Class | Kind::Device | Kind::Chip) => !of_step,
+        _ => false,
+    };
+    let mut subject: Vec<&Options> = reading.iter().copied().filter(is_subject).collect();
+    if subject.is_empty() && !of_step {
+        let is_model = |name: &&Options| kind_of(name) == Some(Kind::Model);
+        subject = reading.iter().copied().filter(is_model).collect();
+    } else if reading.iter().any(|name| kind_of(name) == Some(Kind::Model)) {
+        // Of a model on a class, among the classes or among its models?
+        return None;
+    }
+    let of_model = subject.iter().all(|name| kind_of(name) == Some(Kind::Model));
+    let attribute = match extreme {
+        Extreme::Tightest => Attribute::Slack,
+        Extreme::SlowestStep => Attribute::Latency,
+        _ => beside(atoms, at).or_else(|| of_model.then_some(Attribute::Params))?,
+    };
+    let more = match (extreme, attribute.dimension()) {
+        (Extreme::Most, _) => true,
+        (Extreme::Least | Extreme::Tightest, _) => false,
+        (Extreme::Fastest, Dimension::Rate) => true,
+        (Extreme::Fastest, Dimension::Time) => false,
+        (Extreme::Slowest, Dimension::Rate) => false,
+        (Extreme::Slowest | Extreme::SlowestStep, Dimension::Time) => true,
+        _ => return None,
+    };
+    if subject.is_empty() || (extreme == Extreme::Tightest && of_model) {
+        return None;
+    }
+    let among: Vec<&Options> = reading
+        .iter()
+        .copied()
+        .filter(|name| !subject.contains(name))
+        .collect();
+    let own = rows_of(facts, reading);
+    let best = value(facts, &own, attribute)?;
+    let others: Vec<&Figure> = rows_of(facts, &among)
+        .into_iter()
+        .filter(|row| !own.contains(row))
+        .filter_map(|row| figure(facts, row, attribute))
+        .collect();
+    let beaten = |other: &&Figure| differs(&best, other, attribute, more);
+    (!others.is_empty() && others.iter().all(beaten)).then(|| (rest(&own, attribute), attribute))
+}
+
+/// The figure a word for one of several speaks of: the words right after it, else those before.
+fn beside(atoms: &[Atom], at: usize) -> Option<Attribute> {
+    let only = |atom: &Atom| match &atom.what {
+        What::Attribute(words) => match words.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        },
+        _ => None,
+    };
+    let after = atoms[at + 1..].iter().take(1).find_map(only);
+    after.or_else(|| atoms[..at].iter().rev().find_map(only))
+}
+
+/// `A has more than B`, `A 比 B 快`, with or without by how much; `None` when the clause is no such comparison.
+/// The answer is `Some(None)` when it is one and does not follow.
+pub(crate) fn between(facts: &Facts, sentence: &str, atoms: &[Atom], scope: &mut Scope) -> Option<Option<Grounds>> {
+    let parts = Parts::of(sentence, atoms)?;
+    let before = names(&atoms[..parts.sign]);
+    let after = names(&atoms[parts.sign..]);
+    let is_place = |name: &&Options| kind_of(name).is_some_and(Kind::is_place);
+    let [there] = after.as_slice() else {
+        return None;
+    };
+    if !is_place(&there) {
+        return None;
+    }
+    let here: Vec<Options> = match before.iter().filter(|name| is_place(name)).count() {
+        0 => scope.place.clone(),
+        _ => before.iter().filter(|name| is_place(name)).map(|name| (*name).clone()).collect(),
+    };
+    let shared: Vec<&Options> = before.iter().copied().filter(|name| !is_place(name)).collect();
+    let of = |place: &Options| {
+        let mut names = shared.clone();
+        names.push(place);
+        rows_of(facts, &names)
+    };
+    let judged = || {
+        let [here] = here.as_slice() else {
+            return None;
+        };
+        let attribute = parts.attribute.or(match scope.attributes.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        })?;
+        let (own, other) = (of(here), of(there));
+        let (one, two) = (value(facts, &own, attribute)?, value(facts, &other, attribute)?);
+        let more = parts.way.is_more(attribute)?;
+        let stands = differs(&one, &two, attribute, more);
+        let by = parts.by.is_none_or(|(quantity, about)| {
+            same(quantity, about, (one.likely - two.likely).abs(), attribute.dimension())
+        });
+        let beyond = parts
+            .beyond
+            .is_none_or(|(quantity, about)| same(quantity, about, two.likely, attribute.dimension()));
+        (stands && by && beyond).then(|| {
+            let mut grounds = rest(&own, attribute);
+            grounds.add(rest(&other, attribute));
+            (grounds, attribute)
+        })
+    };
+    let found = judged();
+    scope.place = here;
+    Some(found.map(|(grounds, attribute)| {
+        scope.attributes = vec![attribute];
+        grounds
+    }))
+}
+
+/// The parts of a comparison between two places.
+struct Parts<'a> {
+    /// Where the other place begins.
+    sign: usize,
+    way: Way,
+    attribute: Option<Attribute>,
+    /// By how much, and whether about so.
+    by: Option<(&'a Quantity, bool)>,
+    /// The figure of the other place.
+    beyond: Option<(&'a Quantity, bool)>,
+}
+
+impl<'a> Parts<'a> {
+    /// `None` when the clause holds anything else.
+    fn of(sentence: &str, atoms: &'a [Atom]) -> Option<Self> {
+        let mut signs = atoms.iter().enumerate().filter_map(|(at, atom)| match atom.what {
+            What::Than => Some((at, None)),
+            What::Compare(Compare::More) => Some((at, Some(Way::More))),
+            What::Compare(Compare::Less) => Some((at, Some(Way::Less))),
+            _ => None,
+        });
+        let (sign, mut way) = signs.next()?;
+        if signs.next().is_some() {
+            return None;
+        }
+        let compared = way.is_some();
+        let mut attribute = None;
+        let (mut by, mut beyond) = (None, None);
+        for (at, atom) in atoms.iter().enumerate() {
+            let about = at > 0 && atoms[at - 1].what == What::About;
+            match &atom.what {
+                What::Name(_) | What::About => {}
+                What::Attribute(words) if attribute.is_none() && words.len() == 1 => {
+                    attribute = words.first().copied();
+                }
+                // `高于 iOS 8 GB 的 10 tok/s` gives the other figure, `比 iOS 8 GB 多 1.3 GiB` the difference.
+                What::Quantity(quantity) if compared && at > sign && beyond.is_none() => {
+                    beyond = Some((quantity, about));
+                }
+                What::Quantity(quantity) if (!compared || at < sign) && by.is_none() => {
+                    by = Some((quantity, about));
+                }
+                _ if at == sign => {}
+                _ => {
+                    let word = sentence.get(atom.span.clone()).unwrap_or_default();
+                    let found = lexicon().way(word)?;
+                    if way.replace(found).is_some() {
+                        return None;
+                    }
+                }
+            }
+        }
+        let way = way?;
+        Some(Self { sign, way, attribute, by, beyond })
+    }
+}
+
+impl Way {
+    /// Whether the first has the larger figure; `None` where the words do not go with it.
+    fn is_more(self, attribute: Attribute) -> Option<bool> {
+        match (self, attribute.dimension()) {
+            (Self::More, _) => Some(true),
+            (Self::Less, _) => Some(false),
+            (Self::Faster, Dimension::Rate | Dimension::Time) => Some(is_better_high(attribute)),
+            (Self::Slower, Dimension::Rate | Dimension::Time) => Some(!is_better_high(attribute)),
+            _ => None,
+        }
+    }
+}
+
+/// The figure of several rows where it is the same on all that have it.
+pub(crate) fn value(facts: &Facts, rows: &[usize], attribute: Attribute) -> Option<Figure> {
+    let mut figures = rows.iter().filter_map(|row| figure(facts, *row, attribute));
+    let first = *figures.next()?;
+    figures.all(|other| *other == first).then_some(first)
+}
+
+/// Whether the likely values differ this way, and are printed differently.
+fn differs(one: &Figure, other: &Figure, attribute: Attribute, more: bool) -> bool {
+    let dimension = attribute.dimension();
+    let ordered = if more { one.likely > other.likely } else { one.likely < other.likely };
+    ordered && one.shown(dimension) != other.shown(dimension)
+}
+
+fn rest(rows: &[usize], attribute: Attribute) -> Grounds {
+    let cells = rows.iter().map(|row| Cell { row: *row, attribute });
+    Grounds { cells: cells.collect(), ..Grounds::default() }
+}

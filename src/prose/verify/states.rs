@@ -1,0 +1,117 @@
+//! Claims without a number that figures decide: weights that are charged in full or not at all, nothing to download.
+
+use super::grounds::{Cell, Grounds};
+use super::ranks::value;
+use super::rows::{Combination, figure, rows_of};
+use crate::prose::facts::{Attribute, Facts, Figure, Kind};
+use crate::prose::read::meaning::State;
+
+/// What a state rests on, when it holds on every row of the reading that has the figures.
+pub(crate) fn holds(facts: &Facts, reading: &Combination<'_>, state: State) -> Option<Grounds> {
+    let attribute = match state {
+        State::Undownloaded => Attribute::Download,
+        _ => Attribute::ChargedWeights,
+    };
+    let mut grounds = Grounds::default();
+    for row in rows_of(facts, reading) {
+        let Some(known) = figure(facts, row, attribute) else {
+            continue;
+        };
+        let of = |attribute| figure(facts, row, attribute);
+        let right = match state {
+            State::Uncharged | State::Undownloaded => known.high == 0.0,
+            State::Charged => known.low > 0.0 && is_whole(known, of(Attribute::File)),
+            State::Mapped => {
+                let mapped = of(Attribute::MappedWeights).filter(|mapped| mapped.low > 0.0)?;
+                known.high == 0.0 && is_whole(mapped, of(Attribute::File))
+            }
+        };
+        if !right {
+            return None;
+        }
+        grounds.cells.insert(Cell { row, attribute });
+    }
+    (!grounds.cells.is_empty()).then_some(grounds)
+}
+
+/// Whether a part is all of the file.
+fn is_whole(part: &Figure, file: Option<&Figure>) -> bool {
+    file.is_some_and(|file| (part.likely - file.likely).abs() <= file.likely * 1e-3)
+}
+
+/// The sum of a figure over the models of each class of a reading, where a class has several: what they take `together`.
+/// `None` where no class has.
+pub(crate) fn together(
+    facts: &Facts,
+    reading: &Combination<'_>,
+    attribute: Attribute,
+) -> Option<Vec<f64>> {
+    if attribute.is_of_whole() {
+        return None;
+    }
+    let mut classes: Vec<(Vec<Option<&String>>, Vec<(Vec<Option<&String>>, f64)>)> = Vec::new();
+    for index in rows_of(facts, reading) {
+        let (Some(row), Some(figure)) =
+            (facts.rows.get(index), figure(facts, index, attribute))
+        else {
+            continue;
+        };
+        let name = |kinds: &[Kind]| kinds.iter().map(|kind| row.names.get(kind)).collect();
+        let class: Vec<_> = name(&[Kind::Platform, Kind::Class]);
+        let file: Vec<_> = name(&[Kind::Model, Kind::Quantization]);
+        let at = match classes.iter().position(|(known, _)| *known == class) {
+            Some(at) => at,
+            None => {
+                classes.push((class, Vec::new()));
+                classes.len() - 1
+            }
+        };
+        let files = &mut classes[at].1;
+        if !files.iter().any(|(known, _)| *known == file) {
+            files.push((file, figure.likely));
+        }
+    }
+    let several = classes.iter().any(|(_, files)| files.len() > 1);
+    let sum = |files: &[(Vec<Option<&String>>, f64)]| files.iter().map(|(_, value)| value).sum();
+    several.then(|| classes.iter().map(|(_, files)| sum(files)).collect())
+}
+
+/// Whether each class of a reading has so many models.
+pub(crate) fn are(facts: &Facts, reading: &Combination<'_>, count: u32) -> Option<Grounds> {
+    let rows = rows_of(facts, reading);
+    let name = |row: &usize, kind: Kind| facts.rows.get(*row)?.names.get(&kind);
+    let class = |row: &usize| (name(row, Kind::Platform), name(row, Kind::Class));
+    let models = |of: &usize| {
+        let same = rows.iter().filter(|row| class(row) == class(of));
+        let mut models: Vec<_> = same.map(|row| name(row, Kind::Model)).collect();
+        models.sort_unstable();
+        models.dedup();
+        models.len()
+    };
+    let right = !rows.is_empty() && rows.iter().all(|row| models(row) == count as usize);
+    right.then(Grounds::default)
+}
+
+/// Whether one figure is the same on several classes.
+pub(crate) fn is_one(
+    facts: &Facts,
+    readings: &[Combination<'_>],
+    attribute: Attribute,
+) -> Option<Grounds> {
+    let rows: Vec<usize> = readings
+        .iter()
+        .flat_map(|reading| rows_of(facts, reading))
+        .filter(|row| figure(facts, *row, attribute).is_some())
+        .collect();
+    value(facts, &rows, attribute)?;
+    let class = |row: &usize| {
+        let names = &facts.rows.get(*row)?.names;
+        Some((names.get(&Kind::Platform)?, names.get(&Kind::Class)?))
+    };
+    let first = rows.first().and_then(class)?;
+    let several = rows.iter().filter_map(class).any(|other| other != first);
+    several.then(|| Grounds {
+        cells: rows.into_iter().map(|row| Cell { row, attribute }).collect(),
+        ..Grounds::default()
+    })
+}
