@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::meaning::{Compare, End, Extreme, Link, State};
+use super::meaning::{Alike, Compare, End, Extreme, Link, State};
 use super::names::Options;
 use super::number::Quantity;
 use crate::prose::facts::Attribute;
@@ -50,8 +50,10 @@ pub(crate) enum What {
     Than,
     /// Figures are added up.
     Sum,
-    /// The figure is one and the same.
-    Same,
+    /// One and the same on several classes.
+    Same(Alike),
+    /// The number beside it is what is left.
+    Left,
     /// What a statement compares, by its stem.
     Topic(String),
     /// Speaks to a machine or of the writer.

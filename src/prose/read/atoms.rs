@@ -7,11 +7,15 @@ use super::atom::{Atom, What};
 use super::chunk::{chunk_is_name, chunk_len};
 use super::fold::{Folded, fold, is_han};
 use super::lexicon::{lexicon, stem, word_len};
-use super::meaning::{Compare, Counted, End, Meaning};
+use super::meaning::{Compare, Counted, Meaning};
 use super::names::Names;
 use super::number::{self, Quantity};
-use crate::prose::facts::{Attribute, Kind};
+use super::phrase::{caches, extreme, glue, may_stand, plain};
+use crate::prose::facts::Attribute;
 use crate::quantity::Dimension;
+
+/// Requests in an hour that a plan gives the drain of the battery for.
+const REQUESTS: u32 = 20;
 
 /// Conjunctions; they are glue elsewhere.
 const AND: [&str; 12] = [
@@ -32,75 +36,6 @@ pub(crate) fn atoms(text: &str, names: &Names) -> Vec<Atom> {
     };
     while scanner.step() {}
     caches(scanner.out, text)
-}
-
-/// A type of KV cache is one only beside the words for it: `f16` is a quantization too.
-fn caches(mut atoms: Vec<Atom>, text: &str) -> Vec<Atom> {
-    for at in 0..atoms.len() {
-        let beside = [at.checked_sub(1), Some(at + 1)]
-            .into_iter()
-            .flatten()
-            .filter_map(|side| atoms.get(side))
-            .any(|atom| is_cache_word(&atom.what));
-        let Some(Atom {
-            what: What::Name(options),
-            span,
-        }) = atoms.get_mut(at)
-        else {
-            continue;
-        };
-        let is_cache = |(kind, _): &(Kind, String)| *kind == Kind::Cache;
-        if options.iter().any(is_cache) {
-            options.retain(|option| is_cache(option) == beside);
-            if options.is_empty() {
-                let name = text.get(span.clone()).unwrap_or_default().to_owned();
-                atoms[at].what = What::Chunk(name);
-            }
-        }
-    }
-    atoms
-}
-
-/// Whether an atom is the words for the KV cache.
-pub(crate) fn is_cache_word(what: &What) -> bool {
-    matches!(what, What::Attribute(words) if words.contains(&Attribute::KvCache))
-}
-
-/// Words that may stand between the end of an interval and its number.
-const LEADS: [char; 9] = ['约', '为', '达', '可', '到', '会', '是', ' ', '~'];
-
-/// Whether a number comes next.
-fn leads_to_number(text: &str) -> bool {
-    let rest = text.trim_start_matches(LEADS);
-    let rest = ["about ", "around ", "some "]
-        .iter()
-        .find_map(|word| rest.strip_prefix(word))
-        .unwrap_or(rest);
-    number::digits(rest)
-        .or_else(|| number::spelled(rest))
-        .is_some()
-}
-
-/// Whether an entry of the lexicon may stand before `rest`: some need a number after them.
-fn may_stand(meanings: &[Meaning], rest: &str) -> bool {
-    let needs = |meaning: &Meaning| matches!(meaning, Meaning::End(End::High | End::Low));
-    !meanings.iter().all(needs) || leads_to_number(rest)
-}
-
-/// What an entry means that speaks of one of several, or of an end where a number follows: `最大`, `最快`.
-fn extreme(meanings: &[Meaning], text: &str, rest: &str) -> Option<What> {
-    let extreme = meanings.iter().find_map(|meaning| match meaning {
-        Meaning::Extreme(extreme) => Some(*extreme),
-        _ => None,
-    })?;
-    let bound = meanings.iter().find_map(|meaning| match meaning {
-        Meaning::Compare(compare) => Some(What::Compare(*compare)),
-        Meaning::End(end) => Some(What::End(*end)),
-        _ => None,
-    });
-    bound
-        .filter(|_| leads_to_number(rest))
-        .or_else(|| Some(What::Extreme(extreme, stem(text))))
 }
 
 struct Scanner<'a> {
@@ -259,6 +194,10 @@ impl Scanner<'_> {
                 }
                 // The noun may be words for a figure too.
                 Counted::Models => self.push(What::Models(count), end),
+                Counted::Requests if quantity.value == f64::from(REQUESTS) => {
+                    self.at += end + blank + len;
+                }
+                Counted::Requests => self.quantity(quantity, end),
             }
             return true;
         }
@@ -319,7 +258,8 @@ impl Scanner<'_> {
                 return true;
             }
         }
-        let Some((meanings, len)) = lexicon().longest(rest, |meanings, len| may_stand(meanings, &rest[len..]))
+        let Some((meanings, len)) =
+            lexicon().longest(rest, |meanings, len| may_stand(meanings, &rest[len..]))
         else {
             return false;
         };
@@ -450,36 +390,5 @@ fn in_unit_of(number: &Quantity, other: &Quantity) -> Quantity {
         factor: other.factor,
         has_unit: true,
         ..number.clone()
-    }
-}
-
-fn glue(meanings: &[Meaning], what: &What) -> bool {
-    matches!(what, What::Word(_)) && meanings == [Meaning::Glue]
-}
-
-fn plain(meaning: &Meaning, text: &str) -> What {
-    match meaning {
-        Meaning::Attribute(attribute) => What::Attribute(vec![*attribute]),
-        Meaning::Compare(compare) => What::Compare(*compare),
-        Meaning::CompareAfter(_) => What::Guard("bound".to_owned()),
-        Meaning::About => What::About,
-        Meaning::Negation => What::Negation,
-        // Words of degree have opposites in their own group: each stands for itself.
-        Meaning::Guard(group) if matches!(group.as_str(), "more" | "most" | "least") => {
-            What::Guard(stem(text))
-        }
-        Meaning::Guard(group) => What::Guard(group.clone()),
-        Meaning::Pairing => What::Pairing,
-        Meaning::Instruction => What::Instruction,
-        Meaning::Link(link) => What::Link(*link),
-        Meaning::End(end) => What::End(*end),
-        Meaning::Extreme(extreme) => What::Extreme(*extreme, stem(text)),
-        Meaning::State(state) => What::State(*state),
-        Meaning::Everywhere(count) => What::Everywhere(*count),
-        Meaning::Than => What::Than,
-        Meaning::Sum => What::Sum,
-        Meaning::Same => What::Same,
-        Meaning::Topic => What::Topic(stem(text)),
-        Meaning::Glue | Meaning::Plain => What::Word(text.to_lowercase()),
     }
 }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::fold::is_han;
-use super::meaning::{Compare, Counted, End, Extreme, Link, Meaning, State, Way};
+use super::meaning::{Alike, Compare, Counted, End, Extreme, Link, Meaning, State, Way};
 use crate::prose::facts::Attribute;
 
 const LEXICON: &str = include_str!("../../../templates/prose/lexicon.yaml");
@@ -31,7 +31,8 @@ struct File {
     than: Vec<String>,
     ways: BTreeMap<Way, Vec<String>>,
     sums: Vec<String>,
-    same: Vec<String>,
+    same: BTreeMap<Alike, Vec<String>>,
+    left: Vec<String>,
     topics: Vec<String>,
     glue: Vec<String>,
     plain: Vec<String>,
@@ -92,7 +93,10 @@ impl Lexicon {
         all(file.both, &Meaning::Everywhere(Some(2)));
         all(file.than, &Meaning::Than);
         all(file.sums, &Meaning::Sum);
-        all(file.same, &Meaning::Same);
+        for (alike, words) in file.same {
+            all(words, &Meaning::Same(alike));
+        }
+        all(file.left, &Meaning::Left);
         all(file.topics, &Meaning::Topic);
         all(file.approximately, &Meaning::About);
         all(file.negations, &Meaning::Negation);

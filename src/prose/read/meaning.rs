@@ -113,6 +113,18 @@ pub(crate) enum Counted {
     Classes,
     /// The models of a class.
     Models,
+    /// The requests in an hour that drains are given for.
+    Requests,
+}
+
+/// What is the same on several classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Alike {
+    /// A figure.
+    Figures,
+    /// The models.
+    Models,
 }
 
 /// Which way one thing differs from another.
@@ -160,8 +172,10 @@ pub(crate) enum Meaning {
     Than,
     /// Figures are added up.
     Sum,
-    /// The figure is one and the same.
-    Same,
+    /// One and the same on several classes.
+    Same(Alike),
+    /// The number beside it is what is left.
+    Left,
     /// Says nothing among figures, and has its place in a statement.
     Topic,
     /// Says nothing by itself.

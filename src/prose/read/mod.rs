@@ -8,6 +8,7 @@ pub(crate) mod lexicon;
 pub(crate) mod meaning;
 pub(crate) mod names;
 pub(crate) mod number;
+pub(crate) mod phrase;
 mod sentence;
 
 pub use sentence::sentences;

@@ -58,8 +58,31 @@ pub(crate) struct Bound {
     pub(crate) idle: Vec<usize>,
 }
 
-/// Binds each quantity of a clause. `inherited` is what the clause before spoke of.
-pub(crate) fn bind(atoms: &[Atom], inherited: &[Attribute]) -> Bound {
+/// The atoms without words for what is left, and which of them are numbers that those words stand beside: `leaves 1.20
+/// GiB`, `566 MiB remain`.
+pub(crate) fn without_left(atoms: &[Atom]) -> (Vec<Atom>, Vec<bool>) {
+    let is_left = |atom: &Atom| atom.what == What::Left;
+    let passes = |atom: &&Atom| match &atom.what {
+        What::About | What::Name(_) => true,
+        What::Guard(group) => group == "barely",
+        _ => false,
+    };
+    let mut kept = Vec::new();
+    let mut left = Vec::new();
+    for (at, atom) in atoms.iter().enumerate() {
+        if is_left(atom) {
+            continue;
+        }
+        let before = atoms[..at].iter().rev().find(|atom| !passes(atom));
+        let beside = before.is_some_and(is_left) || atoms.get(at + 1).is_some_and(is_left);
+        left.push(beside && matches!(atom.what, What::Quantity(_)));
+        kept.push(atom.clone());
+    }
+    (kept, left)
+}
+
+/// Binds each quantity of a clause. `inherited` is what the clause before spoke of, `left` which atoms are said to be left.
+pub(crate) fn bind(atoms: &[Atom], inherited: &[Attribute], left: &[bool]) -> Bound {
     let mut bound = Bound {
         last: inherited.to_vec(),
         ..Bound::default()
@@ -68,6 +91,21 @@ pub(crate) fn bind(atoms: &[Atom], inherited: &[Attribute]) -> Bound {
     let mut compared = vec![false; atoms.len()];
     for (at, atom) in atoms.iter().enumerate() {
         match &atom.what {
+            What::Quantity(quantity)
+                if left[at]
+                    && quantity.dimension == Dimension::Bytes
+                    && !is_named(atoms, at, &taken) =>
+            {
+                bound.claims.push(Claim {
+                    said: Said::Is {
+                        attributes: vec![Attribute::Slack],
+                        quantity: quantity.clone(),
+                        about: is_about(atoms, at),
+                    },
+                    span: atom.span.clone(),
+                });
+                bound.last = vec![Attribute::Slack];
+            }
             What::Quantity(quantity) => {
                 quantity_at(atoms, at, quantity, &mut bound, &mut taken, &mut compared);
             }
@@ -343,9 +381,18 @@ fn own(
         }
         None if fits(inherited) => inherited.to_vec(),
         // What a step takes is its time from start to end.
-        None if dimension == Dimension::Time && atoms.iter().any(is_role) => vec![Attribute::Latency],
+        None if dimension == Dimension::Time && atoms.iter().any(is_role) => {
+            vec![Attribute::Latency]
+        }
         None => Attribute::only_of(dimension).into_iter().collect(),
     }
+}
+
+/// Whether free words for a figure stand right beside a number, or a comparison before it.
+fn is_named(atoms: &[Atom], at: usize, taken: &[bool]) -> bool {
+    let free = |at: usize| !taken[at] && attributes_of(&atoms[at]).is_some();
+    let beside = at.checked_sub(1).is_some_and(free) || (at + 1 < atoms.len() && free(at + 1));
+    beside || comparison_before(atoms, at).is_some()
 }
 
 fn is_role(atom: &Atom) -> bool {

@@ -37,7 +37,8 @@ impl Scope {
 
     /// Goes on about all classes, or all of the platform that is being spoken of; whether they are so many.
     pub(crate) fn is_everywhere(&mut self, facts: &Facts, count: Option<u32>) -> bool {
-        self.place.retain(|name| kind_of(name) == Some(Kind::Platform));
+        self.place
+            .retain(|name| kind_of(name) == Some(Kind::Platform));
         self.frame.everywhere = true;
         let place: Vec<&Options> = self.place.iter().collect();
         let mut classes: Vec<_> = rows_of(facts, &place)

@@ -2,19 +2,19 @@
 
 use std::ops::Range;
 
-use super::bind::{Claim, Said, bind};
+use super::bind::{Claim, Said, bind, without_left};
 use super::clause::{Scope, names};
 use super::frame::Ruled;
 use super::grounds::Grounds;
 use super::leftovers::{Around, is_all, leftovers};
 use super::links;
+use super::marks::is_mark;
 use super::ranks;
 use super::reason::{Reason, Refusal};
 use super::rows::{
     Combination, cells, combinations, figure, hold_everywhere, is_somewhere, kind_of, rows_of,
     same, stands, stands_to,
 };
-use super::states;
 use crate::diagnostic::Text;
 use crate::prose::facts::{Attribute, Facts, Figure, Kind, Row};
 use crate::prose::read::atom::{Atom, What};
@@ -40,11 +40,18 @@ pub(crate) fn judge(
         return Err(unclear(span));
     };
     let marks: Vec<Atom> = heard.iter().filter(|atom| is_mark(atom)).cloned().collect();
-    let unmarked: Vec<Atom> = heard.iter().filter(|atom| !is_mark(atom)).cloned().collect();
+    let unmarked: Vec<Atom> = heard
+        .iter()
+        .filter(|atom| !is_mark(atom))
+        .cloned()
+        .collect();
     let atoms = unmarked.as_slice();
     let own = names(atoms);
     scope.take(&own);
-    if !own.iter().all(|name| !kind_of(name).is_some_and(Kind::is_place)) {
+    if !own
+        .iter()
+        .all(|name| !kind_of(name).is_some_and(Kind::is_place))
+    {
         scope.frame.everywhere = false;
     }
     let mut refusals: Vec<Refusal> = Vec::new();
@@ -56,7 +63,9 @@ pub(crate) fn judge(
             return Err(unclear(mark.span.clone()));
         }
     }
-    let bound = bind(atoms, &scope.attributes);
+    let inherited = std::mem::take(&mut scope.attributes);
+    let (atoms, left) = &without_left(atoms);
+    let bound = bind(atoms, &inherited, left);
     let claims = ruled.applied(bound.claims);
     scope.frame.leave(&claims);
     scope.attributes.clone_from(&bound.last);
@@ -87,7 +96,7 @@ pub(crate) fn judge(
         sentence,
         readings: &readings,
         ruled,
-        sum: marks.iter().any(|mark| mark.what == What::Sum),
+        inherited: &inherited,
     };
     let of_part = (own.iter()).any(|name| matches!(kind_of(name), Some(Kind::Role | Kind::Model)));
     let mut goes_on = None;
@@ -128,26 +137,15 @@ pub(crate) fn judge(
     }
 }
 
-/// Whether an atom is judged by itself, beside the claims of its clause.
-const fn is_mark(atom: &Atom) -> bool {
-    matches!(
-        atom.what,
-        What::Extreme(..)
-            | What::State(_)
-            | What::Everywhere(_)
-            | What::Models(_)
-            | What::Sum
-            | What::Same
-    )
-}
-
-struct Judge<'a> {
-    facts: &'a Facts,
+/// What the claims of one clause are held against.
+pub(crate) struct Judge<'a> {
+    pub(crate) facts: &'a Facts,
     sentence: &'a str,
-    readings: &'a [Combination<'a>],
-    ruled: Ruled,
-    /// Figures are said of several together.
-    sum: bool,
+    /// Every way to read its names.
+    pub(crate) readings: &'a [Combination<'a>],
+    pub(crate) ruled: Ruled,
+    /// What the clause before was about.
+    pub(crate) inherited: &'a [Attribute],
 }
 
 impl Judge<'_> {
@@ -179,72 +177,16 @@ impl Judge<'_> {
             && rows.any(|row| self.facts.rows.get(row).is_some_and(has_several))
     }
 
-    /// Judges an atom by itself; also what the next clause goes on about.
-    fn mark(&self, atoms: &[Atom], mark: &Atom) -> Option<(Grounds, Option<Attribute>)> {
-        let mut all = Grounds::default();
-        let mut last = None;
-        match &mark.what {
-            What::Extreme(extreme, _) => {
-                let at = atoms.iter().position(|atom| atom.span == mark.span)?;
-                for reading in self.readings {
-                    let (found, of) = ranks::foremost(self.facts, reading, atoms, at, *extreme)?;
-                    all.add(found);
-                    last = Some(of);
-                }
-            }
-            What::State(state) => {
-                for reading in self.readings {
-                    all.add(states::holds(self.facts, reading, *state)?);
-                }
-            }
-            What::Models(count) => {
-                for reading in self.readings {
-                    all.add(states::are(self.facts, reading, *count)?);
-                }
-            }
-            What::Same => {
-                let words = atoms.iter().find_map(|atom| match &atom.what {
-                    What::Attribute(words) => Some(words.as_slice()),
-                    _ => None,
-                });
-                let [attribute] = words? else { return None };
-                all.add(states::is_one(self.facts, self.readings, *attribute)?);
-            }
-            _ => {}
-        }
-        Some((all, last))
-    }
-
     /// Whether a number states a figure, at the end of it that is spoken of.
-    fn states(&self, quantity: &Quantity, about: bool, attribute: Attribute, figure: &Figure) -> bool {
+    fn states(
+        &self,
+        quantity: &Quantity,
+        about: bool,
+        attribute: Attribute,
+        figure: &Figure,
+    ) -> bool {
         let value = self.ruled.value(attribute, figure);
         same(quantity, about, value, attribute.dimension())
-    }
-
-    /// A number that several files take together.
-    fn summed(&self, attributes: &[Attribute], quantity: &Quantity, about: bool) -> Option<Grounds> {
-        let mut all = Grounds::default();
-        for reading in self.readings {
-            let (attribute, sums) = attributes.iter().find_map(|attribute| {
-                Some((*attribute, states::together(self.facts, reading, *attribute)?))
-            })?;
-            let stated = |sum: &f64| same(quantity, about, *sum, attribute.dimension());
-            if self.ruled.end.is_some() || !sums.iter().all(stated) {
-                return None;
-            }
-            let rows = rows_of(self.facts, reading);
-            all.cells.extend(cells(self.facts, &rows, &[attribute]));
-        }
-        Some(all)
-    }
-
-    /// Whether words of adding up speak of a figure that several parts have.
-    fn is_sum(&self, attributes: &[Attribute]) -> bool {
-        let several = |reading: &Combination<'_>| {
-            let mut sums = attributes.iter();
-            sums.any(|one| states::together(self.facts, reading, *one).is_some())
-        };
-        self.sum && self.readings.iter().any(several)
     }
 
     fn claim(&self, claim: &Claim) -> Result<Grounds, Refusal> {
@@ -273,7 +215,7 @@ impl Judge<'_> {
                 about,
             } => {
                 self.unit(attributes, low, span)?;
-                if self.sum || self.ruled.end.is_some() {
+                if self.ruled.sum || self.ruled.end.is_some() {
                     return Err(unclear(span.clone()));
                 }
                 self.holds(attributes, span, None, &|attribute, figure| {

@@ -18,6 +18,8 @@ pub(crate) struct Frame {
     bare: bool,
     /// Every class is spoken of.
     pub(crate) everywhere: bool,
+    /// Several models are spoken of together.
+    sum: bool,
     /// What was said and rules no claim yet.
     waiting: Option<Range<usize>>,
 }
@@ -28,6 +30,8 @@ pub(crate) struct Ruled {
     /// The end of the intervals; the likely value without.
     pub(crate) end: Option<End>,
     bare: bool,
+    /// Figures are those of several models together.
+    pub(crate) sum: bool,
 }
 
 impl Frame {
@@ -46,6 +50,7 @@ impl Frame {
             self.end = Some(end);
             self.waiting = Some(atom.span.clone());
         }
+        self.sum |= atoms.iter().any(|atom| atom.what == What::Sum);
         let needs_limit = atoms.iter().any(|atom| match &atom.what {
             What::Attribute(words) => words.contains(&Attribute::Limit),
             What::Compare(compare) => matches!(compare, Compare::Fits | Compare::Misfits),
@@ -54,7 +59,7 @@ impl Frame {
         let mut kept = Vec::new();
         for atom in atoms {
             match &atom.what {
-                What::End(_) => {}
+                What::End(_) | What::Sum => {}
                 What::Attribute(words) if words.contains(&Attribute::BaseLimit) => {
                     self.bare = true;
                     self.waiting = Some(atom.span.clone());
@@ -68,6 +73,7 @@ impl Frame {
         let ruled = Ruled {
             end: self.end,
             bare: self.bare,
+            sum: self.sum,
         };
         Some((ruled, kept))
     }
@@ -82,6 +88,7 @@ impl Frame {
             self.waiting = None;
         }
         self.end = None;
+        self.sum = false;
     }
 
     /// What was said and ruled nothing: `1.9 s, at worst`.

@@ -34,7 +34,9 @@ fn stands(facts: &Facts, sentence: &str, atoms: &[Atom], at: usize, link: Link) 
         Link::RunsOn => after.is_none_or(|after| {
             let below = |one: &&Options| is_above(after, one);
             // `On iOS it runs on Metal`: what runs was said before, and is no place.
-            let only_where = before.iter().all(|one| kind_of(one).is_some_and(Kind::is_place));
+            let only_where = before
+                .iter()
+                .all(|one| kind_of(one).is_some_and(Kind::is_place));
             (only_where && depth(after) > Some(0)) || before.iter().any(below)
         }),
         Link::Runs => after

@@ -14,6 +14,7 @@ mod frame;
 mod grounds;
 mod leftovers;
 mod links;
+mod marks;
 mod paragraph;
 mod ranks;
 mod reason;
@@ -33,8 +34,9 @@ use self::statement::Read;
 use crate::diagnostic::Text;
 use crate::prose::facts::{Attribute, Facts, Kind};
 use crate::prose::read::atom::{Atom, What};
-use crate::prose::read::atoms::{atoms, is_cache_word};
+use crate::prose::read::atoms::atoms;
 use crate::prose::read::names::Names;
+use crate::prose::read::phrase::is_cache_word;
 use crate::prose::read::sentences;
 
 /// Longest sentence that is read, in bytes.

@@ -13,13 +13,22 @@ use crate::prose::read::names::Options;
 use crate::prose::read::number::Quantity;
 use crate::quantity::Dimension;
 
+/// A word for one of several, where it stands.
+pub(crate) struct Place<'a> {
+    /// The clause.
+    pub(crate) atoms: &'a [Atom],
+    /// Which of its atoms.
+    pub(crate) at: usize,
+    /// What the clause before was about.
+    pub(crate) inherited: &'a [Attribute],
+}
+
 /// Judges a word for one of several; `None` when it cannot be held against the facts, or does not follow from them.
 /// Gives the cells it rests on and what the next clause goes on about.
 pub(crate) fn foremost(
     facts: &Facts,
     reading: &Combination<'_>,
-    atoms: &[Atom],
-    at: usize,
+    place: &Place<'_>,
     extreme: Extreme,
 ) -> Option<(Grounds, Attribute)> {
     let of_step = extreme == Extreme::SlowestStep;
@@ -32,25 +41,16 @@ pub(crate) fn foremost(
     if subject.is_empty() && !of_step {
         let is_model = |name: &&Options| kind_of(name) == Some(Kind::Model);
         subject = reading.iter().copied().filter(is_model).collect();
-    } else if reading.iter().any(|name| kind_of(name) == Some(Kind::Model)) {
+    } else if reading
+        .iter()
+        .any(|name| kind_of(name) == Some(Kind::Model))
+    {
         // Of a model on a class, among the classes or among its models?
         return None;
     }
-    let of_model = subject.iter().all(|name| kind_of(name) == Some(Kind::Model));
-    let attribute = match extreme {
-        Extreme::Tightest => Attribute::Slack,
-        Extreme::SlowestStep => Attribute::Latency,
-        _ => beside(atoms, at).or_else(|| of_model.then_some(Attribute::Params))?,
-    };
-    let more = match (extreme, attribute.dimension()) {
-        (Extreme::Most, _) => true,
-        (Extreme::Least | Extreme::Tightest, _) => false,
-        (Extreme::Fastest, Dimension::Rate) => true,
-        (Extreme::Fastest, Dimension::Time) => false,
-        (Extreme::Slowest, Dimension::Rate) => false,
-        (Extreme::Slowest | Extreme::SlowestStep, Dimension::Time) => true,
-        _ => return None,
-    };
+    let of_model = subject
+        .iter()
+        .all(|name| kind_of(name) == Some(Kind::Model));
     if subject.is_empty() || (extreme == Extreme::Tightest && of_model) {
         return None;
     }
@@ -59,15 +59,52 @@ pub(crate) fn foremost(
         .copied()
         .filter(|name| !subject.contains(name))
         .collect();
-    let own = rows_of(facts, reading);
-    let best = value(facts, &own, attribute)?;
-    let others: Vec<&Figure> = rows_of(facts, &among)
-        .into_iter()
-        .filter(|row| !own.contains(row))
-        .filter_map(|row| figure(facts, row, attribute))
-        .collect();
-    let beaten = |other: &&Figure| differs(&best, other, attribute, more);
-    (!others.is_empty() && others.iter().all(beaten)).then(|| (rest(&own, attribute), attribute))
+    let (own, all) = (rows_of(facts, reading), rows_of(facts, &among));
+    let inherited = match place.inherited {
+        [one] => Some(*one),
+        _ => None,
+    };
+    let of_speed = matches!(extreme, Extreme::Fastest | Extreme::Slowest);
+    let attributes = match extreme {
+        Extreme::Tightest => vec![Attribute::Slack],
+        Extreme::SlowestStep => vec![Attribute::Latency],
+        _ => match beside(place.atoms, place.at).or(inherited) {
+            Some(one) => vec![one],
+            None if of_model => vec![Attribute::Params],
+            // The fastest class is first in every respect.
+            None if of_speed => vec![Attribute::FirstToken, Attribute::Decode],
+            None => return None,
+        },
+    };
+    let mut grounds = Grounds::default();
+    for attribute in &attributes {
+        let more = is_more(extreme, attribute.dimension())?;
+        let best = value(facts, &own, *attribute)?;
+        let mut others = all
+            .iter()
+            .filter(|row| !own.contains(row))
+            .filter_map(|row| figure(facts, *row, *attribute))
+            .peekable();
+        others.peek()?;
+        if !others.all(|other| differs(&best, other, *attribute, more)) {
+            return None;
+        }
+        grounds.add(rest(&own, *attribute));
+    }
+    Some((grounds, *attributes.first()?))
+}
+
+/// Whether the first of several is the one with the largest figure; `None` where the words do not go with it.
+const fn is_more(extreme: Extreme, dimension: Dimension) -> Option<bool> {
+    match (extreme, dimension) {
+        (Extreme::Most, _) => Some(true),
+        (Extreme::Least | Extreme::Tightest, _) => Some(false),
+        (Extreme::Fastest, Dimension::Rate) => Some(true),
+        (Extreme::Fastest, Dimension::Time) => Some(false),
+        (Extreme::Slowest, Dimension::Rate) => Some(false),
+        (Extreme::Slowest | Extreme::SlowestStep, Dimension::Time) => Some(true),
+        _ => None,
+    }
 }
 
 /// The figure a word for one of several speaks of: the words right after it, else those before.
@@ -83,24 +120,41 @@ fn beside(atoms: &[Atom], at: usize) -> Option<Attribute> {
     after.or_else(|| atoms[..at].iter().rev().find_map(only))
 }
 
-/// `A has more than B`, `A 比 B 快`, with or without by how much; `None` when the clause is no such comparison.
+/// `A has more than B`, `A 比 B 快`, of two places or two models, with or without by how much; `None` when the clause is no such comparison.
 /// The answer is `Some(None)` when it is one and does not follow.
-pub(crate) fn between(facts: &Facts, sentence: &str, atoms: &[Atom], scope: &mut Scope) -> Option<Option<Grounds>> {
+pub(crate) fn between(
+    facts: &Facts,
+    sentence: &str,
+    atoms: &[Atom],
+    scope: &mut Scope,
+) -> Option<Option<Grounds>> {
     let parts = Parts::of(sentence, atoms)?;
     let before = names(&atoms[..parts.sign]);
     let after = names(&atoms[parts.sign..]);
-    let is_place = |name: &&Options| kind_of(name).is_some_and(Kind::is_place);
+    let is_place = |name: &Options| kind_of(name).is_some_and(Kind::is_place);
     let [there] = after.as_slice() else {
         return None;
     };
-    if !is_place(&there) {
+    let of_models = kind_of(there) == Some(Kind::Model);
+    if !of_models && !is_place(there) {
         return None;
     }
-    let here: Vec<Options> = match before.iter().filter(|name| is_place(name)).count() {
-        0 => scope.place.clone(),
-        _ => before.iter().filter(|name| is_place(name)).map(|name| (*name).clone()).collect(),
+    let is_side = |name: &Options| match of_models {
+        true => kind_of(name) == Some(Kind::Model),
+        false => is_place(name),
     };
-    let shared: Vec<&Options> = before.iter().copied().filter(|name| !is_place(name)).collect();
+    let (said, shared): (Vec<&Options>, Vec<&Options>) =
+        before.into_iter().partition(|name| is_side(name));
+    let here: Vec<Options> = match said.is_empty() {
+        true if of_models => scope
+            .what
+            .iter()
+            .filter(|name| is_side(name))
+            .cloned()
+            .collect(),
+        true => scope.place.clone(),
+        false => said.into_iter().cloned().collect(),
+    };
     let of = |place: &Options| {
         let mut names = shared.clone();
         names.push(place);
@@ -115,15 +169,23 @@ pub(crate) fn between(facts: &Facts, sentence: &str, atoms: &[Atom], scope: &mut
             _ => None,
         })?;
         let (own, other) = (of(here), of(there));
-        let (one, two) = (value(facts, &own, attribute)?, value(facts, &other, attribute)?);
+        let (one, two) = (
+            value(facts, &own, attribute)?,
+            value(facts, &other, attribute)?,
+        );
         let more = parts.way.is_more(attribute)?;
         let stands = differs(&one, &two, attribute, more);
         let by = parts.by.is_none_or(|(quantity, about)| {
-            same(quantity, about, (one.likely - two.likely).abs(), attribute.dimension())
+            same(
+                quantity,
+                about,
+                (one.likely - two.likely).abs(),
+                attribute.dimension(),
+            )
         });
-        let beyond = parts
-            .beyond
-            .is_none_or(|(quantity, about)| same(quantity, about, two.likely, attribute.dimension()));
+        let beyond = parts.beyond.is_none_or(|(quantity, about)| {
+            same(quantity, about, two.likely, attribute.dimension())
+        });
         (stands && by && beyond).then(|| {
             let mut grounds = rest(&own, attribute);
             grounds.add(rest(&other, attribute));
@@ -131,34 +193,40 @@ pub(crate) fn between(facts: &Facts, sentence: &str, atoms: &[Atom], scope: &mut
         })
     };
     let found = judged();
-    scope.place = here;
+    match of_models {
+        true => scope.what = here,
+        false => scope.place = here,
+    }
     Some(found.map(|(grounds, attribute)| {
         scope.attributes = vec![attribute];
         grounds
     }))
 }
 
-/// The parts of a comparison between two places.
+/// The parts of a comparison between two things.
 struct Parts<'a> {
-    /// Where the other place begins.
+    /// Where the other thing begins.
     sign: usize,
     way: Way,
     attribute: Option<Attribute>,
     /// By how much, and whether about so.
     by: Option<(&'a Quantity, bool)>,
-    /// The figure of the other place.
+    /// The figure of the other thing.
     beyond: Option<(&'a Quantity, bool)>,
 }
 
 impl<'a> Parts<'a> {
     /// `None` when the clause holds anything else.
     fn of(sentence: &str, atoms: &'a [Atom]) -> Option<Self> {
-        let mut signs = atoms.iter().enumerate().filter_map(|(at, atom)| match atom.what {
-            What::Than => Some((at, None)),
-            What::Compare(Compare::More) => Some((at, Some(Way::More))),
-            What::Compare(Compare::Less) => Some((at, Some(Way::Less))),
-            _ => None,
-        });
+        let mut signs = atoms
+            .iter()
+            .enumerate()
+            .filter_map(|(at, atom)| match atom.what {
+                What::Than => Some((at, None)),
+                What::Compare(Compare::More) => Some((at, Some(Way::More))),
+                What::Compare(Compare::Less) => Some((at, Some(Way::Less))),
+                _ => None,
+            });
         let (sign, mut way) = signs.next()?;
         if signs.next().is_some() {
             return None;
@@ -191,7 +259,13 @@ impl<'a> Parts<'a> {
             }
         }
         let way = way?;
-        Some(Self { sign, way, attribute, by, beyond })
+        Some(Self {
+            sign,
+            way,
+            attribute,
+            by,
+            beyond,
+        })
     }
 }
 
@@ -218,11 +292,21 @@ pub(crate) fn value(facts: &Facts, rows: &[usize], attribute: Attribute) -> Opti
 /// Whether the likely values differ this way, and are printed differently.
 fn differs(one: &Figure, other: &Figure, attribute: Attribute, more: bool) -> bool {
     let dimension = attribute.dimension();
-    let ordered = if more { one.likely > other.likely } else { one.likely < other.likely };
+    let ordered = if more {
+        one.likely > other.likely
+    } else {
+        one.likely < other.likely
+    };
     ordered && one.shown(dimension) != other.shown(dimension)
 }
 
 fn rest(rows: &[usize], attribute: Attribute) -> Grounds {
-    let cells = rows.iter().map(|row| Cell { row: *row, attribute });
-    Grounds { cells: cells.collect(), ..Grounds::default() }
+    let cells = rows.iter().map(|row| Cell {
+        row: *row,
+        attribute,
+    });
+    Grounds {
+        cells: cells.collect(),
+        ..Grounds::default()
+    }
 }

@@ -310,7 +310,7 @@ fn is_large(text: &str, atom: &Atom) -> bool {
 fn means_something(what: &What) -> bool {
     !matches!(
         what,
-        What::And | What::Break | What::About | What::Link(_) | What::Sum
+        What::And | What::Break | What::About | What::Link(_) | What::Sum | What::Left
     )
 }
 

@@ -51,8 +51,7 @@ pub(crate) fn together(
     }
     let mut classes: Vec<(Vec<Option<&String>>, Vec<(Vec<Option<&String>>, f64)>)> = Vec::new();
     for index in rows_of(facts, reading) {
-        let (Some(row), Some(figure)) =
-            (facts.rows.get(index), figure(facts, index, attribute))
+        let (Some(row), Some(figure)) = (facts.rows.get(index), figure(facts, index, attribute))
         else {
             continue;
         };
@@ -92,6 +91,29 @@ pub(crate) fn are(facts: &Facts, reading: &Combination<'_>, count: u32) -> Optio
     right.then(Grounds::default)
 }
 
+/// Whether several classes have the same models, part by part.
+pub(crate) fn share_models(facts: &Facts, readings: &[Combination<'_>]) -> Option<Grounds> {
+    let mut rows: Vec<usize> = readings
+        .iter()
+        .flat_map(|reading| rows_of(facts, reading))
+        .collect();
+    rows.sort_unstable();
+    rows.dedup();
+    let name = |row: &usize, kind: Kind| facts.rows.get(*row)?.names.get(&kind);
+    let class = |row: &usize| (name(row, Kind::Platform), name(row, Kind::Class));
+    let part = |row: &usize| (name(row, Kind::Feature), name(row, Kind::Role));
+    let first = class(rows.first()?);
+    let several = rows.iter().any(|row| class(row) != first);
+    let alike = rows.iter().all(|row| {
+        let mut others = rows.iter().filter(|other| part(other) == part(row));
+        others.all(|other| name(other, Kind::Model) == name(row, Kind::Model))
+    });
+    (several && alike).then(|| Grounds {
+        rows: rows.into_iter().collect(),
+        ..Grounds::default()
+    })
+}
+
 /// Whether one figure is the same on several classes.
 pub(crate) fn is_one(
     facts: &Facts,
@@ -111,7 +133,10 @@ pub(crate) fn is_one(
     let first = rows.first().and_then(class)?;
     let several = rows.iter().filter_map(class).any(|other| other != first);
     several.then(|| Grounds {
-        cells: rows.into_iter().map(|row| Cell { row, attribute }).collect(),
+        cells: rows
+            .into_iter()
+            .map(|row| Cell { row, attribute })
+            .collect(),
         ..Grounds::default()
     })
 }
