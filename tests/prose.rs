@@ -17,6 +17,7 @@ use crate::support::{assert_snapshot, compile, read, root};
 mod fixture;
 #[cfg(feature = "slm")]
 mod model;
+mod plans;
 mod random;
 mod real;
 mod second;

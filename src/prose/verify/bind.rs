@@ -232,7 +232,25 @@ fn quantity_at(
             span: span.clone(),
         });
     };
+    // `Up to 1.52 GiB of memory` holds the memory against the number, `below the 3.50 GiB limit` the limit.
+    let of_right = |index: usize, words: &[Attribute]| {
+        index > at
+            && !matches!(compare, Compare::Fits | Compare::Misfits)
+            && !words.iter().any(|one| one.is_bound())
+            && !atoms[..sign]
+                .iter()
+                .any(|atom| attributes_of(atom).is_some())
+    };
     match named {
+        Some((index, words)) if of_right(index, &words) => {
+            taken[index] = true;
+            push(Said::Stands {
+                left: words.clone(),
+                compare,
+                quantity: quantity.clone(),
+            });
+            bound.last = words;
+        }
         Some((index, right)) => {
             taken[index] = true;
             push(Said::Is {

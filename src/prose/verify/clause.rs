@@ -35,12 +35,21 @@ impl Scope {
             .any(|known| known.iter().any(|option| name.contains(option)))
     }
 
-    /// Goes on about all classes, or all of the platform that is being spoken of; whether they are so many.
-    pub(crate) fn is_everywhere(&mut self, facts: &Facts, count: Option<u32>) -> bool {
-        self.place
-            .retain(|name| kind_of(name) == Some(Kind::Platform));
-        self.frame.everywhere = true;
-        let place: Vec<&Options> = self.place.iter().collect();
+    /// Goes on about all classes, or all of the platform that is being spoken of; whether they are so many. The place stays
+    /// where it is one of them that is spoken of.
+    pub(crate) fn is_everywhere(
+        &mut self,
+        facts: &Facts,
+        count: Option<u32>,
+        of_one: bool,
+    ) -> bool {
+        let is_platform = |name: &&Options| kind_of(name) == Some(Kind::Platform);
+        let place: Vec<Options> = self.place.iter().filter(is_platform).cloned().collect();
+        if !of_one {
+            self.place.clone_from(&place);
+            self.frame.everywhere = true;
+        }
+        let place: Vec<&Options> = place.iter().collect();
         let mut classes: Vec<_> = rows_of(facts, &place)
             .into_iter()
             .filter_map(|index| facts.rows.get(index))

@@ -56,9 +56,13 @@ pub(crate) fn judge(
     }
     let mut refusals: Vec<Refusal> = Vec::new();
     let mut grounds = Grounds::default();
+    // `The smallest of all classes` is one of them.
+    let of_one = marks
+        .iter()
+        .any(|mark| matches!(mark.what, What::Extreme(..)));
     for mark in &marks {
         if let What::Everywhere(count) = mark.what
-            && !scope.is_everywhere(facts, count)
+            && !scope.is_everywhere(facts, count, of_one)
         {
             return Err(unclear(mark.span.clone()));
         }
@@ -69,7 +73,8 @@ pub(crate) fn judge(
     let claims = ruled.applied(bound.claims);
     scope.frame.leave(&claims);
     scope.attributes.clone_from(&bound.last);
-    let of_all = scope.frame.everywhere || atoms.iter().any(|atom| is_all(&atom.what));
+    let everywhere = scope.frame.everywhere;
+    let of_all = everywhere || atoms.iter().any(|atom| is_all(&atom.what));
     let subject = scope.names();
     let Some(readings) = combinations(&subject) else {
         return Err(unclear(span));
@@ -97,6 +102,7 @@ pub(crate) fn judge(
         readings: &readings,
         ruled,
         inherited: &inherited,
+        of_all: everywhere,
     };
     let of_part = (own.iter()).any(|name| matches!(kind_of(name), Some(Kind::Role | Kind::Model)));
     let mut goes_on = None;
@@ -146,6 +152,8 @@ pub(crate) struct Judge<'a> {
     pub(crate) ruled: Ruled,
     /// What the clause before was about.
     pub(crate) inherited: &'a [Attribute],
+    /// Every class is spoken of.
+    pub(crate) of_all: bool,
 }
 
 impl Judge<'_> {

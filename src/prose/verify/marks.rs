@@ -38,7 +38,7 @@ impl Judge<'_> {
             }
             What::State(state) => {
                 for reading in self.readings {
-                    all.add(states::holds(self.facts, reading, *state)?);
+                    all.add(states::holds(self.facts, reading, *state, self.of_all)?);
                 }
             }
             What::Models(count) => {

@@ -159,7 +159,12 @@ impl<'a> Verifier<'a> {
             return false;
         };
         let all = atoms(text, &self.names);
-        let mut scope = opened(&all, &Scope::default());
+        let mut about = Scope::default();
+        let mut reads = self.statements.iter();
+        if let Some(read) = reads.find(|read| read.index == statement) {
+            about.take(&read.about());
+        }
+        let mut scope = opened(&all, &about);
         match self.figures(text, &all, &mut scope) {
             Ok(needed) if !needed.is_empty() => {
                 needed.cells.is_subset(&grounds.cells) && needed.rows.is_subset(&grounds.rows)

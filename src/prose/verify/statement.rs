@@ -77,6 +77,11 @@ impl Read {
         }
     }
 
+    /// What it speaks of without saying it.
+    pub(crate) fn about(&self) -> Vec<&Options> {
+        self.about.iter().collect()
+    }
+
     /// Whether what it speaks of without saying it is being spoken of.
     pub(crate) fn is_spoken_of(&self, scope: &Scope) -> bool {
         self.about.iter().all(|name| scope.holds(name))

@@ -2,18 +2,29 @@
 
 use super::grounds::{Cell, Grounds};
 use super::ranks::value;
-use super::rows::{Combination, figure, rows_of};
+use super::rows::{Combination, figure, kind_of, rows_of};
 use crate::prose::facts::{Attribute, Facts, Figure, Kind};
 use crate::prose::read::meaning::State;
+use crate::prose::read::names::Options;
 
-/// What a state rests on, when it holds on every row of the reading that has the figures.
-pub(crate) fn holds(facts: &Facts, reading: &Combination<'_>, state: State) -> Option<Grounds> {
+/// What a state rests on, when it holds on every row of the reading that has the figures. A sentence must say where, or
+/// speak of what is on one class only: how weights come to an app hangs on the place.
+pub(crate) fn holds(
+    facts: &Facts,
+    reading: &Combination<'_>,
+    state: State,
+    of_all: bool,
+) -> Option<Grounds> {
     let attribute = match state {
         State::Undownloaded => Attribute::Download,
         _ => Attribute::ChargedWeights,
     };
     let mut grounds = Grounds::default();
-    for row in rows_of(facts, reading) {
+    let rows = rows_of(facts, reading);
+    if !of_all && !says_where(facts, reading, &rows) {
+        return None;
+    }
+    for row in rows {
         let Some(known) = figure(facts, row, attribute) else {
             continue;
         };
@@ -32,6 +43,17 @@ pub(crate) fn holds(facts: &Facts, reading: &Combination<'_>, state: State) -> O
         grounds.cells.insert(Cell { row, attribute });
     }
     (!grounds.cells.is_empty()).then_some(grounds)
+}
+
+/// Whether a place is named, or all rows are of one class.
+fn says_where(facts: &Facts, reading: &Combination<'_>, rows: &[usize]) -> bool {
+    let class = |row: &usize| {
+        let names = &facts.rows.get(*row)?.names;
+        Some((names.get(&Kind::Platform)?, names.get(&Kind::Class)?))
+    };
+    let first = rows.first().map(class);
+    let is_place = |name: &Options| kind_of(name).is_some_and(Kind::is_place);
+    reading.iter().any(|name| is_place(name)) || rows.iter().all(|row| Some(class(row)) == first)
 }
 
 /// Whether a part is all of the file.
