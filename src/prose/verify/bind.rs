@@ -276,7 +276,13 @@ fn quantity_at(
             push(relation(atoms, sign, compare, None, &inherited));
         }
         None => {
-            let left = left_of(atoms, sign, quantity.dimension, &inherited);
+            // `Of its limit it uses at least 4.11 GiB` says nothing of the limit.
+            let before: Vec<_> = inherited
+                .iter()
+                .filter(|one| !one.is_bound())
+                .copied()
+                .collect();
+            let left = left_of(atoms, sign, quantity.dimension, &before);
             push(if left.is_empty() {
                 Said::Open
             } else {

@@ -194,7 +194,7 @@ impl Judge<'_> {
         figure: &Figure,
     ) -> bool {
         let value = self.ruled.value(attribute, figure);
-        same(quantity, about, value, attribute.dimension())
+        value.is_some_and(|value| same(quantity, about, value, attribute.dimension()))
     }
 
     fn claim(&self, claim: &Claim) -> Result<Grounds, Refusal> {
@@ -252,8 +252,9 @@ impl Judge<'_> {
                     }
                 }
                 self.compared(left, span, &|attribute, figure, _| {
-                    let seen = self.ruled.seen(attribute, figure);
-                    Some(stands_to(&seen, *compare, quantity, attribute.dimension()))
+                    let seen = self.ruled.seen(attribute, figure)?;
+                    let bounds = self.ruled.bounds(*compare, attribute, figure, quantity);
+                    Some(bounds && stands_to(&seen, *compare, quantity, attribute.dimension()))
                 })
             }
             Said::Relates {
@@ -263,7 +264,7 @@ impl Judge<'_> {
             } => self.compared(left, span, &|attribute, one, row| {
                 let facts = self.facts;
                 let other = right.iter().find_map(|a| figure(facts, row, *a))?;
-                Some(stands(&self.ruled.seen(attribute, one), *compare, other))
+                Some(stands(&self.ruled.seen(attribute, one)?, *compare, other))
             }),
         }
     }

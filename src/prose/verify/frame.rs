@@ -4,9 +4,11 @@
 use std::ops::Range;
 
 use super::bind::{Claim, Said};
+use super::rows::same;
 use crate::prose::facts::{Attribute, Figure};
 use crate::prose::read::atom::{Atom, What};
 use crate::prose::read::meaning::{Compare, End};
+use crate::prose::read::number::Quantity;
 use crate::quantity::Dimension;
 
 /// What rules the clauses of one sentence.
@@ -120,26 +122,47 @@ impl Ruled {
         claims
     }
 
-    /// The value of a figure that a single number states.
-    pub(crate) fn value(self, attribute: Attribute, figure: &Figure) -> f64 {
-        let more_is_worse = !is_better_high(attribute);
+    /// The value of a figure that a single number states. What is left is known at the pessimistic end alone.
+    pub(crate) fn value(self, attribute: Attribute, figure: &Figure) -> Option<f64> {
+        let high_is_worse = !is_better_high(attribute);
         match self.end {
-            None | Some(End::Likely) => figure.likely,
-            Some(End::High) => figure.high,
-            Some(End::Low) => figure.low,
-            Some(End::Worst) if more_is_worse => figure.high,
-            Some(End::Worst) => figure.low,
-            Some(End::Best) if more_is_worse => figure.low,
-            Some(End::Best) => figure.high,
+            Some(End::Best | End::Likely | End::High) if attribute == Attribute::Slack => None,
+            None | Some(End::Likely) => Some(figure.likely),
+            Some(End::High) => Some(figure.high),
+            Some(End::Low) => Some(figure.low),
+            Some(End::Worst) if high_is_worse => Some(figure.high),
+            Some(End::Worst) => Some(figure.low),
+            Some(End::Best) if high_is_worse => Some(figure.low),
+            Some(End::Best) => Some(figure.high),
         }
     }
 
     /// A figure as comparisons see it: whole, or at the end that is spoken of.
-    pub(crate) fn seen(self, attribute: Attribute, figure: &Figure) -> Figure {
+    pub(crate) fn seen(self, attribute: Attribute, figure: &Figure) -> Option<Figure> {
         match self.end {
-            None => *figure,
-            Some(_) => Figure::exact(self.value(attribute, figure)),
+            None => Some(*figure),
+            Some(_) => self.value(attribute, figure).map(Figure::exact),
         }
+    }
+
+    /// Whether a comparison with a number may be made at the end that is spoken of: what is at most so in the worst case is
+    /// exactly so there.
+    pub(crate) fn bounds(
+        self,
+        compare: Compare,
+        attribute: Attribute,
+        figure: &Figure,
+        quantity: &Quantity,
+    ) -> bool {
+        let Some(value) = self.value(attribute, figure).filter(|_| self.end.is_some()) else {
+            return self.end.is_none();
+        };
+        let bound = match compare {
+            Compare::AtMost => figure.high,
+            Compare::AtLeast => figure.low,
+            _ => return true,
+        };
+        value == bound && same(quantity, false, value, attribute.dimension())
     }
 }
 

@@ -1,5 +1,5 @@
 //! Several things side by side: which of them has the largest or smallest figure, and which of two has more. Likely values
-//! are compared, as the plan prints them: two that print alike are in no order.
+//! are compared, as the plan prints them. Two that print alike, or whose intervals disagree, are in no order.
 
 use super::clause::{Scope, names};
 use super::frame::is_better_high;
@@ -289,15 +289,14 @@ pub(crate) fn value(facts: &Facts, rows: &[usize], attribute: Attribute) -> Opti
     figures.all(|other| *other == first).then_some(first)
 }
 
-/// Whether the likely values differ this way, and are printed differently.
+/// Whether the likely values differ this way and are printed differently, and no end of the intervals the other way.
 fn differs(one: &Figure, other: &Figure, attribute: Attribute, more: bool) -> bool {
     let dimension = attribute.dimension();
-    let ordered = if more {
-        one.likely > other.likely
-    } else {
-        one.likely < other.likely
-    };
-    ordered && one.shown(dimension) != other.shown(dimension)
+    let (large, small) = if more { (one, other) } else { (other, one) };
+    large.likely > small.likely
+        && large.low >= small.low
+        && large.high >= small.high
+        && one.shown(dimension) != other.shown(dimension)
 }
 
 fn rest(rows: &[usize], attribute: Attribute) -> Grounds {
