@@ -1,5 +1,6 @@
 //! Several things side by side: which of them has the largest or smallest figure, and which of two has more. Likely values
-//! are compared, as the plan prints them. Two that print alike, or whose intervals disagree, are in no order.
+//! are compared, as the plan prints them. Two that print alike, or are but
+//! about the same, are in no order.
 
 use super::clause::{Scope, names};
 use super::frame::is_better_high;
@@ -289,14 +290,21 @@ pub(crate) fn value(facts: &Facts, rows: &[usize], attribute: Attribute) -> Opti
     figures.all(|other| *other == first).then_some(first)
 }
 
-/// Whether the likely values differ this way and are printed differently, and no end of the intervals the other way.
+/// How far likely values that have intervals must lie apart to be in an order: as far as `about` reaches.
+const APART: f64 = 0.05;
+
+/// Whether the likely values differ this way and are printed differently; where intervals are known, by more than `about`.
 fn differs(one: &Figure, other: &Figure, attribute: Attribute, more: bool) -> bool {
     let dimension = attribute.dimension();
-    let (large, small) = if more { (one, other) } else { (other, one) };
-    large.likely > small.likely
-        && large.low >= small.low
-        && large.high >= small.high
-        && one.shown(dimension) != other.shown(dimension)
+    let (large, small) = match more {
+        true => (one.likely, other.likely),
+        false => (other.likely, one.likely),
+    };
+    let apart = match one.is_interval() || other.is_interval() {
+        true => large * APART,
+        false => 0.0,
+    };
+    large - small > apart && one.shown(dimension) != other.shown(dimension)
 }
 
 fn rest(rows: &[usize], attribute: Attribute) -> Grounds {
