@@ -29,6 +29,13 @@ static bool is_wordy(int32_t c) { return is_alpha(c) || (c >= '0' && c <= '9') |
 static bool is_blank(int32_t c) { return c == ' ' || c == '\t'; }
 static bool is_newline(int32_t c) { return c == '\n' || c == '\r'; }
 
+// Units are told apart by their letters alone, whatever their case: the compiler says how they are written.
+static void to_lower(char *word) {
+    for (; *word; word++) {
+        if (*word >= 'A' && *word <= 'Z') *word += 'a' - 'A';
+    }
+}
+
 static bool among(const char *const *words, const char *word) {
     for (; *words; words++) {
         if (strcmp(*words, word) == 0) return true;
@@ -101,6 +108,7 @@ static bool scan_unit(TSLexer *lexer) {
     if (lexer->lookahead != '/') return true;
     lexer->advance(lexer, false);
     read_word(lexer, word, false);
+    to_lower(word);
     if (among(PER, word) && !is_wordy(lexer->lookahead) && lexer->lookahead != '.') lexer->mark_end(lexer);
     return true;
 }
