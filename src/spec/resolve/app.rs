@@ -93,7 +93,7 @@ pub(super) fn statement(desk: &mut Desk<'_>, statement: &Statement, spec: &mut S
         StatementKind::Confidence(bound) => {
             if let Some(share) = desk.quantity(&bound.value, Dimension::Share) {
                 if share.value < 0.5 || share.value > 0.999 {
-                    desk.out_of_range(bound.value.span, share.to_string(), "50 % .. 99.9 %");
+                    desk.out_of_range(&bound.value, "50 % .. 99.9 %");
                 } else if share.value < 0.8 {
                     let message =
                         Text::key("language.low-confidence").arg("confidence", share.to_string());
@@ -204,7 +204,7 @@ fn os_version(desk: &mut Desk<'_>, bound: &Bound) -> Option<Asked<f64>> {
     }
     let version = desk.quantity(&bound.value, Dimension::Number)?;
     if !(1.0..=100.0).contains(&version.value) {
-        desk.out_of_range(bound.value.span, version.value.to_string(), "1 .. 100");
+        desk.out_of_range(&bound.value, "1 .. 100");
         return None;
     }
     Some(Asked::written(version.value, bound.value.span))
@@ -237,8 +237,7 @@ pub(super) fn ram_class(desk: &mut Desk<'_>, value: &Value) -> Option<u32> {
     };
     let class = whole(GB).or_else(|| whole(GIB));
     if class.is_none() {
-        let found = crate::quantity::Bytes::new(bytes.max(0.0) as u64).to_string();
-        desk.out_of_range(value.span, found, "1 GB, 2 GB, 3 GB .. 64 GB");
+        desk.out_of_range(value, "1 GB, 2 GB, 3 GB .. 64 GB");
     }
     class
 }

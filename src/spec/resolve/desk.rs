@@ -128,11 +128,13 @@ impl<'a> Desk<'a> {
     }
 
     /// Reports a value that no phone, app or plan can have.
-    pub(super) fn out_of_range(&mut self, span: Span, found: String, range: &str) {
+    pub(super) fn out_of_range(&mut self, value: &Value, range: &str) {
+        let found = self.settle(value);
+        let found = found.map_or_else(|| show(&value.kind), |settled| show(&settled.kind));
         let message = Text::key("language.out-of-range")
             .arg("found", found)
             .arg("range", range);
-        self.report(Diagnostic::error(Code(220), span, message));
+        self.report(Diagnostic::error(Code(220), value.span, message));
     }
 
     /// Reports a name that is not among the known ones, with the nearest of them.

@@ -29,7 +29,7 @@ impl Desk<'_> {
         self.direction(bound, direction);
         let quantity = self.quantity(&bound.value, dimension)?;
         if quantity.value <= 0.0 {
-            self.out_of_range(bound.value.span, quantity.to_string(), "> 0");
+            self.out_of_range(&bound.value, "> 0");
             return None;
         }
         Some(quantity)
@@ -66,8 +66,7 @@ impl Desk<'_> {
         let quantity = self.limit(bound, Dimension::Tokens, direction)?;
         if quantity.value < 1.0 || quantity.value > 1e7 || quantity.value.trunc() != quantity.value
         {
-            let found = format!("{} tokens", quantity.value);
-            self.out_of_range(bound.value.span, found, "1 .. 10 000 000 tokens");
+            self.out_of_range(&bound.value, "1 .. 10 000 000 tokens");
             return None;
         }
         Some(Tokens::new(quantity.value as u64))
@@ -96,7 +95,7 @@ impl Desk<'_> {
         }
         let share = self.limit(bound, Dimension::Share, Direction::AtMost)?;
         if share.value > 1.0 {
-            self.out_of_range(bound.value.span, share.to_string(), "1 % .. 100 %");
+            self.out_of_range(&bound.value, "1 % .. 100 %");
             return None;
         }
         Some(Amount::OfRam(Share::new(share.value)))

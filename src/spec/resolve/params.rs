@@ -244,10 +244,15 @@ fn mismatch(value: &ValueKind, kind: &str, span: Span) -> Option<Diagnostic> {
         (ValueKind::Param(_), _) => false,
         _ => false,
     };
+    let written = match kind {
+        "language" => "language.param.written.language",
+        "flag" => "language.param.written.flag",
+        _ => "language.param.written.text",
+    };
     let message = Text::key("language.param.type")
         .arg("found", show(value))
         .arg("type", kind);
-    (!fits).then(|| Diagnostic::error(Code(225), span, message))
+    (!fits).then(|| Diagnostic::error(Code(225), span, message).help(Text::key(written)))
 }
 
 /// The finding with its labels at `span` and without fixes that would edit another place.
