@@ -66,8 +66,9 @@ impl Whatif {
         let before = pipeline::compile(&input.text, &input.name, &given);
         let set = options(self.given.iter().chain(&self.sets).collect());
         let after = pipeline::compile(&input.text, &input.name, &set);
-        // Where neither has a plan there is nothing to compare: what is wrong comes first.
-        if before.plan.is_none() && after.plan.is_none() {
+        // Where neither has a plan, or the new values could not be read, there is nothing to compare: what is wrong comes
+        // first.
+        if after.spec.is_none() || before.plan.is_none() && after.plan.is_none() {
             console.findings(&[(after.diagnostics, after.sources)])?;
             return Ok(Exit::Findings);
         }
