@@ -314,7 +314,7 @@ fn relation(
     let dimension = right.first().map_or(Dimension::Number, |a| a.dimension());
     let mut left = left_of(atoms, sign, dimension, inherited);
     // What fits is no limit itself: `without the entitlement, it fits` goes on about the app.
-    left.retain(|one| !right.contains(one) && !(fits && one.is_bound()));
+    left.retain(|one| !(right.contains(one) || fits && one.is_bound()));
     if left.is_empty() && fits {
         left.push(Attribute::PeakMemory);
     }

@@ -61,6 +61,9 @@ fn is_whole(part: &Figure, file: Option<&Figure>) -> bool {
     file.is_some_and(|file| (part.likely - file.likely).abs() <= file.likely * 1e-3)
 }
 
+/// What a row is called, kind by kind.
+type Names<'f> = Vec<Option<&'f String>>;
+
 /// The sum of a figure over the models of each class of a reading, where a class has several: what they take `together`.
 /// `None` where no class has.
 pub(crate) fn together(
@@ -71,15 +74,15 @@ pub(crate) fn together(
     if attribute.is_of_whole() {
         return None;
     }
-    let mut classes: Vec<(Vec<Option<&String>>, Vec<(Vec<Option<&String>>, f64)>)> = Vec::new();
+    let mut classes: Vec<(Names<'_>, Vec<(Names<'_>, f64)>)> = Vec::new();
     for index in rows_of(facts, reading) {
         let (Some(row), Some(figure)) = (facts.rows.get(index), figure(facts, index, attribute))
         else {
             continue;
         };
         let name = |kinds: &[Kind]| kinds.iter().map(|kind| row.names.get(kind)).collect();
-        let class: Vec<_> = name(&[Kind::Platform, Kind::Class]);
-        let file: Vec<_> = name(&[Kind::Model, Kind::Quantization]);
+        let class: Names<'_> = name(&[Kind::Platform, Kind::Class]);
+        let file: Names<'_> = name(&[Kind::Model, Kind::Quantization]);
         let at = match classes.iter().position(|(known, _)| *known == class) {
             Some(at) => at,
             None => {
@@ -93,7 +96,7 @@ pub(crate) fn together(
         }
     }
     let several = classes.iter().any(|(_, files)| files.len() > 1);
-    let sum = |files: &[(Vec<Option<&String>>, f64)]| files.iter().map(|(_, value)| value).sum();
+    let sum = |files: &[(Names<'_>, f64)]| files.iter().map(|(_, value)| value).sum();
     several.then(|| classes.iter().map(|(_, files)| sum(files)).collect())
 }
 
