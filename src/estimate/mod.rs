@@ -31,6 +31,7 @@ use self::calibration::Constants;
 use self::case::Case;
 pub(crate) use self::case::backend_row;
 pub use self::settings::{default_settings, threads};
+pub(crate) use self::speed::REQUESTS;
 pub use self::speed::Speeds;
 use self::speed::{Demand, Timing};
 use self::trail::Detail;

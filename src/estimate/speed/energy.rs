@@ -43,7 +43,7 @@ pub(crate) fn energy(case: &Timing, decode: &Figure<TokensPerSecond>) -> Figure<
 }
 
 /// Requests an hour that a plan reckons with: one every three minutes, somebody who really uses the feature.
-const REQUESTS: f64 = 20.0;
+pub(crate) const REQUESTS: f64 = 20.0;
 
 /// Percent of a full battery per hour at [`REQUESTS`], each taking its latency: the phone idles in between.
 pub(crate) fn battery(case: &Timing, latency: &Figure<Seconds>) -> Figure<BatteryDrain> {

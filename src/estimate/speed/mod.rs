@@ -16,6 +16,7 @@ mod traffic_test;
 
 pub use self::asked::Speeds;
 pub(super) use self::decode::decode;
+pub(crate) use self::energy::REQUESTS;
 pub(super) use self::energy::{battery, energy};
 pub(super) use self::load::cold_start;
 pub(super) use self::prefill::{latency, prefill, ttft};

@@ -11,11 +11,9 @@ use super::meaning::{Compare, Counted, Meaning};
 use super::names::Names;
 use super::number::{self, Quantity};
 use super::phrase::{caches, extreme, glue, may_stand, plain};
+use crate::estimate::REQUESTS;
 use crate::prose::facts::Attribute;
 use crate::quantity::Dimension;
-
-/// Requests in an hour that a plan gives the drain of the battery for.
-const REQUESTS: u32 = 20;
 
 /// Conjunctions; they are glue elsewhere.
 const AND: [&str; 12] = [
@@ -194,7 +192,7 @@ impl Scanner<'_> {
                 }
                 // The noun may be words for a figure too.
                 Counted::Models => self.push(What::Models(count), end),
-                Counted::Requests if quantity.value == f64::from(REQUESTS) => {
+                Counted::Requests if quantity.value == REQUESTS => {
                     self.at += end + blank + len;
                 }
                 Counted::Requests => self.quantity(quantity, end),
