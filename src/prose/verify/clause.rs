@@ -7,7 +7,7 @@ use crate::prose::read::atom::{Atom, What};
 use crate::prose::read::names::Options;
 
 use super::frame::Frame;
-use super::rows::{kind_of, rows_of};
+use super::rows::{classes_of, is_place, kind_of};
 
 /// What is being spoken of, carried from clause to clause and from sentence to sentence of a paragraph.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -50,19 +50,11 @@ impl Scope {
             self.frame.everywhere = true;
         }
         let place: Vec<&Options> = place.iter().collect();
-        let mut classes: Vec<_> = rows_of(facts, &place)
-            .into_iter()
-            .filter_map(|index| facts.rows.get(index))
-            .map(|row| (row.names.get(&Kind::Platform), row.names.get(&Kind::Class)))
-            .collect();
-        classes.sort_unstable();
-        classes.dedup();
-        count.is_none_or(|count| classes.len() == count as usize)
+        count.is_none_or(|count| classes_of(facts, &place).len() == count as usize)
     }
 
     /// Takes in the names of a clause: a new place or a new model starts afresh.
     pub(crate) fn take(&mut self, names: &[&Options]) {
-        let is_place = |name: &Options| kind_of(name).is_some_and(Kind::is_place);
         let (place, what): (Vec<&Options>, Vec<&Options>) =
             names.iter().copied().partition(|name| is_place(name));
         if !place.is_empty() {

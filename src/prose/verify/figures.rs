@@ -12,8 +12,8 @@ use super::marks::is_mark;
 use super::ranks;
 use super::reason::{Reason, Refusal};
 use super::rows::{
-    Combination, cells, combinations, figure, hold_everywhere, is_somewhere, kind_of, rows_of,
-    same, stands, stands_to,
+    Combination, cells, class_of, combinations, figure, hold_everywhere, is_place, is_somewhere,
+    kind_of, rows_of, same, stands, stands_to,
 };
 use crate::diagnostic::Text;
 use crate::prose::facts::{Attribute, Facts, Figure, Kind, Row};
@@ -39,19 +39,11 @@ pub(crate) fn judge(
     let Some((ruled, heard)) = scope.frame.enter(&heard) else {
         return Err(unclear(span));
     };
-    let marks: Vec<Atom> = heard.iter().filter(|atom| is_mark(atom)).cloned().collect();
-    let unmarked: Vec<Atom> = heard
-        .iter()
-        .filter(|atom| !is_mark(atom))
-        .cloned()
-        .collect();
+    let (marks, unmarked): (Vec<Atom>, Vec<Atom>) = heard.iter().cloned().partition(is_mark);
     let atoms = unmarked.as_slice();
     let own = names(atoms);
     scope.take(&own);
-    if !own
-        .iter()
-        .all(|name| !kind_of(name).is_some_and(Kind::is_place))
-    {
+    if own.iter().any(|name| is_place(name)) {
         scope.frame.everywhere = false;
     }
     let mut refusals: Vec<Refusal> = Vec::new();
@@ -168,14 +160,10 @@ impl Judge<'_> {
         else {
             return false;
         };
-        let class = |row: &Row| {
-            let name = |kind: &Kind| row.names.get(kind).cloned();
-            (name(&Kind::Platform), name(&Kind::Class))
-        };
         let has_several = |row: &Row| {
             let mut others = self.facts.rows.iter();
             others.any(|other| {
-                class(other) == class(row)
+                class_of(other) == class_of(row)
                     && other.names.get(&Kind::Model) != row.names.get(&Kind::Model)
             })
         };

@@ -2,7 +2,7 @@
 //! class. The names may belong together and the sentence still have them the wrong way round.
 
 use super::reason::{Reason, Refusal};
-use super::rows::{holds, kind_of};
+use super::rows::{holds, is_place};
 use crate::diagnostic::Text;
 use crate::prose::facts::{Facts, Kind};
 use crate::prose::read::atom::{Atom, What};
@@ -34,9 +34,7 @@ fn stands(facts: &Facts, sentence: &str, atoms: &[Atom], at: usize, link: Link) 
         Link::RunsOn => after.is_none_or(|after| {
             let below = |one: &&Options| is_above(after, one);
             // `On iOS it runs on Metal`: what runs was said before, and is no place.
-            let only_where = before
-                .iter()
-                .all(|one| kind_of(one).is_some_and(Kind::is_place));
+            let only_where = before.iter().all(|one| is_place(one));
             (only_where && depth(after) > Some(0)) || before.iter().any(below)
         }),
         Link::Runs => after
@@ -86,17 +84,13 @@ fn is_above(deep: &Options, high: &Options) -> bool {
 
 /// Whether a name of one kind stands before, places aside, and one of the other kind after.
 fn wraps(before: &[&Options], after: Option<&Options>, first: Kind, then: Kind) -> bool {
-    let mut before = before
-        .iter()
-        .filter(|name| !kind_of(name).is_some_and(Kind::is_place))
-        .peekable();
+    let mut before = before.iter().filter(|name| !is_place(name)).peekable();
     let starts = before.peek().is_none() || before.any(|name| is(name, first));
-    starts && after.is_none_or(|name| is(name, then) || kind_of(name).is_some_and(Kind::is_place))
+    starts && after.is_none_or(|name| is(name, then) || is_place(name))
 }
 
 /// The last of the names that is no place.
 fn nearest<'o, 'n>(names: &'o [&'n Options]) -> &'o [&'n Options] {
-    let is_place = |name: &&Options| kind_of(name).is_some_and(Kind::is_place);
     let last = names.iter().rposition(|name| !is_place(name));
     last.map_or(&[], |last| &names[last..=last])
 }
@@ -106,7 +100,7 @@ fn is_one_place(facts: &Facts, atoms: &[Atom]) -> bool {
     let places: Vec<&Options> = atoms
         .iter()
         .filter_map(name)
-        .filter(|name| kind_of(name).is_some_and(Kind::is_place))
+        .filter(|name| is_place(name))
         .collect();
     facts.rows.iter().any(|row| holds(row, &places))
 }

@@ -1,11 +1,10 @@
 //! Several things side by side: which of them has the largest or smallest figure, and which of two has more. Likely values
-//! are compared, as the plan prints them. Two that print alike, or are but
-//! about the same, are in no order.
+//! are compared, as the plan prints them. Two that print alike, or are but about the same, are in no order.
 
 use super::clause::{Scope, names};
 use super::frame::is_better_high;
 use super::grounds::{Cell, Grounds};
-use super::rows::{Combination, figure, kind_of, rows_of, same};
+use super::rows::{Combination, figure, is_place, kind_of, rows_of, same};
 use crate::prose::facts::{Attribute, Facts, Figure, Kind};
 use crate::prose::read::atom::{Atom, What};
 use crate::prose::read::lexicon::lexicon;
@@ -132,7 +131,6 @@ pub(crate) fn between(
     let parts = Parts::of(sentence, atoms)?;
     let before = names(&atoms[..parts.sign]);
     let after = names(&atoms[parts.sign..]);
-    let is_place = |name: &Options| kind_of(name).is_some_and(Kind::is_place);
     let [there] = after.as_slice() else {
         return None;
     };

@@ -18,6 +18,29 @@ pub(crate) fn kind_of(name: &Options) -> Option<Kind> {
     name.iter().map(|(kind, _)| *kind).min()
 }
 
+/// Whether a name is one of a place.
+pub(crate) fn is_place(name: &Options) -> bool {
+    kind_of(name).is_some_and(Kind::is_place)
+}
+
+/// The class of phones that a row is about, with its platform.
+pub(crate) type Class<'a> = (Option<&'a String>, Option<&'a String>);
+
+/// The class of a row.
+pub(crate) fn class_of(row: &Row) -> Class<'_> {
+    (row.names.get(&Kind::Platform), row.names.get(&Kind::Class))
+}
+
+/// The classes that a set of names speaks of, each once, in order.
+pub(crate) fn classes_of<'a>(facts: &'a Facts, names: &[&Options]) -> Vec<Class<'a>> {
+    let rows = rows_of(facts, names).into_iter();
+    let rows = rows.filter_map(|index| facts.rows.get(index));
+    let mut classes: Vec<Class<'_>> = rows.map(class_of).collect();
+    classes.sort_unstable();
+    classes.dedup();
+    classes
+}
+
 /// Every way to pick one name of each kind; `None` when there are too many.
 pub(crate) fn combinations<'a>(names: &[&'a Options]) -> Option<Vec<Combination<'a>>> {
     let mut kinds: Vec<Option<Kind>> = names.iter().map(|name| kind_of(name)).collect();
@@ -74,19 +97,9 @@ pub(crate) fn hold_everywhere(facts: &Facts, names: &[&Options], of_all: bool) -
             .collect()
     };
     let place = of(|kind| kind.is_place() || kind.is_purpose());
-    let spots = |names: &[&Options]| {
-        let mut spots: Vec<(Option<&String>, Option<&String>)> = rows_of(facts, names)
-            .into_iter()
-            .filter_map(|index| facts.rows.get(index))
-            .map(|row| (row.names.get(&Kind::Platform), row.names.get(&Kind::Class)))
-            .collect();
-        spots.sort_unstable();
-        spots.dedup();
-        spots
-    };
-    let all = spots(names);
+    let all = classes_of(facts, names);
     let anywhere = of(Kind::is_place).is_empty() && !of_all;
-    !all.is_empty() && (anywhere || all == spots(&place))
+    !all.is_empty() && (anywhere || all == classes_of(facts, &place))
 }
 
 /// A quantity says this value: in its precision, as the plan prints it, or about so.

@@ -2,10 +2,9 @@
 
 use super::grounds::{Cell, Grounds};
 use super::ranks::value;
-use super::rows::{Combination, figure, kind_of, rows_of};
+use super::rows::{Class, Combination, class_of, figure, is_place, rows_of};
 use crate::prose::facts::{Attribute, Facts, Figure, Kind};
 use crate::prose::read::meaning::State;
-use crate::prose::read::names::Options;
 
 /// What a state rests on, when it holds on every row of the reading that has the figures. A sentence must say where, or
 /// speak of what is on one class only: how weights come to an app hangs on the place.
@@ -47,13 +46,15 @@ pub(crate) fn holds(
 
 /// Whether a place is named, or all rows are of one class.
 fn says_where(facts: &Facts, reading: &Combination<'_>, rows: &[usize]) -> bool {
-    let class = |row: &usize| {
-        let names = &facts.rows.get(*row)?.names;
-        Some((names.get(&Kind::Platform)?, names.get(&Kind::Class)?))
-    };
+    let class = |row: &usize| named(facts, *row);
     let first = rows.first().map(class);
-    let is_place = |name: &Options| kind_of(name).is_some_and(Kind::is_place);
     reading.iter().any(|name| is_place(name)) || rows.iter().all(|row| Some(class(row)) == first)
+}
+
+/// The class of a row that has one.
+fn named(facts: &Facts, row: usize) -> Option<(&String, &String)> {
+    let (platform, class) = class_of(facts.rows.get(row)?);
+    Some((platform?, class?))
 }
 
 /// Whether a part is all of the file.
@@ -61,8 +62,8 @@ fn is_whole(part: &Figure, file: Option<&Figure>) -> bool {
     file.is_some_and(|file| (part.likely - file.likely).abs() <= file.likely * 1e-3)
 }
 
-/// What a row is called, kind by kind.
-type Names<'f> = Vec<Option<&'f String>>;
+/// A file, by its model and quantization.
+type File<'a> = (Option<&'a String>, Option<&'a String>);
 
 /// The sum of a figure over the models of each class of a reading, where a class has several: what they take `together`.
 /// `None` where no class has.
@@ -74,15 +75,17 @@ pub(crate) fn together(
     if attribute.is_of_whole() {
         return None;
     }
-    let mut classes: Vec<(Names<'_>, Vec<(Names<'_>, f64)>)> = Vec::new();
+    let mut classes: Vec<(Class<'_>, Vec<(File<'_>, f64)>)> = Vec::new();
     for index in rows_of(facts, reading) {
         let (Some(row), Some(figure)) = (facts.rows.get(index), figure(facts, index, attribute))
         else {
             continue;
         };
-        let name = |kinds: &[Kind]| kinds.iter().map(|kind| row.names.get(kind)).collect();
-        let class: Names<'_> = name(&[Kind::Platform, Kind::Class]);
-        let file: Names<'_> = name(&[Kind::Model, Kind::Quantization]);
+        let class = class_of(row);
+        let file = (
+            row.names.get(&Kind::Model),
+            row.names.get(&Kind::Quantization),
+        );
         let at = match classes.iter().position(|(known, _)| *known == class) {
             Some(at) => at,
             None => {
@@ -96,7 +99,7 @@ pub(crate) fn together(
         }
     }
     let several = classes.iter().any(|(_, files)| files.len() > 1);
-    let sum = |files: &[(Names<'_>, f64)]| files.iter().map(|(_, value)| value).sum();
+    let sum = |files: &[(File<'_>, f64)]| files.iter().map(|(_, value)| value).sum();
     several.then(|| classes.iter().map(|(_, files)| sum(files)).collect())
 }
 
@@ -104,7 +107,7 @@ pub(crate) fn together(
 pub(crate) fn are(facts: &Facts, reading: &Combination<'_>, count: u32) -> Option<Grounds> {
     let rows = rows_of(facts, reading);
     let name = |row: &usize, kind: Kind| facts.rows.get(*row)?.names.get(&kind);
-    let class = |row: &usize| (name(row, Kind::Platform), name(row, Kind::Class));
+    let class = |row: &usize| facts.rows.get(*row).map(class_of);
     let models = |of: &usize| {
         let same = rows.iter().filter(|row| class(row) == class(of));
         let mut models: Vec<_> = same.map(|row| name(row, Kind::Model)).collect();
@@ -125,7 +128,7 @@ pub(crate) fn share_models(facts: &Facts, readings: &[Combination<'_>]) -> Optio
     rows.sort_unstable();
     rows.dedup();
     let name = |row: &usize, kind: Kind| facts.rows.get(*row)?.names.get(&kind);
-    let class = |row: &usize| (name(row, Kind::Platform), name(row, Kind::Class));
+    let class = |row: &usize| facts.rows.get(*row).map(class_of);
     let part = |row: &usize| (name(row, Kind::Feature), name(row, Kind::Role));
     let first = class(rows.first()?);
     let several = rows.iter().any(|row| class(row) != first);
@@ -151,10 +154,7 @@ pub(crate) fn is_one(
         .filter(|row| figure(facts, *row, attribute).is_some())
         .collect();
     value(facts, &rows, attribute)?;
-    let class = |row: &usize| {
-        let names = &facts.rows.get(*row)?.names;
-        Some((names.get(&Kind::Platform)?, names.get(&Kind::Class)?))
-    };
+    let class = |row: &usize| named(facts, *row);
     let first = rows.first().and_then(class)?;
     let several = rows.iter().filter_map(class).any(|other| other != first);
     several.then(|| Grounds {
