@@ -155,7 +155,7 @@ pub struct FileEntry {
     /// Extra files that come along are counted in `bytes`.
     #[serde(default)]
     pub bundle: bool,
-    /// Hub repository it is downloaded from.
+    /// Hub repository it is downloaded from, or the address of the page that has it.
     #[serde(default)]
     pub repo: Option<String>,
     /// File name in the repository, or of the archive its maker releases where there is no repository.

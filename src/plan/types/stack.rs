@@ -143,7 +143,7 @@ pub struct File {
     pub format: String,
     /// File name, where known.
     pub name: Option<String>,
-    /// Hub repository, where known.
+    /// Hub repository (`owner/name`) or the address of the page that has it, where known.
     pub repo: Option<String>,
     /// Size, where known.
     pub bytes: Option<u64>,

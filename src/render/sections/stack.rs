@@ -115,11 +115,18 @@ fn model(plan: &Plan, model: &Model, voice: Voice) -> Vec<Inline> {
     voice.list(parts)
 }
 
+/// Where a file is published: a page by its address, else a repository of the hub.
+fn published(repo: &str) -> Vec<Inline> {
+    match repo.strip_prefix("https://") {
+        Some(page) => link(page.to_owned(), repo.to_owned()),
+        None => link(repo.to_owned(), format!("{HUB}{repo}")),
+    }
+}
+
 /// What to download: the file by name where a source lists it, else where it is found.
 fn file(plan: &Plan, stack: &Stack, new: bool, voice: Voice) -> Vec<Inline> {
     let file: &File = &stack.file;
-    let repo = file.repo.as_ref();
-    let repo = repo.map(|repo| link(repo.clone(), format!("{HUB}{repo}")));
+    let repo = file.repo.as_deref().map(published);
     let mut parts = Vec::new();
     match (&file.name, repo) {
         (Some(name), _) if !new => parts.push(code(name.clone())),
