@@ -153,8 +153,9 @@ fn footprint(case: &Case) -> Estimate {
 
 /// Times, rates and energy, those that are asked for; the others become [`Figure::NotApplicable`].
 fn add_speeds(case: &Timing, asked: Speeds, estimate: &mut Estimate) {
-    let prefill = given(asked.has(Speeds::PREFILL), || speed::prefill(case));
     let decode = given(asked.has(Speeds::DECODE), || speed::decode(case));
+    let prefill = || speed::prefill(case, decode.value());
+    let prefill = given(asked.has(Speeds::PREFILL), prefill);
     let ttft = given(asked.has(Speeds::TTFT), || speed::ttft(case, &prefill));
     let latency = || speed::latency(case, &ttft, &decode);
     let latency = given(asked.has(Speeds::LATENCY), latency);

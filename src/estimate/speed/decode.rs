@@ -53,17 +53,13 @@ pub(crate) fn decode(case: &Timing) -> Figure<TokensPerSecond> {
     trail.known(value)
 }
 
-/// Time to read the weights once, which no prompt is faster than; nothing where the decode speed is unknown.
-pub(super) fn pass(case: &Timing) -> Option<Interval<f64>> {
+/// The decode speed alone; nothing where it is unknown or has no meaning.
+pub(super) fn decode_speed(case: &Timing) -> Option<Interval<TokensPerSecond>> {
     let mut silent = Detail::Figures.trail();
     let traffic = case.demand.traffic.filter(|_| generates(case))?;
     let (rate, _) = rate_on_soc::<()>(case, Rate::Decode, &mut silent).ok()?;
-    let speed = speed(traffic.total, rate, fixed_costs(case, &mut silent));
-    Some(Interval {
-        low: 1.0 / speed.high.get(),
-        likely: 1.0 / speed.likely.get(),
-        high: 1.0 / speed.low.get(),
-    })
+    let fixed = fixed_costs(case, &mut silent);
+    Some(speed(traffic.total, rate, fixed))
 }
 
 /// Bytes over bandwidth, and the fixed part. That is small and its scatter is in the bandwidth's already: its median

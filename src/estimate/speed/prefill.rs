@@ -4,13 +4,16 @@ use super::super::calibration::Metric;
 use super::super::factors::Rate;
 use super::super::trail::{Trail, reason};
 use super::super::types::Figure;
-use super::decode::pass;
+use super::decode::decode_speed;
 use super::{Timing, basis, generates, of_system, plays, rate_on_soc, share, speech};
 use crate::catalog::types::{Role, WeightResidency};
 use crate::quantity::{Interval, Seconds, TokensPerSecond};
 
-/// Prefill speed at the load's prompt length.
-pub(crate) fn prefill(case: &Timing) -> Figure<TokensPerSecond> {
+/// Prefill speed at the load's prompt length; `decode` is the decode speed, where it was asked for.
+pub(crate) fn prefill(
+    case: &Timing,
+    decode: Option<Interval<TokensPerSecond>>,
+) -> Figure<TokensPerSecond> {
     // Nobody says how long what is embedded is: without a length there is no time, least of all none.
     let embeds = plays(case, Role::Embed) && case.load.prompt.get() > 0;
     if !generates(case) && !embeds {
@@ -54,17 +57,18 @@ pub(crate) fn prefill(case: &Timing) -> Figure<TokensPerSecond> {
         ),
         product.sources,
     );
-    let value = passes(case, work, rate, &mut trail);
+    let decode = decode.or_else(|| decode_speed(case));
+    let value = passes(case, work, (rate, decode), &mut trail);
     trail.line("step.prefill", "", value, &[]);
     trail.known(value)
 }
 
 /// Tokens of the prompt per second. An engine takes them in passes of so many tokens, a shorter prompt being filled up; each
-/// pass takes its arithmetic, and reads the weights at least once.
+/// pass takes its arithmetic, and reads the weights at least once, which takes as long as a token of `decode`.
 fn passes(
     case: &Timing,
     work: f64,
-    rate: Interval<f64>,
+    (rate, decode): (Interval<f64>, Option<Interval<TokensPerSecond>>),
     trail: &mut Trail,
 ) -> Interval<TokensPerSecond> {
     let prompt = case.load.prompt.get().max(1) as f64;
@@ -77,7 +81,11 @@ fn passes(
         let formula = format_args!("{prompt} tokens in passes of {size}");
         trail.line("step.prefill_passes", formula, count, batch.sources);
     }
-    let reading = pass(case).unwrap_or(Interval::exact(0.0));
+    let reading = decode.map_or(Interval::exact(0.0), |decode| Interval {
+        low: 1.0 / decode.high.get(),
+        likely: 1.0 / decode.likely.get(),
+        high: 1.0 / decode.low.get(),
+    });
     let speed = |rate: f64, reading: f64| {
         TokensPerSecond::new(prompt / (count * (size * work / rate).max(reading)))
     };
