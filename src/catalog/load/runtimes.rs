@@ -1,12 +1,13 @@
 //! Backends and runtimes; what a binding inherits from its engine.
 
-use super::context::{Context, Kind, origin, span, words};
+use super::context::{Context, Kind, origin, span};
 use crate::catalog::record::{
-    BackendRecord, DependencyRecord, Located, RuntimeBackendRecord, RuntimeRecord, Size,
+    BackendRecord, DependencyRecord, Located, RuntimeBackendRecord, RuntimeLimitRecord,
+    RuntimeRecord, Size,
 };
 use crate::catalog::types::{
-    Backend, BackendIx, Dependency, Feature, LicenseIx, OsFloor, PlatformIx, QuantIx, Runtime,
-    RuntimeBackend, RuntimeIx, SourceIx,
+    Backend, BackendIx, Bilingual, Dependency, Feature, LicenseIx, OsFloor, PlatformIx, QuantIx,
+    Runtime, RuntimeBackend, RuntimeIx, RuntimeLimit, SourceIx,
 };
 use crate::diagnostic::{FileId, Span, Text};
 
@@ -71,6 +72,11 @@ pub(super) fn runtime(
         .into_iter()
         .map(|entry| dependency(context, file, entry, &sources))
         .collect();
+    let limits = record
+        .limits
+        .into_iter()
+        .map(|record| limit(context, file, record))
+        .collect();
     Runtime {
         at: origin(file, &record.id),
         license: record
@@ -101,8 +107,23 @@ pub(super) fn runtime(
                 note: feature.note,
             })
             .collect(),
-        limits: record.limits.into_iter().map(words).collect(),
+        limits,
         sources,
+    }
+}
+
+/// A limit, and whom it concerns.
+fn limit(context: &mut Context, file: u16, record: RuntimeLimitRecord) -> RuntimeLimit {
+    let backends = record.backends.iter();
+    RuntimeLimit {
+        backends: backends
+            .map(|name| BackendIx(context.refer(Kind::Backend, file, name)))
+            .collect(),
+        platforms: platforms(context, file, &record.platforms),
+        words: Bilingual {
+            en: record.en,
+            zh: record.zh,
+        },
     }
 }
 

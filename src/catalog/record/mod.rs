@@ -21,7 +21,7 @@ pub use platform::{
 };
 pub use runtime::{
     BackendRecord, DependencyRecord, FeatureRecord, FloorRecord, RuntimeBackendRecord,
-    RuntimeRecord,
+    RuntimeLimitRecord, RuntimeRecord,
 };
 pub use terms::{LicenseGroupRecord, LicenseRecord, QuantizationRecord, SourceRecord, WordsRecord};
 

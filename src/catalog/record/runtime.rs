@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Figure, Located, Size, WordsRecord};
+use super::{Figure, Located, Size};
 use crate::catalog::types::{BackendKind, Format, QuantFamily, Role, WeightResidency};
 
 /// What computes: an interface to CPU, GPU or NPU.
@@ -123,6 +123,22 @@ const fn yes() -> bool {
     true
 }
 
+/// A limit of a runtime, in both languages, and whom it concerns.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RuntimeLimitRecord {
+    /// English.
+    pub en: String,
+    /// Simplified Chinese.
+    pub zh: String,
+    /// The backends it holds of; all, when left out.
+    #[serde(default)]
+    pub backends: Vec<Located<String>>,
+    /// The platforms it holds on; all, when left out.
+    #[serde(default)]
+    pub platforms: Vec<Located<String>>,
+}
+
 /// A library that runs models.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -176,7 +192,7 @@ pub struct RuntimeRecord {
     pub features: Vec<FeatureRecord>,
     /// Limits its documentation or its users report.
     #[serde(default)]
-    pub limits: Vec<WordsRecord>,
+    pub limits: Vec<RuntimeLimitRecord>,
     /// Who says so.
     #[serde(default)]
     pub sources: Vec<Located<String>>,

@@ -19,7 +19,8 @@ pub use model::{
     Architecture, Artifact, Attention, Capability, Languages, Model, Moe, Quality, Role, Score,
 };
 pub use runtime::{
-    Backend, BackendKind, Dependency, Feature, OsFloor, Runtime, RuntimeBackend, WeightResidency,
+    Backend, BackendKind, Dependency, Feature, OsFloor, Runtime, RuntimeBackend, RuntimeLimit,
+    WeightResidency,
 };
 pub use terms::{
     Commercial, Format, License, LicenseGroup, QuantFamily, Quantization, Source, SourceKind,

@@ -157,12 +157,32 @@ pub struct Runtime {
     /// Abilities by name: `mmap`, `kv-quant`, `prefix-cache`, `state-save`, `speculative`, `structured-output`,
     /// `function-calling`, `lora`, `streaming`, `multimodal`. Each with the API or a note; absent is unknown.
     pub features: Vec<Feature>,
-    /// Names whose documentation warns of limits, in both languages.
-    pub limits: Vec<Bilingual>,
+    /// Limits its documentation or its users report.
+    pub limits: Vec<RuntimeLimit>,
     /// Who says so.
     pub sources: Vec<SourceIx>,
     /// Where it stands.
     pub at: Origin,
+}
+
+/// A limit of a runtime.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RuntimeLimit {
+    /// In both languages.
+    pub words: Bilingual,
+    /// The backends it holds of; empty for all.
+    pub backends: Vec<BackendIx>,
+    /// The platforms it holds on; empty for all.
+    pub platforms: Vec<PlatformIx>,
+}
+
+impl RuntimeLimit {
+    /// Whether it holds of a backend on a platform.
+    #[must_use]
+    pub fn concerns(&self, backend: BackendIx, platform: PlatformIx) -> bool {
+        (self.backends.is_empty() || self.backends.contains(&backend))
+            && (self.platforms.is_empty() || self.platforms.contains(&platform))
+    }
 }
 
 /// One ability of a runtime.

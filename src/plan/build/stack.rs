@@ -35,7 +35,7 @@ pub(super) fn stack(
             summary: bilingual(&quantization.summary),
         },
         file: file(context, artifact),
-        runtime: runtime(context, pick),
+        runtime: runtime(context, class, pick),
         backend: backend.id.clone(),
         backend_name: backend.name.clone(),
         backend_experimental: row.is_some_and(|row| row.experimental),
@@ -132,7 +132,7 @@ fn file(context: &Context<'_>, artifact: &Artifact) -> File {
     }
 }
 
-fn runtime(context: &Context<'_>, pick: &Candidate) -> Runtime {
+fn runtime(context: &Context<'_>, class: &DeviceClass, pick: &Candidate) -> Runtime {
     let catalog = context.catalog;
     let runtime = &catalog.runtimes[pick.stack.runtime.at()];
     Runtime {
@@ -145,7 +145,10 @@ fn runtime(context: &Context<'_>, pick: &Candidate) -> Runtime {
         engine: runtime
             .engine
             .map(|ix| catalog.runtimes[ix.at()].name.clone()),
-        limits: runtime.limits.iter().map(bilingual).collect(),
+        limits: (runtime.limits.iter())
+            .filter(|limit| limit.concerns(pick.stack.backend, class.phone.platform))
+            .map(|limit| bilingual(&limit.words))
+            .collect(),
         abilities: runtime
             .features
             .iter()

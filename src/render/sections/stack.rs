@@ -7,7 +7,7 @@ use super::super::page::Item;
 use super::super::voice::{Voice, code, link, text};
 use super::slots;
 use super::variant::Variant;
-use crate::plan::types::{File, Model, Plan, Settings, Stack};
+use crate::plan::types::{File, Model, Plan, Settings, Stack, Words};
 use crate::quantity::grouped;
 
 /// Hub whose repositories catalog records name by `owner/name`.
@@ -19,6 +19,8 @@ pub(super) struct Told {
     models: BTreeSet<String>,
     files: BTreeSet<String>,
     runtimes: BTreeSet<String>,
+    /// By runtime and words.
+    limits: BTreeSet<(String, String)>,
 }
 
 /// The model with its file, and the lines about it.
@@ -71,9 +73,10 @@ pub(super) fn run_lines(
         }));
     }
     let mut run = Item::new(voice.labelled("label.runtime", run));
-    if !known && super::full(plan) {
+    if super::full(plan) {
         let limits = stack.runtime.limits.iter();
-        run.items = limits.map(|l| Item::new(voice.words(l))).collect();
+        let new = limits.filter(|limit| !told.knows(stack, limit));
+        run.items = new.map(|l| Item::new(voice.words(l))).collect();
     }
     let mut items = vec![run];
     items.extend(started);
@@ -83,7 +86,16 @@ pub(super) fn run_lines(
 impl Told {
     /// The runtime of a choice is described from here on.
     pub(super) fn of_runtime(&mut self, variant: &Variant<'_>) {
-        self.runtimes.insert(variant.stack.runtime.id.clone());
+        let runtime = &variant.stack.runtime;
+        self.runtimes.insert(runtime.id.clone());
+        let limits = runtime.limits.iter();
+        (self.limits).extend(limits.map(|limit| (runtime.id.clone(), limit.en.clone())));
+    }
+
+    /// Whether a limit of the stack's runtime stands in the document.
+    fn knows(&self, stack: &Stack, limit: &Words) -> bool {
+        let key = (stack.runtime.id.clone(), limit.en.clone());
+        self.limits.contains(&key)
     }
 }
 
