@@ -200,7 +200,8 @@ pub struct Model {
     pub params: Option<Sourced<Params>>,
     /// Parameters used per token, where fewer (MoE, per-layer embeddings).
     pub active_params: Option<Sourced<Params>>,
-    /// Of a speech model: operations per parameter and second of sound, where they are known for it alone.
+    /// Of a speech model: operations per parameter and second of sound, where they are known for it alone. Of a recogniser
+    /// it is known where no decoder writes token by token: then it is all the model does.
     pub work: Option<Sourced<f64>>,
     /// Its shape, where known.
     pub arch: Option<Sourced<Architecture>>,

@@ -14,7 +14,7 @@ use crate::quantity::Interval;
 /// Rows a pooled constant needs.
 const POOLED_ROWS: usize = 3;
 /// Rows and models an engine needs before per-layer costs are told from bandwidth.
-const OVERHEAD_ROWS: usize = 20;
+const OVERHEAD_ROWS: usize = 12;
 const OVERHEAD_MODELS: usize = 5;
 
 /// Every constant the samples support, in the order of the file. Without `widen` intervals are as the factors leave them.
@@ -76,6 +76,12 @@ impl Overhead {
         self.token + self.layer * sample.layers + self.recurrent * sample.recurrent
     }
 
+    /// Whether no sample was faster in all than its fixed costs.
+    fn possible(self, samples: &[&Sample]) -> bool {
+        let possible = |it: &&Sample| it.seen.decode.is_none_or(|seen| self.of(it) * seen <= 1.0);
+        samples.iter().all(possible)
+    }
+
     /// Bytes per second once the fixed costs are taken off, of which a fifth of the measured time is left at least.
     fn bandwidth(self, sample: &Sample) -> Option<f64> {
         let whole = 1.0 / sample.seen.decode?;
@@ -130,6 +136,9 @@ fn overhead(samples: &[&Sample]) -> Overhead {
                     layer: f64::from(layer) * 100e-6,
                     recurrent: f64::from(recurrent) * 500e-6,
                 };
+                if !tried.possible(samples) {
+                    continue;
+                }
                 let error = tried.error(samples);
                 // A cost must earn its place: less than a twentieth of the error is not told from noise.
                 if error < best.0 * 0.95 {

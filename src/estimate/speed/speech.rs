@@ -16,7 +16,8 @@ const WHISPER_WINDOW: f64 = 30.0;
 /// Tokens of text in a planned utterance.
 const UTTERANCE_TOKENS: u64 = 20;
 
-/// Latency of recognition: the encoder over the audio, then a decoder that reads half the weights a token.
+/// Latency of recognition: the encoder over the audio, then a decoder that reads half the weights a token. A model whose
+/// work is stated writes no text token by token: what it writes is part of that work.
 pub(super) fn recognition(case: &Timing) -> Figure<Seconds> {
     let heard = if case.model.family == "whisper" {
         WHISPER_WINDOW
@@ -31,6 +32,10 @@ pub(super) fn recognition(case: &Timing) -> Figure<Seconds> {
         Ok(seconds) => seconds,
         Err(figure) => return figure,
     };
+    if case.model.work.is_some() {
+        trail.line("step.recognition", "", encoding, &[]);
+        return trail.known(encoding);
+    }
     let Some(weights) = file_bytes(case.artifact) else {
         return case
             .detail

@@ -1,4 +1,5 @@
-//! Voices: what a sentence takes by parameters and by work, and what is counted where nobody published the parameters.
+//! Speech: what a sentence takes by parameters and by work, with and without a decoder, and what is counted where nobody
+//! published the parameters.
 
 use crate::catalog::types::{Metric, Model, QuantFamily, Role};
 use crate::estimate::estimate;
@@ -73,4 +74,22 @@ fn the_parameters_of_a_recogniser_are_never_guessed() {
     assert!(latency(&speech(Role::Asr, |_| {})).is_some());
     let unsaid = |model: &mut Model| model.params = None;
     assert_eq!(latency(&speech(Role::Asr, unsaid)), None);
+}
+
+#[test]
+fn a_recogniser_of_its_own_work_writes_no_text_token_by_token() {
+    let sized = |model: &mut Model| model.params = Some(sourced(Params::new(100_000_000)));
+    let of = |work: Option<f64>| {
+        speech(Role::Asr, |model| {
+            sized(model);
+            model.work = work.map(sourced);
+        })
+    };
+    let (with, without) = (of(None), of(Some(50.0)));
+    assert!(seconds(&without) < seconds(&with));
+    // What is left grows with the work alone, whatever the file weighs.
+    assert!(near(seconds(&of(Some(100.0))), 2.0 * seconds(&without)));
+    let mut heavy = of(Some(50.0));
+    heavy.catalog.artifacts[0].bytes = Some(sourced(Bytes::new(4_000_000_000)));
+    assert!(near(seconds(&heavy), seconds(&without)));
 }
