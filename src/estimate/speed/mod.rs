@@ -192,12 +192,7 @@ fn bandwidth(value: Interval<f64>) -> Interval<BytesPerSecond> {
 /// `a / b` of two figures whose errors have nothing to do with each other: the relative errors add as squares do, for both
 /// are seldom at their ends at once.
 fn quotient(a: Interval<f64>, b: Interval<f64>) -> Interval<f64> {
-    let turned = Interval {
-        low: 1.0 / b.high,
-        likely: 1.0 / b.likely,
-        high: 1.0 / b.low,
-    };
-    product(a, turned)
+    product(a, b.map(|b| 1.0 / b))
 }
 
 /// `a x b`, as [`quotient`].

@@ -81,10 +81,8 @@ fn passes(
         let formula = format_args!("{prompt} tokens in passes of {size}");
         trail.line("step.prefill_passes", formula, count, batch.sources);
     }
-    let reading = decode.map_or(Interval::exact(0.0), |decode| Interval {
-        low: 1.0 / decode.high.get(),
-        likely: 1.0 / decode.likely.get(),
-        high: 1.0 / decode.low.get(),
+    let reading = decode.map_or(Interval::exact(0.0), |decode| {
+        decode.map(|speed| 1.0 / speed.get())
     });
     let speed = |rate: f64, reading: f64| {
         TokensPerSecond::new(prompt / (count * (size * work / rate).max(reading)))
