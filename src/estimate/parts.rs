@@ -95,7 +95,10 @@ pub(crate) fn parts(case: &Case) -> Option<Parts> {
     } else {
         output(case, width, vocab, total)
     };
-    let blocks = minus(total, embedding + output + per_layer);
+    let blocks = at_least(
+        minus(total, embedding + output + per_layer),
+        least_blocks(case, shape, tied),
+    );
     Some(Parts {
         total,
         embedding,
@@ -147,6 +150,24 @@ fn converted(case: &Case, elements: u64) -> Interval<Bytes> {
     }
 }
 
+/// Mixes of widths stay above three quarters of the nominal one: the bytes the blocks have at least.
+fn least_blocks(case: &Case, shape: &Architecture, tied: bool) -> Bytes {
+    let table = u64::from(shape.vocab) * u64::from(shape.hidden);
+    let tables = if tied { table } else { 2 * table };
+    let elements = tables + per_layer_elements(shape);
+    let params = case.model.params.as_ref().map_or(0, |it| it.value.get());
+    let blocks = params.saturating_sub(elements) as f64;
+    Bytes::new((blocks * case.quant.bits.value * 0.75 / 8.0).round() as u64)
+}
+
+/// Raises the low end, never above the likely value.
+fn at_least(part: Interval<Bytes>, least: Bytes) -> Interval<Bytes> {
+    Interval {
+        low: part.low.max(least.min(part.likely)),
+        ..part
+    }
+}
+
 /// A part is never larger than nine tenths of its file: a shape that says so belongs to another file.
 fn capped(part: Interval<Bytes>, total: Interval<Bytes>) -> Interval<Bytes> {
     let cap = Bytes::new(total.low.get() / 10 * 9);
@@ -157,14 +178,18 @@ fn capped(part: Interval<Bytes>, total: Interval<Bytes>) -> Interval<Bytes> {
 pub(crate) fn largest_tensor_elements(shape: &Architecture) -> u64 {
     let vocab = u64::from(shape.vocab);
     let hidden = u64::from(shape.hidden);
-    let per_layer = shape.per_layer_embedding.map_or(0, |per_layer| {
-        u64::from(shape.layers) * u64::from(per_layer) * vocab
-    });
+    let per_layer = per_layer_elements(shape);
     let feed_forward = shape.moe.map_or_else(
         || u64::from(shape.ffn) * hidden,
         |moe| u64::from(moe.experts) * u64::from(moe.expert_ffn) * hidden,
     );
     (vocab * hidden).max(per_layer).max(feed_forward)
+}
+
+fn per_layer_elements(shape: &Architecture) -> u64 {
+    shape.per_layer_embedding.map_or(0, |width| {
+        u64::from(shape.vocab) * u64::from(shape.layers) * u64::from(width)
+    })
 }
 
 #[cfg(test)]

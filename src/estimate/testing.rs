@@ -287,6 +287,7 @@ fn artifact() -> Artifact {
         exact: true,
         derivation: None,
         bundle: false,
+        decoder: None,
         repo: None,
         file: None,
         socs: Vec::new(),

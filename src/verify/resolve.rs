@@ -5,9 +5,9 @@ use super::chips::chip;
 use super::conditions::{LONG_ANSWER, long_run};
 use super::measured::Measured;
 use super::models::model;
-use crate::catalog::types::{Catalog, Format, ModelIx};
+use crate::catalog::types::{Catalog, ModelIx};
 use crate::diagnostic::Text;
-use crate::estimate::fit::{Observation, text_params};
+use crate::estimate::fit::{Observation, file_of, text_params};
 
 const MIB: f64 = 1_048_576.0;
 /// Tasks of a published benchmark, and the tokens of their prompt, template included.
@@ -28,7 +28,7 @@ pub(super) fn resolve(catalog: &mut Catalog, row: &Measured) -> Result<Observati
     let backend = backend(&row.backend, engine, apple)?;
     let quant = quantization(catalog, row, engine)?;
     let model = model(catalog, row)?;
-    let (weights_mib, loaded) = weights(catalog, row, model, &quant);
+    let (weights_mib, loaded) = weights(catalog, row, (engine, model), &quant);
     Ok(Observation {
         id: row.id.clone(),
         source: String::new(),
@@ -164,7 +164,7 @@ fn quantization(catalog: &Catalog, row: &Measured, engine: &str) -> Result<Quant
 fn weights(
     catalog: &Catalog,
     row: &Measured,
-    model: ModelIx,
+    (engine, model): (&str, ModelIx),
     quant: &Quant,
 ) -> (Option<f64>, bool) {
     if let Some(bytes) = row.file_bytes {
@@ -177,14 +177,8 @@ fn weights(
     if let Some(bytes) = markers.iter().find_map(|mark| size_after(&row.notes, mark)) {
         return (Some(bytes / MIB), false);
     }
-    let listed = catalog.artifacts.iter().any(|it| {
-        it.format == Format::Gguf
-            && !it.bundle
-            && it.model == model
-            && it.bytes.is_some()
-            && catalog.quantizations[it.quant.at()].id == quant.id
-    });
-    if listed {
+    let listed = file_of(catalog, engine, model, (&quant.id, quant.family));
+    if listed.is_some() {
         return (None, false);
     }
     let params = text_params(&catalog.models[model.at()]);

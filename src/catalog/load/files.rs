@@ -77,6 +77,9 @@ fn artifact(context: &mut Context, catalog: &Catalog, pending: Pending) -> Optio
     let bytes: Option<Sourced<Bytes>> = entry
         .bytes
         .map(|figure| context.figure(file, &figure, &sources, Size::bytes));
+    let decoder: Option<Sourced<Bytes>> = entry
+        .decoder
+        .map(|figure| context.figure(file, &figure, &sources, Size::bytes));
     let name: Option<Sourced<String>> = entry
         .file
         .map(|name| context.figure(file, &name, &sources, |name| name));
@@ -115,6 +118,7 @@ fn artifact(context: &mut Context, catalog: &Catalog, pending: Pending) -> Optio
         exact: entry.exact,
         derivation: entry.derivation,
         bundle: entry.bundle,
+        decoder,
         repo: entry.repo,
         file: name,
         socs: entry

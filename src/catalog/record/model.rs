@@ -155,6 +155,10 @@ pub struct FileEntry {
     /// Extra files that come along are counted in `bytes`.
     #[serde(default)]
     pub bundle: bool,
+    /// What of it the decoder takes without its tables, where somebody says so: the rest is looked up or encodes pictures
+    /// and sound.
+    #[serde(default)]
+    pub decoder: Option<Figure<Size>>,
     /// Hub repository it is downloaded from, or the address of the page that has it.
     #[serde(default)]
     pub repo: Option<String>,

@@ -272,6 +272,8 @@ pub struct Artifact {
     pub derivation: Option<String>,
     /// Extra files that must come along (vision projector), already in `bytes` when `true`.
     pub bundle: bool,
+    /// Bytes of the decoder without its tables, where published.
+    pub decoder: Option<Sourced<Bytes>>,
     /// Hub repository it is downloaded from, or the address of the page that has it.
     pub repo: Option<String>,
     /// File name inside the repository, or of the released archive, where a source lists it.

@@ -5,6 +5,7 @@
 
 mod constants;
 mod factors;
+mod files;
 #[cfg(test)]
 mod fit_test;
 mod observation;
@@ -14,6 +15,7 @@ mod statistics;
 mod validation_test;
 mod yaml;
 
+pub(crate) use self::files::file_of;
 pub(crate) use self::observation::Observation;
 pub(crate) use self::sample::{stacks, tied_copy};
 pub(crate) use super::speed::traffic::text_params;

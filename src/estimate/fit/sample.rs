@@ -1,5 +1,6 @@
 //! A measurement beside what the arithmetic says of its stack: bytes, operations, layers. Fits nothing.
 
+use super::files::file_of;
 use super::observation::Observation;
 use crate::catalog::types::{
     Artifact, ArtifactIx, BackendIx, Bilingual, Catalog, Format, ModelIx, Origin, QuantFamily,
@@ -87,24 +88,25 @@ fn stack(catalog: &mut Catalog, row: &Observation) -> Option<(Stack, Phone)> {
     let backend = BackendIx(position(&catalog.backends, |it| it.id == row.backend)?);
     let family = family(&row.family)?;
     let platform = catalog.backends[backend.at()].platforms.first().copied()?;
-    let bytes = weight_bytes(catalog, row, model, family)?;
+    let listed = file_of(catalog, &row.runtime, model, (&row.quant, &row.family)).cloned();
+    let bytes = weight_bytes(catalog, row, model, (family, listed.as_ref()))?;
     // Rows of other formats name no quantization: their family tells them apart.
-    let listed = position(&catalog.quantizations, |it| {
+    let stored = position(&catalog.quantizations, |it| {
         it.id == row.quant && (!it.id.is_empty() || it.family == family)
     });
-    let quant = QuantIx(listed.or_else(|| u32::try_from(catalog.quantizations.len()).ok())?);
+    let quant = QuantIx(stored.or_else(|| u32::try_from(catalog.quantizations.len()).ok())?);
     let format = if row.quant.is_empty() {
         Format::Pte
     } else {
         Format::Gguf
     };
-    if listed.is_none() {
+    if stored.is_none() {
         catalog.quantizations.push(quantization(row, family));
     }
     let artifact = ArtifactIx(u32::try_from(catalog.artifacts.len()).ok()?);
     catalog
         .artifacts
-        .push(artifact_of(row, model, quant, format, bytes));
+        .push(artifact_of(row, (model, quant, format), bytes, listed));
     let prompt = row.prompt.unwrap_or(TYPICAL_FILL);
     let settings = Settings {
         context: Tokens::new(2 * prompt as u64),
@@ -135,7 +137,7 @@ fn weight_bytes(
     catalog: &Catalog,
     row: &Observation,
     model: ModelIx,
-    family: QuantFamily,
+    (family, listed): (QuantFamily, Option<&Artifact>),
 ) -> Option<u64> {
     let shape = catalog.models[model.at()]
         .arch
@@ -156,13 +158,6 @@ fn weight_bytes(
         };
         return Some(stated.saturating_sub(table));
     }
-    let listed = catalog.artifacts.iter().find(|artifact| {
-        // Rows of other formats name no quantization of the catalog, and must not find each other.
-        artifact.format == Format::Gguf
-            && !artifact.bundle
-            && artifact.model == model
-            && catalog.quantizations[artifact.quant.at()].id == row.quant
-    });
     if let Some(bytes) = listed.and_then(|artifact| artifact.bytes.as_ref()) {
         return Some(bytes.value.get());
     }
@@ -228,10 +223,9 @@ fn quantization(row: &Observation, family: QuantFamily) -> Quantization {
 
 fn artifact_of(
     row: &Observation,
-    model: ModelIx,
-    quant: QuantIx,
-    format: Format,
+    (model, quant, format): (ModelIx, QuantIx, Format),
     bytes: u64,
+    listed: Option<Artifact>,
 ) -> Artifact {
     Artifact {
         id: row.id.clone(),
@@ -242,6 +236,7 @@ fn artifact_of(
         exact: true,
         derivation: None,
         bundle: false,
+        decoder: listed.and_then(|it| it.decoder),
         repo: None,
         file: None,
         socs: Vec::new(),

@@ -60,8 +60,12 @@ pub(crate) fn traffic(case: &Case, filled: u64) -> Option<Traffic> {
     })
 }
 
-/// The blocks of the decoder: what a bundle adds to it is read once a picture, not once a token.
+/// The blocks of the decoder, as published or told from the shape: what a bundle adds to it is read once a picture, not
+/// once a token.
 fn decoder(case: &Case, bundle: &Parts) -> Interval<Bytes> {
+    if let Some(published) = &case.artifact.decoder {
+        return Interval::exact(published.value);
+    }
     if !(case.artifact.bundle && case.artifact.format == Format::Gguf) {
         return bundle.blocks;
     }
