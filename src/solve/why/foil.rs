@@ -77,14 +77,14 @@ fn nearest_miss(
     class: &DeviceClass,
     model: ModelIx,
 ) -> Option<Candidate> {
-    let mut nearest: Option<(Miss, Candidate)> = None;
+    let mut nearest: Option<(Distance, Candidate)> = None;
     let mine = |at: ModelIx| at == model;
     question.each_stack(slot, class, &mine, |mut stack| {
         stack.settings.threads = threads(question.catalog, &class.phone);
         let candidate = question.candidate(slot, class, stack);
-        let miss = Miss::of(&candidate);
-        if nearest.as_ref().is_none_or(|(known, _)| miss < *known) {
-            nearest = Some((miss, candidate));
+        let distance = Distance::of(&candidate);
+        if nearest.as_ref().is_none_or(|(known, _)| distance < *known) {
+            nearest = Some((distance, candidate));
         }
     });
     nearest.map(|(_, candidate)| candidate)
@@ -92,7 +92,7 @@ fn nearest_miss(
 
 /// How far a stack is from being admitted; smaller is nearer.
 #[derive(PartialEq, PartialOrd)]
-struct Miss {
+struct Distance {
     /// Reasons that no amount mends.
     hard: usize,
     /// The largest share by which an amount is missed.
@@ -100,7 +100,7 @@ struct Miss {
     reasons: usize,
 }
 
-impl Miss {
+impl Distance {
     fn of(candidate: &Candidate) -> Self {
         let shares = candidate
             .violations
