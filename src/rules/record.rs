@@ -203,4 +203,17 @@ pub struct RemedyRecord {
     /// API names, options, manifest entries.
     #[serde(default)]
     pub apis: Vec<String>,
+    /// Those of some stacks alone, such as an engine's own names for the step.
+    #[serde(default)]
+    pub apis_when: Vec<ApisRecord>,
+}
+
+/// API names that go with a step under a condition.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApisRecord {
+    /// The condition.
+    pub when: Located<String>,
+    /// API names, options, manifest entries.
+    pub names: Vec<String>,
 }

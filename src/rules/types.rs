@@ -110,4 +110,6 @@ pub struct Remedy {
     pub text: Bilingual,
     /// API names, options, manifest entries.
     pub apis: Vec<String>,
+    /// Those that go with it where a condition holds.
+    pub apis_when: Vec<(Expr, Vec<String>)>,
 }

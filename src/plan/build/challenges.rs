@@ -7,8 +7,9 @@ use super::words::rendered;
 use crate::plan::types::{Challenge, Remedy};
 use crate::rules::eval::{Kleene, View, truth};
 use crate::rules::template;
-use crate::rules::types::Challenge as Known;
+use crate::rules::types::{Challenge as Known, Remedy as Step};
 use crate::solve::types::{Candidate, ClassSolution};
+use crate::spec::expr::Expr;
 
 /// How many are told.
 const TOLD: usize = 3;
@@ -65,6 +66,13 @@ pub(super) fn challenges(context: &Context<'_>) -> Vec<Challenge> {
         .collect()
 }
 
+/// The names that go with a step on this stack.
+fn apis(step: &Step, applies: &dyn Fn(&Expr) -> bool) -> Vec<String> {
+    let own = step.apis_when.iter().filter(|(when, _)| applies(when));
+    let own = own.flat_map(|(_, names)| names);
+    step.apis.iter().chain(own).cloned().collect()
+}
+
 fn challenge(context: &Context<'_>, found: &Heaviest<'_>) -> Option<Challenge> {
     let Heaviest {
         challenge,
@@ -73,9 +81,7 @@ fn challenge(context: &Context<'_>, found: &Heaviest<'_>) -> Option<Challenge> {
         ..
     } = found;
     let facts = context.facts(&solved.class, pick.slot, pick.stack, &pick.estimate)?;
-    let applies = |condition: &crate::spec::expr::Expr| {
-        truth(condition, &facts, View::Likely) == Kleene::True
-    };
+    let applies = |condition: &Expr| truth(condition, &facts, View::Likely) == Kleene::True;
     Some(Challenge {
         id: challenge.id.clone(),
         area: challenge.area.clone(),
@@ -87,7 +93,7 @@ fn challenge(context: &Context<'_>, found: &Heaviest<'_>) -> Option<Challenge> {
             .filter(|remedy| remedy.when.as_ref().is_none_or(applies))
             .map(|remedy| Remedy {
                 text: rendered(&template::fill(&remedy.text, &facts)),
-                apis: remedy.apis.clone(),
+                apis: apis(remedy, &applies),
             })
             .collect(),
         found_on: (

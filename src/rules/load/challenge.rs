@@ -34,10 +34,16 @@ pub(super) fn read(
             Some(written) => Some(context.condition(file, text, written)?),
             None => None,
         };
+        let mut apis_when = Vec::new();
+        for apis in remedy.apis_when {
+            let when = context.condition(file, text, &apis.when)?;
+            apis_when.push((when, apis.names));
+        }
         remedies.push(Remedy {
             when,
             text: context.words(file, &remedy.text),
             apis: remedy.apis,
+            apis_when,
         });
     }
     Some(Challenge {
