@@ -1,9 +1,10 @@
 //! Violations and verdicts as reasons with stable ids and operands.
 
 use super::context::{Context, Use};
-use super::words::{code, message, plain, rendered, say};
-use crate::plan::types::{Finding, Reason};
-use crate::rules::types::{Level, Verdict};
+use super::words::{code, joined, message, plain, rendered, say};
+use crate::plan::types::{Finding, Reason, Words};
+use crate::rules::eval::Missing;
+use crate::rules::types::{Level, Rule, Verdict};
 use crate::solve::types::{Candidate, Violation};
 
 /// Why a candidate is out, every reason, in the order they were found.
@@ -46,14 +47,7 @@ fn reason(context: &Context<'_>, violation: &Violation) -> Reason {
         } => Reason {
             id: (*missing).to_owned(),
             code: None,
-            text: say(
-                "reason.unknown",
-                &[
-                    ("missing", &message(missing)),
-                    ("of", &plain(of)),
-                    ("needed_by", &code(needed_by)),
-                ],
-            ),
+            text: lacking(missing, of, &code(needed_by)),
             values: Vec::new(),
             overshoot: None,
             by_width: false,
@@ -63,17 +57,7 @@ fn reason(context: &Context<'_>, violation: &Violation) -> Reason {
 
 fn of_rule(context: &Context<'_>, verdict: &Verdict) -> Reason {
     let rule = context.rules.rule(verdict);
-    let text = match &verdict.unknown {
-        Some(missing) => say(
-            "reason.unknown",
-            &[
-                ("missing", &message(missing.missing)),
-                ("of", &plain(&missing.of)),
-                ("needed_by", &code(rule.map_or("", |rule| rule.id.as_str()))),
-            ],
-        ),
-        None => rendered(&context.rules.message(verdict)),
-    };
+    let text = rendered(&context.rules.message(verdict));
     if let Some(rule) = rule {
         context.cite_ids(Use::Judgement, &rule.sources);
     }
@@ -96,7 +80,7 @@ fn rounded(share: f64) -> f64 {
     (share * 1e4).round() / 1e4
 }
 
-/// Warnings and advice about a chosen stack, warnings first.
+/// Warnings and advice about a chosen stack, warnings first. What the catalog lacks is said once, with the rules that wait for it.
 pub(super) fn findings(context: &Context<'_>, candidate: &Candidate) -> Vec<Finding> {
     let level = |verdict: &Verdict| {
         context
@@ -104,14 +88,59 @@ pub(super) fn findings(context: &Context<'_>, candidate: &Candidate) -> Vec<Find
             .rule(verdict)
             .map_or(Level::Advise, |rule| rule.level)
     };
-    let mut remarks: Vec<&Verdict> = candidate.remarks.iter().collect();
+    let (waiting, fired): (Vec<&Verdict>, Vec<&Verdict>) =
+        (candidate.remarks.iter()).partition(|verdict| verdict.unknown.is_some());
+    let mut remarks = fired;
     remarks.sort_by_key(|verdict| (level(verdict), verdict.rule));
-    remarks
+    let told = remarks.into_iter().map(|verdict| Finding {
+        severity: level(verdict).severity().id().to_owned(),
+        reason: of_rule(context, verdict),
+        remedy: rendered(&context.rules.remedy(verdict)),
+    });
+    unjudged(context, &waiting)
         .into_iter()
-        .map(|verdict| Finding {
-            severity: level(verdict).severity().id().to_owned(),
-            reason: of_rule(context, verdict),
-            remedy: rendered(&context.rules.remedy(verdict)),
-        })
+        .chain(told)
         .collect()
+}
+
+/// One warning for each figure that rules could not be judged without.
+fn unjudged(context: &Context<'_>, waiting: &[&Verdict]) -> Vec<Finding> {
+    let mut figures: Vec<(&Missing, Vec<&Rule>)> = Vec::new();
+    for verdict in waiting {
+        let (Some(missing), Some(rule)) = (&verdict.unknown, context.rules.rule(verdict)) else {
+            continue;
+        };
+        context.cite_ids(Use::Judgement, &rule.sources);
+        match figures.iter_mut().find(|(known, _)| *known == missing) {
+            Some((_, rules)) => rules.push(rule),
+            None => figures.push((missing, vec![rule])),
+        }
+    }
+    let finding = |(missing, rules): (&Missing, Vec<&Rule>)| {
+        let ids: Vec<Words> = rules.iter().map(|rule| code(&rule.id)).collect();
+        let of_one = rules.iter().all(|rule| rule.code == rules[0].code);
+        Finding {
+            severity: Level::Warn.severity().id().to_owned(),
+            reason: Reason {
+                id: missing.missing.to_owned(),
+                code: of_one.then(|| rules[0].code.to_string()),
+                text: lacking(missing.missing, &missing.of, &joined("punct.names", &ids)),
+                values: Vec::new(),
+                overshoot: None,
+                by_width: false,
+            },
+            remedy: say("reason.look_up", &[]),
+        }
+    };
+    figures.into_iter().map(finding).collect()
+}
+
+/// What the catalog lacks, and what could not be judged without it.
+fn lacking(missing: &str, of: &str, needed_by: &Words) -> Words {
+    let args = [
+        ("missing", &message(missing)),
+        ("of", &plain(of)),
+        ("needed_by", needed_by),
+    ];
+    say("reason.unknown", &args)
 }
