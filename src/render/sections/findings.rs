@@ -14,7 +14,8 @@ pub(super) struct Group<'a> {
     runtime: &'a str,
     subject: Vec<&'a str>,
     tiers: Vec<&'a Tier>,
-    stacks: Vec<String>,
+    /// All it holds for, each said of its own stack.
+    members: Vec<(&'a Finding, &'a Stack)>,
 }
 
 /// The warnings of a plan, or its advice. Warnings that name different models or licences stay apart.
@@ -44,7 +45,7 @@ pub(super) fn groups(plan: &Plan, warnings: bool) -> Vec<Group<'_>> {
                     runtime: &stack.runtime.name,
                     subject,
                     tiers: vec![tier],
-                    stacks: vec![slots::stack(stack)],
+                    members: vec![(finding, stack)],
                 }),
             }
         }
@@ -62,14 +63,30 @@ impl<'a> Group<'a> {
         if !self.tiers.iter().any(|known| known.id == tier.id) {
             self.tiers.push(tier);
         }
-        let name = slots::stack(stack);
-        if !self.stacks.contains(&name) {
-            self.stacks.push(name);
-        }
+        self.members.push((finding, stack));
         if finding.reason.overshoot > self.finding.reason.overshoot {
             self.finding = finding;
             self.runtime = &stack.runtime.name;
         }
+    }
+
+    /// What else the same is to be said of, by the name in which the other texts differ from the one that is shown: a
+    /// runtime, a licence; the stack, where only the figures do.
+    fn others(&self) -> Vec<String> {
+        let shown = &self.finding.reason.text;
+        let mut names: Vec<String> = Vec::new();
+        for (finding, stack) in &self.members {
+            if finding.reason.text == *shown {
+                continue;
+            }
+            let said = subject(finding, stack);
+            let own = said.into_iter().find(|name| !shown.en.contains(name));
+            let name = own.map_or_else(|| slots::stack(stack), str::to_owned);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
     }
 }
 
@@ -117,12 +134,9 @@ pub(super) fn advice(group: &Group<'_>, voice: Voice) -> Item {
         item.text
             .extend(voice.say("finding.marks", &[("marks", marks)]));
     }
-    if let Some((_, others)) = group
-        .stacks
-        .split_first()
-        .filter(|(_, rest)| !rest.is_empty())
-    {
-        let names = others.iter().map(|name| text(name.clone())).collect();
+    let others = group.others();
+    if !others.is_empty() {
+        let names = others.into_iter().map(text).collect();
         item.text
             .extend(voice.say("notes.also", &[("stacks", voice.names(names))]));
     }
