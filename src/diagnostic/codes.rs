@@ -190,6 +190,7 @@ pub const CODES: &[CodeInfo] = &[
     advice(651, "rules.title.license_advice"),
     advice(652, "rules.title.first_load"),
     advice(653, "rules.title.long_prompt"),
+    advice(654, "rules.title.system_offers"),
     //
     // 07xx: catalog and rule files.
     error(700, "catalog.title.syntax"),
