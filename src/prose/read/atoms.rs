@@ -10,14 +10,30 @@ use super::lexicon::{lexicon, stem, word_len};
 use super::meaning::{Compare, Counted, Meaning};
 use super::names::Names;
 use super::number::{self, Quantity};
-use super::phrase::{caches, extreme, glue, may_stand, plain};
+use super::phrase::{caches, extreme, glue, is_per_hour, may_stand, plain, possessive};
 use crate::estimate::REQUESTS;
 use crate::prose::facts::Attribute;
 use crate::quantity::Dimension;
 
 /// Conjunctions; they are glue elsewhere.
-const AND: [&str; 12] = [
-    "and", "but", "while", "whereas", "和", "与", "及", "以及", "并", "并且", "且", "而",
+const AND: [&str; 17] = [
+    "and",
+    "but",
+    "while",
+    "whereas",
+    "against",
+    "versus",
+    "compared with",
+    "compared to",
+    "vs",
+    "和",
+    "与",
+    "及",
+    "以及",
+    "并",
+    "并且",
+    "且",
+    "而",
 ];
 
 /// Reads one sentence.
@@ -71,6 +87,10 @@ impl Scanner<'_> {
         let Some(c) = self.rest().chars().next() else {
             return false;
         };
+        if let Some(len) = possessive(self.rest(), self.before()) {
+            self.at += len;
+            return true;
+        }
         if matches!(c, ' ' | '"' | '\'' | '「' | '」' | '『' | '』' | '`') {
             self.at += c.len_utf8();
             return true;
@@ -147,6 +167,9 @@ impl Scanner<'_> {
 
     fn numeral(&mut self) -> bool {
         let rest = self.rest();
+        if is_per_hour(rest) {
+            return false;
+        }
         if let Some((percent, len)) = number::han_percent(rest) {
             let (mut quantity, _) = number::with_unit(percent, "%");
             quantity.has_unit = true;
@@ -239,7 +262,9 @@ impl Scanner<'_> {
     /// A phrase of the lexicon.
     fn phrase(&mut self) -> bool {
         let rest = self.rest();
-        for (words, dimension) in [("每秒", Dimension::Rate), ("每小时", Dimension::Drain)] {
+        let drains = is_per_hour(rest).then_some(("一小时", Dimension::Drain));
+        let per = [("每秒", Dimension::Rate), ("每小时", Dimension::Drain)];
+        for (words, dimension) in per.into_iter().chain(drains) {
             if rest.starts_with(words) {
                 if let Some(Atom {
                     what: What::Quantity(quantity),
@@ -314,10 +339,11 @@ impl Scanner<'_> {
 
     /// The comparison a phrase makes with the quantity before it.
     fn after_quantity(&self, meanings: &[Meaning]) -> Option<Compare> {
-        let after = matches!(
-            self.out.last().map(|atom| &atom.what),
-            Some(What::Quantity(_))
-        );
+        let after = match self.out.last().map(|atom| &atom.what) {
+            Some(What::Quantity(_)) => true,
+            Some(What::Attribute(words)) => words.iter().any(|one| one.is_bound()),
+            _ => false,
+        };
         meanings.iter().find_map(|meaning| match meaning {
             Meaning::CompareAfter(compare) if after => Some(*compare),
             _ => None,

@@ -36,6 +36,11 @@ pub(crate) enum Said {
         compare: Compare,
         right: Vec<Attribute>,
     },
+    /// The figure reaches this, as its likely value or at its larger end: what is held against a limit.
+    Reaches {
+        attribute: Attribute,
+        quantity: Quantity,
+    },
     /// Words for a figure, or a comparison, with nothing to hold on to.
     Open,
 }
@@ -131,6 +136,19 @@ pub(crate) fn bind(atoms: &[Atom], inherited: &[Attribute], left: &[bool]) -> Bo
         }
     }
     for (at, atom) in atoms.iter().enumerate() {
+        // `The peak is within the limit` the other way round: 峰值在上限之内.
+        if let What::CompareAfter(compare) = atom.what
+            && let Some(bound_at) = at.checked_sub(1)
+            && let Some(right) = attributes_of(&atoms[bound_at])
+        {
+            taken[bound_at] = true;
+            let said = relation(atoms, bound_at, compare, Some(right), inherited);
+            operand(atoms, bound_at, &mut taken);
+            bound.claims.push(Claim {
+                said,
+                span: atom.span.clone(),
+            });
+        }
         if let What::Compare(compare) = atom.what
             && !compared[at]
         {
@@ -199,6 +217,14 @@ fn quantity_at(
         bound.last = left;
         return;
     }
+    if is_held(atoms, at, quantity) {
+        claim(Said::Reaches {
+            attribute: Attribute::PeakMemory,
+            quantity: quantity.clone(),
+        });
+        bound.last = vec![Attribute::PeakMemory];
+        return;
+    }
     let Some((sign, compare)) = comparison_before(atoms, at) else {
         let attributes = own(atoms, at, quantity.dimension, &bound.last, taken);
         claim(if attributes.is_empty() {
@@ -253,6 +279,7 @@ fn quantity_at(
         }
         Some((index, right)) => {
             taken[index] = true;
+            let right = limit_of(atoms, sign, &inherited, right);
             push(Said::Is {
                 attributes: right.clone(),
                 quantity: quantity.clone(),
@@ -307,7 +334,7 @@ fn relation(
 ) -> Said {
     let fits = matches!(compare, Compare::Fits | Compare::Misfits);
     let right = match right {
-        Some(right) => right,
+        Some(right) => limit_of(atoms, sign, inherited, right),
         None if fits => vec![Attribute::Limit],
         None => return Said::Open,
     };
@@ -315,7 +342,15 @@ fn relation(
     let mut left = left_of(atoms, sign, dimension, inherited);
     // What fits is no limit itself: `without the entitlement, it fits` goes on about the app.
     left.retain(|one| !(right.contains(one) || fits && one.is_bound()));
-    if left.is_empty() && fits {
+    // What exceeds a limit without further words is the peak.
+    let of_process = matches!(
+        right.as_slice(),
+        [Attribute::Limit | Attribute::BaseLimit | Attribute::StoreThreshold]
+    );
+    let says_other = atoms[..sign]
+        .iter()
+        .any(|atom| attributes_of(atom).is_some());
+    if left.is_empty() && (fits || of_process && !says_other) {
         left.push(Attribute::PeakMemory);
     }
     if left.is_empty() {
@@ -325,6 +360,24 @@ fn relation(
         left,
         compare,
         right,
+    }
+}
+
+/// The limit of the download is no limit of memory: words for a limit, after what it is held against.
+fn limit_of(
+    atoms: &[Atom],
+    sign: usize,
+    inherited: &[Attribute],
+    right: Vec<Attribute>,
+) -> Vec<Attribute> {
+    if right != [Attribute::Limit] {
+        return right;
+    }
+    let left = left_of(atoms, sign, Dimension::Bytes, inherited);
+    match left.as_slice() {
+        [Attribute::Download] => vec![Attribute::DownloadLimit],
+        [Attribute::Storage] => vec![Attribute::StorageLimit],
+        _ => right,
     }
 }
 
@@ -339,6 +392,28 @@ fn left_of(
     let mut found = here.unwrap_or_else(|| inherited.to_vec());
     found.retain(|attribute| attribute.dimension() == dimension);
     found
+}
+
+/// `771 MiB fit into 3.26 GiB`, `759 MiB is below the limit`: a number of bytes without words for it, right before the comparison
+/// with a limit, is the peak.
+fn is_held(atoms: &[Atom], at: usize, quantity: &Quantity) -> bool {
+    let compares = matches!(
+        atoms.get(at + 1).map(|atom| &atom.what),
+        Some(What::Compare(_))
+    );
+    let says_what = atoms[..=at]
+        .iter()
+        .any(|atom| attributes_of(atom).is_some());
+    let rest = atoms.get(at + 2..).unwrap_or_default();
+    let of_limit = |atom: &Atom| {
+        attributes_of(atom).is_some_and(|words| words.iter().any(|one| one.is_bound()))
+    };
+    let fits = matches!(
+        atoms.get(at + 1).map(|atom| &atom.what),
+        Some(What::Compare(Compare::Fits))
+    );
+    let to_limit = fits || rest.iter().any(of_limit);
+    quantity.dimension == Dimension::Bytes && compares && !says_what && to_limit
 }
 
 /// A negation right before a comparison turns it round.

@@ -65,7 +65,7 @@ pub(crate) fn leftovers(
             What::Pairing => (Reason::Unclear, "prose.refused.pairing"),
             What::Odd => (Reason::Unreadable, "prose.refused.unreadable"),
             What::Word(_) | What::Han(..) => (Reason::Words, "prose.refused.words"),
-            What::CompareAfter(_) if !after_quantity(atoms, at) => {
+            What::CompareAfter(_) if !after_quantity(atoms, at) && !after_bound(atoms, at) => {
                 (Reason::Turn, "prose.refused.turn")
             }
             _ => continue,
@@ -91,6 +91,12 @@ pub(crate) fn is_all(what: &What) -> bool {
 
 fn after_quantity(atoms: &[Atom], at: usize) -> bool {
     at > 0 && matches!(atoms[at - 1].what, What::Quantity(_))
+}
+
+/// Whether words for a limit stand right before.
+fn after_bound(atoms: &[Atom], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|before| &atoms[before].what);
+    matches!(before, Some(What::Attribute(words)) if words.iter().any(|one| one.is_bound()))
 }
 
 fn has_version(facts: &Facts, version: &str) -> bool {

@@ -6,18 +6,21 @@
 //! figures, in words of the lexicon, and every claim holds on every row of the facts that its names stand for.
 //! Everything else is refused: what is not understood is not accepted.
 
+mod alone;
 mod bind;
 mod clause;
 mod content;
 mod figures;
 mod frame;
 mod grounds;
+mod judge;
 mod leftovers;
 mod links;
 mod marks;
 mod paragraph;
 mod ranks;
 mod reason;
+mod rivals;
 mod rows;
 mod statement;
 mod states;
@@ -129,6 +132,9 @@ impl<'a> Verifier<'a> {
             *scope = moved;
             return Ok(grounds);
         }
+        if let Some(grounds) = rivals::judge(self.facts, text, &all) {
+            return Ok(grounds);
+        }
         let grounds = self.clauses(text, &all, &mut moved)?;
         *scope = moved;
         Ok(grounds)
@@ -192,8 +198,18 @@ impl<'a> Verifier<'a> {
     /// Judges clause by clause.
     fn clauses(&self, text: &str, all: &[Atom], scope: &mut Scope) -> Result<Grounds, Refusal> {
         let mut grounds = Grounds::default();
+        let place = scope.place.clone();
         for range in clauses(all) {
             let part = &all[range];
+            // `No class downloads more than 3.99 GiB, and the smallest download, 830 MiB, goes to Android 8 GB`: one of several,
+            // after all of them, is the one that the sentence names.
+            let of_one = part
+                .iter()
+                .any(|atom| matches!(atom.what, What::Extreme(..)));
+            if of_one && scope.frame.everywhere && !names(part).into_iter().any(rows::is_place) {
+                scope.place.clone_from(&place);
+                scope.frame.everywhere = false;
+            }
             if let Some(index) = self.shortened(part, scope, CLAUSE) {
                 scope.take(&names(part));
                 scope.attributes = part.iter().rev().find_map(attributes).unwrap_or_default();
@@ -244,8 +260,10 @@ fn open_words(all: &[Atom]) -> Option<&Atom> {
         is_cache_word(&all[at].what) && (is_cache(at.checked_sub(1)) || is_cache(Some(at + 1)))
     };
     let mut open = all.iter().enumerate();
-    open.find(|(at, atom)| attributes(atom).is_some() && !named(*at))
-        .map(|(_, atom)| atom)
+    open.find(|(at, atom)| {
+        attributes(atom).is_some() && !named(*at) && !judge::names_a_file(all, *at)
+    })
+    .map(|(_, atom)| atom)
 }
 
 fn attributes(atom: &Atom) -> Option<Vec<Attribute>> {

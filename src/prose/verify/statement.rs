@@ -177,6 +177,9 @@ impl Read {
                         | What::Extreme(..)
                         | What::State(_)
                         | What::Than
+                        | What::Nowhere
+                        | What::Others { .. }
+                        | What::Degree(_)
                 )
             })
     }
@@ -199,6 +202,8 @@ impl Read {
                     | What::Everywhere(_)
                     | What::Models(_)
                     | What::Than
+                    | What::Nowhere
+                    | What::Degree(_)
                     | What::Attribute(_)
                     | What::Quantity(_)
                     | What::Range(..) => !touched,
