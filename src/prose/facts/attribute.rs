@@ -85,6 +85,19 @@ pub enum Attribute {
 }
 
 impl Attribute {
+    /// What parts and classes are compared in where a sentence gives two numbers and no words for them.
+    pub(crate) const FIGURES: [Self; 9] = [
+        Self::PeakMemory,
+        Self::File,
+        Self::Download,
+        Self::KvCache,
+        Self::ColdStart,
+        Self::FirstToken,
+        Self::Decode,
+        Self::Latency,
+        Self::Energy,
+    ];
+
     /// The one attribute that is measured so, where there is only one.
     #[must_use]
     pub const fn only_of(dimension: Dimension) -> Option<Self> {

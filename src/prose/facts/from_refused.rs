@@ -68,6 +68,7 @@ pub(super) fn rivals(facts: &mut Facts, plan: &Plan) {
                 figure: Some((Attribute::File, Figure::exact(large.bytes as f64))),
                 limit: None,
                 named: None,
+                by: None,
             }]),
         });
     }
@@ -151,6 +152,7 @@ fn ground(reason: &Reason) -> Ground {
             .or_else(|| value("license.name"))
             .or_else(|| value("ui"))
             .map(str::to_owned),
+        by: value("runtime.name").map(str::to_owned),
     }
 }
 

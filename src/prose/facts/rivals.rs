@@ -61,4 +61,6 @@ pub struct Ground {
     pub limit: Option<f64>,
     /// A language, a licence: what the rule named.
     pub named: Option<String>,
+    /// The runtime it is about.
+    pub by: Option<String>,
 }

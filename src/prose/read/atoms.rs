@@ -16,7 +16,7 @@ use crate::prose::facts::Attribute;
 use crate::quantity::Dimension;
 
 /// Conjunctions; they are glue elsewhere.
-const AND: [&str; 17] = [
+const AND: [&str; 19] = [
     "and",
     "but",
     "while",
@@ -34,6 +34,8 @@ const AND: [&str; 17] = [
     "并且",
     "且",
     "而",
+    "但",
+    "但是",
 ];
 
 /// Reads one sentence.
@@ -201,6 +203,10 @@ impl Scanner<'_> {
             let chunk = rest[..chunk_len(rest)].to_owned();
             let len = chunk.len();
             self.push(What::Chunk(chunk), len);
+            return true;
+        }
+        if !quantity.has_unit && number::counts_all(&self.folded.text[..self.at], &rest[end..]) {
+            self.push(What::Everywhere(Some(quantity.value as u32)), end);
             return true;
         }
         let noun = &rest[end..];

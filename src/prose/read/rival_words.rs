@@ -23,6 +23,7 @@ struct File {
     languages: BTreeMap<String, Vec<String>>,
     over: Vec<String>,
     limit: Vec<String>,
+    reasons: Vec<String>,
     glue: Vec<String>,
 }
 
@@ -56,6 +57,7 @@ pub(crate) enum Sense {
     Language(String),
     Over,
     Limit,
+    Reasons,
     Glue,
 }
 
@@ -93,6 +95,7 @@ fn listed(file: File) -> Vec<(String, Sense)> {
     }
     add(file.over, &Sense::Over);
     add(file.limit, &Sense::Limit);
+    add(file.reasons, &Sense::Reasons);
     add(file.glue, &Sense::Glue);
     all.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
     all

@@ -10,9 +10,9 @@ use super::judge::Judge;
 use super::leftovers::{Around, is_all, leftovers};
 use super::links;
 use super::marks::is_mark;
-use super::ranks;
 use super::reason::{Reason, Refusal};
 use super::rows::{combinations, hold_everywhere, is_place, kind_of, rows_of};
+use super::{ranks, ratios};
 use crate::diagnostic::Text;
 use crate::prose::facts::{Attribute, Facts, Kind};
 use crate::prose::read::atom::{Atom, What};
@@ -28,6 +28,9 @@ pub(crate) fn judge(
 ) -> Result<Grounds, Refusal> {
     let links = links::broken(facts, sentence, atoms);
     let span = whole(atoms);
+    if let Some(found) = ratios::judge(facts, sentence, atoms, scope) {
+        return found.ok_or_else(|| comparison(sentence, &span));
+    }
     let atoms = &of_memory(atoms);
     // What says nothing among figures is out of the way of what does.
     let silent = |atom: &&Atom| !matches!(atom.what, What::Topic(_) | What::Link(_));

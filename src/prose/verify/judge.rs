@@ -260,7 +260,7 @@ impl Judge<'_> {
     ) -> Result<Grounds, Refusal> {
         let mut grounds = Grounds::default();
         for reading in self.readings {
-            let rows = rows_of(self.facts, reading);
+            let rows = self.of_tokens(attributes, rows_of(self.facts, reading));
             let mut right = 0;
             let mut wrong = 0;
             for row in rows {
@@ -288,6 +288,17 @@ impl Judge<'_> {
             }
         }
         Ok(grounds)
+    }
+
+    /// The first token is that of a model that writes any, where a class has others besides.
+    fn of_tokens(&self, attributes: &[Attribute], rows: Vec<usize>) -> Vec<usize> {
+        let writes = |row: &usize| figure(self.facts, *row, Attribute::Decode).is_some();
+        match attributes {
+            [Attribute::FirstToken] if rows.iter().any(writes) => {
+                rows.into_iter().filter(|row| writes(row)).collect()
+            }
+            _ => rows,
+        }
     }
 
     /// A comparison, on every row of every reading.

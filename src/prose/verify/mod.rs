@@ -19,6 +19,7 @@ mod links;
 mod marks;
 mod paragraph;
 mod ranks;
+mod ratios;
 mod reason;
 mod rivals;
 mod rows;

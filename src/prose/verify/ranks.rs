@@ -144,12 +144,12 @@ pub(crate) fn between(
     let [there] = after.as_slice() else {
         return None;
     };
-    let of_models = kind_of(there) == Some(Kind::Model);
+    let of_models = matches!(kind_of(there), Some(Kind::Model | Kind::Role));
     if !of_models && !is_place(there) {
         return None;
     }
     let is_side = |name: &Options| match of_models {
-        true => kind_of(name) == Some(Kind::Model),
+        true => matches!(kind_of(name), Some(Kind::Model | Kind::Role)),
         false => is_place(name),
     };
     let (said, shared): (Vec<&Options>, Vec<&Options>) =

@@ -30,7 +30,16 @@ pub(crate) fn judge(facts: &Facts, text: &str, all: &[Atom]) -> Option<Grounds> 
         .filter(is_name)
         .map(|atom| atom.span.clone())
         .collect();
-    let phrases = found(text, &names);
+    let mut phrases = found(text, &names);
+    // Words for figures stand for themselves, but in what it lost on.
+    phrases.retain(|(span, _, sense)| {
+        let is_figure = |atom: &Atom| {
+            matches!(&atom.what, What::Attribute(words) if words.iter().any(is_figure_of_rival))
+                && span.start < atom.span.end
+                && atom.span.start < span.end
+        };
+        !matches!(sense, Sense::Glue | Sense::Limit | Sense::Over) || !all.iter().any(is_figure)
+    });
     let mut said: Vec<(usize, Said<'_>)> = phrases
         .iter()
         .map(|(span, words, sense)| (span.start, Said::Sense(words, sense)))
@@ -93,6 +102,8 @@ struct Case<'a> {
     open: Vec<Attribute>,
     /// A language must follow.
     language: bool,
+    /// The number of reasons was said, and what it counts must follow.
+    counted: bool,
 }
 
 impl<'a> Case<'a> {
@@ -112,6 +123,7 @@ impl<'a> Case<'a> {
             limit: None,
             open: Vec::new(),
             language: false,
+            counted: false,
         }
     }
 
@@ -140,8 +152,15 @@ impl<'a> Case<'a> {
             _ => false,
         };
         let bounded = !self.over || self.limit.is_some();
-        let known = |attribute: &Attribute| self.figures().any(|(of, _)| of == attribute);
-        self.named && self.told && apart && bounded && !self.language && self.open.iter().all(known)
+        let lost = matches!(self.rival.fate, Fate::Lost { .. });
+        let known = |attribute: &Attribute| lost || self.figures().any(|(of, _)| of == attribute);
+        !self.counted
+            && self.named
+            && self.told
+            && apart
+            && bounded
+            && !self.language
+            && self.open.iter().all(known)
     }
 
     fn figures(&self) -> impl Iterator<Item = (&'a Attribute, &'a Ground)> + use<'a> {
@@ -160,7 +179,7 @@ impl<'a> Case<'a> {
             }
             (Sense::Second, Fate::Lost { second, .. }) => {
                 self.told = true;
-                *second && self.named
+                *second
             }
             (Sense::Refused, Fate::Refused(_)) | (Sense::Unchosen, _) => {
                 self.told = true;
@@ -199,9 +218,11 @@ impl<'a> Case<'a> {
             (Sense::Over, Fate::Refused(_)) => {
                 self.told = true;
                 self.over = true;
+                self.end = None;
                 self.named
             }
             (Sense::Limit, Fate::Refused(_)) => self.named,
+            (Sense::Reasons, Fate::Refused(_)) => std::mem::take(&mut self.counted),
             _ => false,
         }
     }
@@ -222,12 +243,30 @@ impl<'a> Case<'a> {
                 true
             }
             What::Degree(degree) => self.degree.replace(*degree).is_none(),
+            What::Attribute(words) if !words.iter().any(is_figure_of_rival) => {
+                let of = |attribute: &Attribute| match attribute {
+                    Attribute::Limit => self.figures().next().is_some(),
+                    Attribute::DownloadLimit => {
+                        self.figures().any(|(of, _)| *of == Attribute::Download)
+                    }
+                    Attribute::StorageLimit => {
+                        self.figures().any(|(of, _)| *of == Attribute::Storage)
+                    }
+                    _ => false,
+                };
+                words.iter().all(of)
+            }
             What::Attribute(words) => {
                 self.of.clone_from(words);
                 self.open.extend(words.first());
                 words.len() == 1
             }
             What::Compare(Compare::More) => self.sense("", &Sense::Over),
+            // `Below the 4 tok/s of the spec`: of what must not be less.
+            What::Compare(Compare::Less) => {
+                let mut figures = self.figures();
+                figures.any(|(of, _)| *of == Attribute::Decode) && self.sense("", &Sense::Over)
+            }
             // `Could reach`, `may take`: the larger end.
             What::Guard(group) if group == "may" => {
                 self.end = Some(End::High);
@@ -250,8 +289,12 @@ impl<'a> Case<'a> {
             Kind::Model => {
                 matches!(&self.rival.fate, Fate::Lost { winner, .. } if self.lost && winner == name)
             }
-            Kind::Class => self.named && self.rival.classes.iter().any(|class| class == name),
+            Kind::Class => self.rival.classes.iter().any(|class| class == name),
             Kind::Role => self.rival.role == name,
+            Kind::Runtime => {
+                let mut grounds = self.grounds().iter();
+                self.named && grounds.any(|ground| ground.by.as_deref() == Some(name))
+            }
             Kind::Quantization => self.named && self.rival.quantization == name,
             _ => false,
         }
@@ -267,7 +310,8 @@ impl<'a> Case<'a> {
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
         let first = !self.named;
         self.named |= short;
-        short && first
+        let by = |ground: &Ground| ground.by.as_deref() == Some(name);
+        short && first || !first && self.grounds().iter().any(by)
     }
 
     fn number(&mut self, quantity: &Quantity) -> bool {
@@ -280,7 +324,8 @@ impl<'a> Case<'a> {
                     let dimension = value.dimension.unwrap_or(Dimension::Number);
                     same(quantity, about, value.value, dimension)
                 };
-                if end.is_some() {
+                let measures = |attribute: &Attribute| attribute.dimension() == quantity.dimension;
+                if end.is_some() || !of.iter().all(measures) {
                     return false;
                 }
                 // Its own number first, then that of the other.
@@ -292,6 +337,10 @@ impl<'a> Case<'a> {
                     true => theirs.iter().any(says),
                     false => own.iter().any(says),
                 }
+            }
+            Fate::Refused(grounds) if !quantity.has_unit => {
+                self.counted = quantity.value == grounds.len() as f64;
+                self.counted
             }
             Fate::Refused(grounds) => {
                 let figure = |ground: &&Ground| {
@@ -341,6 +390,11 @@ fn is_of(ground: &Ground, attribute: Attribute) -> bool {
         .is_some_and(|(of, _)| *of == attribute)
 }
 
+/// Whether it is a figure of a model, and no limit.
+const fn is_figure_of_rival(attribute: &Attribute) -> bool {
+    !attribute.is_bound() && !matches!(attribute, Attribute::Admissible | Attribute::Combinations)
+}
+
 /// Numbers are told apart by what they measure.
 fn dimension_of(quantity: &Quantity) -> usize {
     quantity.dimension as usize
@@ -363,6 +417,8 @@ fn is_so(ground: &Ground, because: Because, words: &str) -> bool {
             "oversized" | "memory-over-budget" | "weights-over-ram"
         ),
         Because::Functions => ground.id == "no-function-calling",
-        Because::Binding => ground.id == "ui-binding",
+        Because::Binding => {
+            ground.id == "ui-binding" && (!words.contains("flutter") || named("flutter"))
+        }
     }
 }
