@@ -209,6 +209,14 @@ fn stack_figures(row: &mut Row, asked: &Asked, class: &DeviceClass, stack: &Stac
         estimated(row, Attribute::Battery, &figures.battery);
         exact(row, Attribute::Threads, Some(f64::from(figures.threads)));
     }
+    // Of what is loaded in other phases than the largest, the size is known and no more.
+    if !row.figures.contains_key(&Attribute::File) {
+        exact(
+            row,
+            Attribute::File,
+            stack.file.bytes.map(|bytes| bytes as f64),
+        );
+    }
     let mut of_feature = class.latencies.iter();
     if let Some(whole) = of_feature.find(|whole| whole.feature == stack.feature) {
         measure(row, Attribute::Turnaround, &whole.latency);

@@ -14,6 +14,7 @@ const WORDS: &str = include_str!("../../../templates/prose/rivals.yaml");
 struct File {
     lost: Vec<String>,
     second: Vec<String>,
+    admissible: Vec<String>,
     refused: Vec<String>,
     unchosen: Vec<String>,
     would: Vec<String>,
@@ -48,6 +49,7 @@ pub(crate) enum Because {
 pub(crate) enum Sense {
     Lost,
     Second,
+    Admissible,
     Refused,
     Unchosen,
     Would,
@@ -78,6 +80,7 @@ fn listed(file: File) -> Vec<(String, Sense)> {
     };
     add(file.lost, &Sense::Lost);
     add(file.second, &Sense::Second);
+    add(file.admissible, &Sense::Admissible);
     add(file.refused, &Sense::Refused);
     add(file.unchosen, &Sense::Unchosen);
     add(file.would, &Sense::Would);

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use super::sides::{
+    attributes_of, comparison_before, denied, is_held, left_of, limit_of, operand, relation,
+};
 use crate::prose::facts::{Attribute, Kind};
 use crate::prose::read::atom::{Atom, What};
 use crate::prose::read::meaning::Compare;
@@ -178,16 +181,6 @@ pub(crate) fn bind(atoms: &[Atom], inherited: &[Attribute], left: &[bool]) -> Bo
     bound
 }
 
-/// The words on the left of a comparison are taken up by it.
-fn operand(atoms: &[Atom], sign: usize, taken: &mut [bool]) {
-    if let Some(left) = (0..sign)
-        .rev()
-        .find(|at| attributes_of(&atoms[*at]).is_some())
-    {
-        taken[left] = true;
-    }
-}
-
 fn quantity_at(
     atoms: &[Atom],
     at: usize,
@@ -324,122 +317,6 @@ fn quantity_at(
     }
 }
 
-/// `left compare right`; fitting needs neither side named.
-fn relation(
-    atoms: &[Atom],
-    sign: usize,
-    compare: Compare,
-    right: Option<Vec<Attribute>>,
-    inherited: &[Attribute],
-) -> Said {
-    let fits = matches!(compare, Compare::Fits | Compare::Misfits);
-    let right = match right {
-        Some(right) => limit_of(atoms, sign, inherited, right),
-        None if fits => vec![Attribute::Limit],
-        None => return Said::Open,
-    };
-    let dimension = right.first().map_or(Dimension::Number, |a| a.dimension());
-    let mut left = left_of(atoms, sign, dimension, inherited);
-    // What fits is no limit itself: `without the entitlement, it fits` goes on about the app.
-    left.retain(|one| !(right.contains(one) || fits && one.is_bound()));
-    // What exceeds a limit without further words is the peak.
-    let of_process = matches!(
-        right.as_slice(),
-        [Attribute::Limit | Attribute::BaseLimit | Attribute::StoreThreshold]
-    );
-    let says_other = atoms[..sign]
-        .iter()
-        .any(|atom| attributes_of(atom).is_some());
-    if left.is_empty() && (fits || of_process && !says_other) {
-        left.push(Attribute::PeakMemory);
-    }
-    if left.is_empty() {
-        return Said::Open;
-    }
-    Said::Relates {
-        left,
-        compare,
-        right,
-    }
-}
-
-/// The limit of the download is no limit of memory: words for a limit, after what it is held against.
-fn limit_of(
-    atoms: &[Atom],
-    sign: usize,
-    inherited: &[Attribute],
-    right: Vec<Attribute>,
-) -> Vec<Attribute> {
-    if right != [Attribute::Limit] {
-        return right;
-    }
-    let left = left_of(atoms, sign, Dimension::Bytes, inherited);
-    match left.as_slice() {
-        [Attribute::Download] => vec![Attribute::DownloadLimit],
-        [Attribute::Storage] => vec![Attribute::StorageLimit],
-        _ => right,
-    }
-}
-
-/// What stands on the left of a comparison: the last words for a figure before it, or what was spoken of before.
-fn left_of(
-    atoms: &[Atom],
-    sign: usize,
-    dimension: Dimension,
-    inherited: &[Attribute],
-) -> Vec<Attribute> {
-    let here = atoms[..sign].iter().rev().find_map(attributes_of);
-    let mut found = here.unwrap_or_else(|| inherited.to_vec());
-    found.retain(|attribute| attribute.dimension() == dimension);
-    found
-}
-
-/// `771 MiB fit into 3.26 GiB`, `759 MiB is below the limit`: a number of bytes without words for it, right before the comparison
-/// with a limit, is the peak.
-fn is_held(atoms: &[Atom], at: usize, quantity: &Quantity) -> bool {
-    let compares = matches!(
-        atoms.get(at + 1).map(|atom| &atom.what),
-        Some(What::Compare(_))
-    );
-    let says_what = atoms[..=at]
-        .iter()
-        .any(|atom| attributes_of(atom).is_some());
-    let rest = atoms.get(at + 2..).unwrap_or_default();
-    let of_limit = |atom: &Atom| {
-        attributes_of(atom).is_some_and(|words| words.iter().any(|one| one.is_bound()))
-    };
-    let fits = matches!(
-        atoms.get(at + 1).map(|atom| &atom.what),
-        Some(What::Compare(Compare::Fits))
-    );
-    let to_limit = fits || rest.iter().any(of_limit);
-    quantity.dimension == Dimension::Bytes && compares && !says_what && to_limit
-}
-
-/// A negation right before a comparison turns it round.
-fn denied(atoms: &[Atom], sign: usize, compare: Compare, bound: &mut Bound) -> Compare {
-    let before = sign.checked_sub(1);
-    match before.and_then(|at| Some((at, &atoms.get(at)?.what))) {
-        Some((at, What::Negation)) => {
-            bound.negations.push(at);
-            compare.denied()
-        }
-        _ => compare,
-    }
-}
-
-/// The comparison before a quantity, with only names and words for figures between.
-fn comparison_before(atoms: &[Atom], at: usize) -> Option<(usize, Compare)> {
-    for index in (0..at).rev() {
-        match &atoms[index].what {
-            What::Compare(compare) => return Some((index, *compare)),
-            What::About | What::Attribute(_) | What::Name(_) => {}
-            _ => return None,
-        }
-    }
-    None
-}
-
 /// The figure a quantity is said to be: the free words before it, else those right after, else what was spoken of.
 fn own(
     atoms: &[Atom],
@@ -473,15 +350,21 @@ fn own(
         (None, Some(after)) => Some(after),
         (None, None) => None,
     };
+    // `Of the 31 s, 19 s go to the synthesis`: the time of a step is its own.
+    let of_whole = inherited == [Attribute::Turnaround];
     match choice {
         Some((index, words)) => {
             taken[index] = true;
             words
         }
-        None if fits(inherited) => inherited.to_vec(),
+        None if fits(inherited) && !(of_whole && atoms.iter().any(is_step)) => inherited.to_vec(),
         // What a step takes is its time from start to end.
-        None if dimension == Dimension::Time && atoms.iter().any(is_role) => {
+        None if dimension == Dimension::Time && atoms.iter().any(is_step) => {
             vec![Attribute::Latency]
+        }
+        // What a class needs is the time of all steps.
+        None if dimension == Dimension::Time && atoms.iter().any(is_class) => {
+            vec![Attribute::Turnaround]
         }
         None => Attribute::only_of(dimension).into_iter().collect(),
     }
@@ -494,8 +377,13 @@ fn is_named(atoms: &[Atom], at: usize, taken: &[bool]) -> bool {
     beside || comparison_before(atoms, at).is_some()
 }
 
-fn is_role(atom: &Atom) -> bool {
-    matches!(&atom.what, What::Name(options) if options.iter().any(|(kind, _)| *kind == Kind::Role))
+fn is_step(atom: &Atom) -> bool {
+    let of_step = |kind: Kind| matches!(kind, Kind::Role | Kind::Model);
+    matches!(&atom.what, What::Name(options) if options.iter().any(|(kind, _)| of_step(*kind)))
+}
+
+fn is_class(atom: &Atom) -> bool {
+    matches!(&atom.what, What::Name(options) if options.iter().any(|(kind, _)| *kind == Kind::Class))
 }
 
 fn is_about(atoms: &[Atom], at: usize) -> bool {
@@ -505,11 +393,4 @@ fn is_about(atoms: &[Atom], at: usize) -> bool {
             .is_some_and(|atom| atom.what == What::About)
     };
     about(at.checked_sub(1)) || about(Some(at + 1))
-}
-
-fn attributes_of(atom: &Atom) -> Option<Vec<Attribute>> {
-    match &atom.what {
-        What::Attribute(attributes) => Some(attributes.clone()),
-        _ => None,
-    }
 }

@@ -83,20 +83,24 @@ impl Scope {
     }
 
     /// The part of the app that a clause goes on about in another place: `speech recognition takes 368 ms on iOS 8 GB, 1.1 s on
-    /// Android 8 GB`. It must say no more than where.
+    /// Android 8 GB`. It must say neither a figure nor another part.
     pub(crate) fn parts(&self, atoms: &[Atom]) -> Vec<Options> {
         let own = names(atoms);
         let says_what = atoms
             .iter()
             .any(|atom| matches!(atom.what, What::Attribute(_)));
-        if says_what || own.is_empty() || !own.iter().all(|name| is_place(name)) {
+        let says_part = |name: &&Options| {
+            kind_of(name).is_some_and(|kind| kind.is_purpose() || kind == Kind::Model)
+        };
+        let says_where = own.iter().any(|name| is_place(name));
+        if says_what || !says_where || own.iter().any(says_part) {
             return Vec::new();
         }
         let is_part = |name: &&Options| kind_of(name).is_some_and(Kind::is_purpose);
         self.what.iter().filter(is_part).cloned().collect()
     }
 
-    /// Takes in the names of a clause: a new place or a new model starts afresh.
+    /// Takes in the names of a clause: a new place, a new model or part starts afresh.
     pub(crate) fn take(&mut self, names: &[&Options]) {
         let (place, what): (Vec<&Options>, Vec<&Options>) =
             names.iter().copied().partition(|name| is_place(name));
@@ -104,7 +108,8 @@ impl Scope {
             self.place = place.into_iter().cloned().collect();
             self.what.clear();
         }
-        if what.iter().any(|name| kind_of(name) == Some(Kind::Model)) {
+        let is_part = |name: &&Options| matches!(kind_of(name), Some(Kind::Model | Kind::Role));
+        if what.iter().any(is_part) {
             self.what.clear();
         }
         for name in what {

@@ -12,7 +12,7 @@ use super::links;
 use super::marks::is_mark;
 use super::reason::{Reason, Refusal};
 use super::rows::{combinations, hold_everywhere, is_place, kind_of, rows_of};
-use super::{ranks, ratios};
+use super::{ranks, ratios, shares};
 use crate::diagnostic::Text;
 use crate::prose::facts::{Attribute, Facts, Kind};
 use crate::prose::read::atom::{Atom, What};
@@ -26,9 +26,12 @@ pub(crate) fn judge(
     atoms: &[Atom],
     scope: &mut Scope,
 ) -> Result<Grounds, Refusal> {
-    let links = links::broken(facts, sentence, atoms);
+    let links = links::broken(facts, sentence, atoms, &scope.place);
     let span = whole(atoms);
     if let Some(found) = ratios::judge(facts, sentence, atoms, scope) {
+        return found.ok_or_else(|| comparison(sentence, &span));
+    }
+    if let Some(found) = shares::judge(facts, atoms, scope) {
         return found.ok_or_else(|| comparison(sentence, &span));
     }
     let atoms = &of_memory(atoms);

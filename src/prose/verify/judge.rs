@@ -8,7 +8,7 @@ use super::frame::Ruled;
 use super::grounds::Grounds;
 use super::reason::{Reason, Refusal};
 use super::rows::{
-    Combination, cells, class_of, figure, is_somewhere, rows_of, same, stands, stands_to,
+    Combination, cells, class_of, figure, is_an_end, is_somewhere, rows_of, same, stands, stands_to,
 };
 use crate::diagnostic::Text;
 use crate::prose::facts::{Attribute, Facts, Figure, Kind, Row};
@@ -179,7 +179,14 @@ impl Judge<'_> {
                 }
                 for reading in self.readings {
                     let rows = rows_of(self.facts, reading);
-                    if !is_somewhere(self.facts, &rows, quantity) {
+                    // `At most 4.11 GiB` names the larger end, or a limit; `below 4.11 GiB` any figure.
+                    let known = match compare {
+                        Compare::AtMost | Compare::AtLeast => {
+                            is_an_end(self.facts, &rows, left, quantity)
+                        }
+                        _ => is_somewhere(self.facts, &rows, quantity),
+                    };
+                    if !known {
                         return Err(self.number(span, left));
                     }
                 }
@@ -309,8 +316,8 @@ impl Judge<'_> {
         test: &dyn Fn(Attribute, &Figure, usize) -> Option<bool>,
     ) -> Result<Grounds, Refusal> {
         let mut grounds = Grounds::default();
-        let mut seen = false;
         for reading in self.readings {
+            let mut seen = false;
             let known = cells(self.facts, &rows_of(self.facts, reading), left);
             for cell in known {
                 let holds = figure(self.facts, cell.row, cell.attribute)
@@ -326,12 +333,12 @@ impl Judge<'_> {
                     None => {}
                 }
             }
+            // A class without such a limit neither keeps nor exceeds it.
+            if !seen {
+                return Err(unclear(span.clone()));
+            }
         }
-        if seen {
-            Ok(grounds)
-        } else {
-            Err(unclear(span.clone()))
-        }
+        Ok(grounds)
     }
 
     pub(crate) fn comparison(&self, span: &Range<usize>) -> Refusal {

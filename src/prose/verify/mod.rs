@@ -23,6 +23,8 @@ mod ratios;
 mod reason;
 mod rivals;
 mod rows;
+mod shares;
+mod sides;
 mod statement;
 mod states;
 

@@ -31,14 +31,14 @@ pub(crate) fn judge(facts: &Facts, text: &str, all: &[Atom]) -> Option<Grounds> 
         .map(|atom| atom.span.clone())
         .collect();
     let mut phrases = found(text, &names);
-    // Words for figures stand for themselves, but in what it lost on.
+    // Words for figures stand for themselves, but in what it lost on; and a phrase inside of another word is none: 不超过.
     phrases.retain(|(span, _, sense)| {
-        let is_figure = |atom: &Atom| {
-            matches!(&atom.what, What::Attribute(words) if words.iter().any(is_figure_of_rival))
-                && span.start < atom.span.end
-                && atom.span.start < span.end
-        };
-        !matches!(sense, Sense::Glue | Sense::Limit | Sense::Over) || !all.iter().any(is_figure)
+        let overlaps = |atom: &&Atom| span.start < atom.span.end && atom.span.start < span.end;
+        let inside = |atom: &Atom| span.start <= atom.span.start && atom.span.end <= span.end;
+        let is_figure = |atom: &Atom| matches!(&atom.what, What::Attribute(words) if words.iter().any(is_figure_of_rival));
+        let silent = matches!(sense, Sense::Glue | Sense::Limit | Sense::Over);
+        let mut atoms = all.iter().filter(overlaps);
+        atoms.all(|atom| inside(atom) && !(silent && is_figure(atom)))
     });
     let mut said: Vec<(usize, Said<'_>)> = phrases
         .iter()
@@ -100,6 +100,8 @@ struct Case<'a> {
     limit: Option<f64>,
     /// Words for figures that no number took up.
     open: Vec<Attribute>,
+    /// It was said that it would have what follows.
+    would: bool,
     /// A language must follow.
     language: bool,
     /// The number of reasons was said, and what it counts must follow.
@@ -122,6 +124,7 @@ impl<'a> Case<'a> {
             figure: None,
             limit: None,
             open: Vec::new(),
+            would: false,
             language: false,
             counted: false,
         }
@@ -185,8 +188,10 @@ impl<'a> Case<'a> {
                 self.told = true;
                 self.named
             }
+            (Sense::Admissible, _) => lost,
+            // It would have a figure, and nothing else.
             (Sense::Would, Fate::Refused(_)) => {
-                self.told = true;
+                self.would = true;
                 if words.contains("peak") {
                     self.of = vec![Attribute::PeakMemory];
                 }
@@ -319,12 +324,17 @@ impl<'a> Case<'a> {
         let end = self.end.take();
         let of = std::mem::take(&mut self.of);
         match &self.rival.fate {
-            Fate::Lost { own, theirs, .. } => {
+            Fate::Lost {
+                on, own, theirs, ..
+            } => {
                 let says = |value: &Value| {
                     let dimension = value.dimension.unwrap_or(Dimension::Number);
                     same(quantity, about, value.value, dimension)
                 };
-                let measures = |attribute: &Attribute| attribute.dimension() == quantity.dimension;
+                let measures = |attribute: &Attribute| {
+                    attribute.dimension() == quantity.dimension
+                        && decides(on.as_deref(), *attribute)
+                };
                 if end.is_some() || !of.iter().all(measures) {
                     return false;
                 }
@@ -357,6 +367,7 @@ impl<'a> Case<'a> {
                         && values.any(|value| same(quantity, about, value, attribute.dimension()))
                 };
                 if let Some(ground) = grounds.iter().find(figure) {
+                    self.told |= self.would;
                     self.figure = ground.figure.as_ref().map(|(_, figure)| figure.likely);
                     return self.open.iter().all(|attribute| is_of(ground, *attribute))
                         || !of.is_empty();
@@ -388,6 +399,17 @@ fn is_of(ground: &Ground, attribute: Attribute) -> bool {
         .figure
         .as_ref()
         .is_some_and(|(of, _)| *of == attribute)
+}
+
+/// Whether what a model lost on is measured by this.
+fn decides(on: Option<&str>, attribute: Attribute) -> bool {
+    match on {
+        Some("comfort") => matches!(attribute, Attribute::FirstToken | Attribute::Decode),
+        Some("memory") => attribute == Attribute::PeakMemory,
+        Some("download") => attribute == Attribute::Download,
+        Some("energy") => attribute == Attribute::Energy,
+        _ => false,
+    }
 }
 
 /// Whether it is a figure of a model, and no limit.

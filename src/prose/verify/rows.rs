@@ -184,6 +184,25 @@ pub(crate) fn is_somewhere(facts: &Facts, rows: &[usize], quantity: &Quantity) -
         })
 }
 
+/// Whether some of these figures, or a limit, on these rows is what was written, at any of its bounds.
+pub(crate) fn is_an_end(
+    facts: &Facts,
+    rows: &[usize],
+    attributes: &[Attribute],
+    quantity: &Quantity,
+) -> bool {
+    let of_claim = |attribute: &Attribute| attributes.contains(attribute) || attribute.is_bound();
+    rows.iter()
+        .filter_map(|index| facts.rows.get(*index))
+        .flat_map(|row| &row.figures)
+        .filter(|(attribute, _)| of_claim(attribute))
+        .any(|(attribute, figure)| {
+            [figure.low, figure.likely, figure.high]
+                .iter()
+                .any(|value| same(quantity, false, *value, attribute.dimension()))
+        })
+}
+
 /// The cells of these rows that hold one of the attributes.
 pub(crate) fn cells(facts: &Facts, rows: &[usize], attributes: &[Attribute]) -> Vec<Cell> {
     rows.iter()
