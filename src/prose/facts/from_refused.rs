@@ -15,13 +15,12 @@ pub(super) fn rivals(facts: &mut Facts, plan: &Plan) {
             Some(class_name(tier, found))
         })
     };
-    let quantization = |id: &str| id.to_owned();
     for runner in &plan.runners_up {
         facts.rivals.push(Rival {
             model: runner.model.clone(),
             role: role_name(&runner.role, locale).to_owned(),
             classes: runner.classes.iter().filter_map(class).collect(),
-            quantization: quantization(&runner.quantization),
+            quantization: runner.quantization.clone(),
             fate: lost(
                 &runner.winner,
                 true,
@@ -31,19 +30,22 @@ pub(super) fn rivals(facts: &mut Facts, plan: &Plan) {
         });
     }
     for other in &plan.elsewhere {
-        let fate = match other.reasons.is_empty() {
-            true => lost(
-                &other.winner,
-                false,
-                other.loses_on.as_ref(),
-                other.values.as_ref(),
-            ),
-            false => Fate::Refused(other.reasons.iter().map(ground).collect()),
+        let mut classes: Vec<String> = other.classes.iter().filter_map(class).collect();
+        let fate = if !other.reasons.is_empty() {
+            // It is refused on the first of them.
+            classes.truncate(1);
+            Fate::Refused(other.reasons.iter().map(ground).collect())
+        } else if other.loses_on.is_some() {
+            let values = other.values.as_ref();
+            lost(&other.winner, false, other.loses_on.as_ref(), values)
+        } else {
+            // It fits, but not beside the other features: nothing is said of that.
+            continue;
         };
         facts.rivals.push(Rival {
             model: other.name.clone(),
             role: role_name(&other.role, locale).to_owned(),
-            classes: other.classes.iter().filter_map(class).collect(),
+            classes,
             quantization: other.quantization.clone().unwrap_or_default(),
             fate,
         });

@@ -38,6 +38,9 @@ const AND: [&str; 19] = [
     "但是",
 ];
 
+/// Those of them that set a figure or a name against another; elsewhere they are words.
+const VERSUS: [&str; 5] = ["against", "versus", "vs", "compared with", "compared to"];
+
 /// Reads one sentence.
 pub(crate) fn atoms(text: &str, names: &Names) -> Vec<Atom> {
     let folded = fold(text);
@@ -312,6 +315,10 @@ impl Scanner<'_> {
             })
             .collect();
         let lower = text.to_lowercase();
+        if VERSUS.contains(&lower.as_str()) && !self.after_figure() {
+            self.push(What::Word(stem(text)), len);
+            return true;
+        }
         let per_token = attributes.contains(&Attribute::Energy) && lower.contains("token");
         let what = if let Some(what) = extreme(meanings, text, &rest[len..]) {
             what
@@ -341,6 +348,21 @@ impl Scanner<'_> {
             self.at += len;
         }
         true
+    }
+
+    /// Whether a figure or a name stands right before.
+    fn after_figure(&self) -> bool {
+        matches!(
+            self.out.last().map(|atom| &atom.what),
+            Some(
+                What::Quantity(_)
+                    | What::Range(..)
+                    | What::Name(_)
+                    | What::Break
+                    | What::End(_)
+                    | What::CompareAfter(_)
+            )
+        )
     }
 
     /// The comparison a phrase makes with the quantity before it.

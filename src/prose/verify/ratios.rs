@@ -158,7 +158,7 @@ impl<'a> Parts<'a> {
         let two = value(facts, &others, attribute)?.likely;
         let dimension = attribute.dimension();
         let says = |quantity: Option<&Quantity>, value: f64| {
-            quantity.is_none_or(|quantity| same(quantity, self.about, value, dimension))
+            quantity.is_none_or(|quantity| same(quantity, false, value, dimension))
         };
         let ratio = match self.way {
             Way::More => one / two,

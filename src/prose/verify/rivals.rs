@@ -100,6 +100,8 @@ struct Case<'a> {
     limit: Option<f64>,
     /// Words for figures that no number took up.
     open: Vec<Attribute>,
+    /// A class was named that its figures are not those of.
+    elsewhere: bool,
     /// It was said that it would have what follows.
     would: bool,
     /// A language must follow.
@@ -124,6 +126,7 @@ impl<'a> Case<'a> {
             figure: None,
             limit: None,
             open: Vec::new(),
+            elsewhere: false,
             would: false,
             language: false,
             counted: false,
@@ -157,7 +160,14 @@ impl<'a> Case<'a> {
         let bounded = !self.over || self.limit.is_some();
         let lost = matches!(self.rival.fate, Fate::Lost { .. });
         let known = |attribute: &Attribute| lost || self.figures().any(|(of, _)| of == attribute);
+        // Speed and memory are those of the first class; quality is the same on all.
+        let measured = match &self.rival.fate {
+            Fate::Lost { on, .. } => on.as_deref() != Some("quality"),
+            Fate::Refused(_) => false,
+        };
+        let placed = !(self.elsewhere && measured && !self.own.is_empty());
         !self.counted
+            && placed
             && self.named
             && self.told
             && apart
@@ -294,7 +304,11 @@ impl<'a> Case<'a> {
             Kind::Model => {
                 matches!(&self.rival.fate, Fate::Lost { winner, .. } if self.lost && winner == name)
             }
-            Kind::Class => self.rival.classes.iter().any(|class| class == name),
+            Kind::Class => {
+                let mut classes = self.rival.classes.iter();
+                self.elsewhere |= classes.clone().next().is_some_and(|class| class != name);
+                classes.any(|class| class == name)
+            }
             Kind::Role => self.rival.role == name,
             Kind::Runtime => {
                 let mut grounds = self.grounds().iter();

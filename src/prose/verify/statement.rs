@@ -94,7 +94,20 @@ impl Read {
             .iter()
             .filter(|atom| means_something(&atom.what))
             .collect();
-        let says = |atom: &&Atom| !matches!(atom.what, What::Name(_) | What::Chunk(_));
+        // A number or a name alone says nothing, wherever the statement has it.
+        let says = |atom: &&Atom| {
+            !matches!(
+                atom.what,
+                What::Name(_)
+                    | What::Chunk(_)
+                    | What::Quantity(_)
+                    | What::Range(..)
+                    | What::Version(_)
+                    | What::Topic(_)
+                    | What::Compare(_)
+                    | What::CompareAfter(_)
+            )
+        };
         if !wanted.iter().any(says) || !self.is_spoken_of(scope) {
             return false;
         }
