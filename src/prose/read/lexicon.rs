@@ -27,6 +27,7 @@ struct File {
     states: BTreeMap<State, Vec<String>>,
     everywhere: Vec<String>,
     both: Vec<String>,
+    single: Vec<String>,
     counted: BTreeMap<Counted, Vec<String>>,
     than: Vec<String>,
     ways: BTreeMap<Way, Vec<String>>,
@@ -99,6 +100,7 @@ impl Lexicon {
         }
         all(file.everywhere, &Meaning::Everywhere(None));
         all(file.both, &Meaning::Everywhere(Some(2)));
+        all(file.single, &Meaning::Everywhere(Some(1)));
         all(file.than, &Meaning::Than);
         all(file.sums, &Meaning::Sum);
         for (alike, words) in file.same {

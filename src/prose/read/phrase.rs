@@ -50,7 +50,7 @@ fn is_precision(atoms: &[Atom], at: usize, text: &str) -> bool {
     let of_figures = |atom: &Atom| {
         matches!(
             atom.what,
-            What::Quantity(_) | What::Attribute(_) | What::About | What::And
+            What::Quantity(_) | What::Attribute(_) | What::About | What::And | What::Topic(_)
         )
     };
     let between = text.get(atoms[cache].span.end..span.start);

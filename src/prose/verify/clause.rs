@@ -20,6 +20,8 @@ pub struct Scope {
     pub(crate) attributes: Vec<Attribute>,
     /// What they are said under, within one sentence.
     pub(crate) frame: Frame,
+    /// Names that all rows have.
+    pub(crate) common: Vec<Options>,
 }
 
 impl Scope {
@@ -31,7 +33,8 @@ impl Scope {
     /// Whether a name is part of it.
     pub(crate) fn holds(&self, name: &Options) -> bool {
         self.names()
-            .iter()
+            .into_iter()
+            .chain(&self.common)
             .any(|known| known.iter().any(|option| name.contains(option)))
     }
 

@@ -37,11 +37,13 @@ use self::clause::{clauses, names};
 use self::content::Signed;
 use self::frame::Frame;
 use self::statement::Read;
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Text;
 use crate::prose::facts::{Attribute, Facts, Kind};
 use crate::prose::read::atom::{Atom, What};
 use crate::prose::read::atoms::atoms;
-use crate::prose::read::names::Names;
+use crate::prose::read::names::{Names, Options};
 use crate::prose::read::phrase::is_cache_word;
 use crate::prose::read::sentences;
 
@@ -61,6 +63,8 @@ pub struct Verifier<'a> {
     names: Names,
     statements: Vec<Read>,
     signed: Signed,
+    /// Names that all rows have: a sentence speaks of them without saying them.
+    common: Vec<Options>,
 }
 
 impl<'a> Verifier<'a> {
@@ -90,6 +94,7 @@ impl<'a> Verifier<'a> {
             names,
             statements,
             signed,
+            common: rows::common(facts),
         }
     }
 
@@ -104,6 +109,7 @@ impl<'a> Verifier<'a> {
         }
         let all = atoms(text, &self.names);
         let mut moved = opened(&all, scope);
+        moved.common.clone_from(&self.common);
         let exact = statement::plain(text);
         let same = |read: &&Read| read.text == exact && read.is_spoken_of(&moved);
         if let Some(read) = self.statements.iter().find(same) {
@@ -134,6 +140,14 @@ impl<'a> Verifier<'a> {
             moved.take(&names(&all));
             *scope = moved;
             return Ok(grounds);
+        }
+        if let Some(statements) = self.joined(text, &all, &moved) {
+            moved.take(&names(&all));
+            *scope = moved;
+            return Ok(Grounds {
+                statements,
+                ..Grounds::default()
+            });
         }
         if let Some(grounds) = rivals::judge(self.facts, text, &all) {
             return Ok(grounds);
@@ -239,6 +253,29 @@ impl<'a> Verifier<'a> {
             ));
         }
         Ok(grounds)
+    }
+
+    /// Two statements in one sentence: the first, a colon or a semicolon, and the second; or `because` between two of one
+    /// paragraph, which says what to do and why.
+    fn joined(&self, text: &str, all: &[Atom], scope: &Scope) -> Option<BTreeSet<usize>> {
+        let sign = |atom: &Atom| text.get(atom.span.clone()).unwrap_or_default();
+        let joint = all.iter().position(|atom| match &atom.what {
+            What::Guard(group) => group == "because",
+            What::Break => matches!(sign(atom), ":" | ";" | "：" | "；"),
+            _ => false,
+        })?;
+        let (left, right) = (&all[..joint], &all[joint + 1..]);
+        let first = self.shortened(left, scope, SENTENCE)?;
+        let paragraph = |index: usize| {
+            let id = &self.facts.statements.get(index)?.id;
+            id.rsplit_once('.').map(|(paragraph, _)| paragraph)
+        };
+        let gives_reason = matches!(all[joint].what, What::Guard(_));
+        let second = self.statements.iter().find(|read| {
+            let beside = !gives_reason || paragraph(read.index) == paragraph(first);
+            beside && read.is_shortened_by(right, scope, SENTENCE)
+        })?;
+        Some([first, second.index].into())
     }
 
     /// The statement a row of atoms shortens.

@@ -79,6 +79,23 @@ pub(crate) fn holds(row: &Row, names: &[&Options]) -> bool {
     })
 }
 
+/// Platforms and models that all rows have.
+pub(crate) fn common(facts: &Facts) -> Vec<Options> {
+    let Some(first) = facts.rows.first() else {
+        return Vec::new();
+    };
+    let names = first.names.iter();
+    let names = names.filter(|(kind, _)| matches!(kind, Kind::Platform | Kind::Model));
+    let of_all = |(kind, name): &(&Kind, &String)| {
+        let mut rows = facts.rows.iter();
+        rows.all(|row| row.names.get(kind) == Some(name))
+    };
+    names
+        .filter(of_all)
+        .map(|(kind, name)| vec![(*kind, name.clone())])
+        .collect()
+}
+
 /// The rows of a combination, by index.
 pub(crate) fn rows_of(facts: &Facts, names: &[&Options]) -> Vec<usize> {
     (0..facts.rows.len())
