@@ -362,6 +362,10 @@ fn own(
         None if dimension == Dimension::Time && atoms.iter().any(is_step) => {
             vec![Attribute::Latency]
         }
+        // `Kokoro 82M v1.0 takes 336 MiB`: what a model takes without further words is its file.
+        None if dimension == Dimension::Bytes && atoms.iter().any(is_model) => {
+            vec![Attribute::File]
+        }
         // What a class needs is the time of all steps.
         None if dimension == Dimension::Time && atoms.iter().any(is_class) => {
             vec![Attribute::Turnaround]
@@ -380,6 +384,10 @@ fn is_named(atoms: &[Atom], at: usize, taken: &[bool]) -> bool {
 fn is_step(atom: &Atom) -> bool {
     let of_step = |kind: Kind| matches!(kind, Kind::Role | Kind::Model);
     matches!(&atom.what, What::Name(options) if options.iter().any(|(kind, _)| of_step(*kind)))
+}
+
+fn is_model(atom: &Atom) -> bool {
+    matches!(&atom.what, What::Name(options) if options.iter().any(|(kind, _)| *kind == Kind::Model))
 }
 
 fn is_class(atom: &Atom) -> bool {

@@ -87,7 +87,7 @@ impl Scope {
 
     /// The part of the app that a clause goes on about in another place: `speech recognition takes 368 ms on iOS 8 GB, 1.1 s on
     /// Android 8 GB`. It must say neither a figure nor another part.
-    pub(crate) fn parts(&self, atoms: &[Atom]) -> Vec<Options> {
+    pub(crate) fn parts(&self, sentence: &str, atoms: &[Atom]) -> Vec<Options> {
         let own = names(atoms);
         let says_what = atoms
             .iter()
@@ -99,7 +99,11 @@ impl Scope {
         if says_what || !says_where || own.iter().any(says_part) {
             return Vec::new();
         }
-        let is_part = |name: &&Options| kind_of(name).is_some_and(Kind::is_purpose);
+        // `Runs Qwen2-VL on OpenCL, iOS 8 GB on Metal`: a clause without a verb goes on about the model too.
+        let elliptic = !has_words(sentence, atoms);
+        let is_part = |name: &&Options| {
+            kind_of(name).is_some_and(|kind| kind.is_purpose() || elliptic && kind == Kind::Model)
+        };
         self.what.iter().filter(is_part).cloned().collect()
     }
 
@@ -124,6 +128,25 @@ impl Scope {
             }
         }
     }
+}
+
+/// Words that are no verbs.
+const SMALL: [&str; 26] = [
+    "on", "in", "at", "with", "the", "a", "an", "to", "by", "for", "of", "after", "about", "only",
+    "上", "在", "为", "约", "则", "则为", "是", "的", "只有", "仅", "约为", "上为",
+];
+
+/// Whether a clause has words besides names, figures and those that place them.
+fn has_words(sentence: &str, atoms: &[Atom]) -> bool {
+    let mut at = atoms.first().map_or(0, |atom| atom.span.start);
+    let mut gaps = Vec::new();
+    for atom in atoms {
+        gaps.extend(sentence.get(at..atom.span.start));
+        at = at.max(atom.span.end);
+    }
+    gaps.iter()
+        .flat_map(|gap| gap.split_whitespace())
+        .any(|word| !SMALL.contains(&word.to_lowercase().as_str()))
 }
 
 /// The clauses of a row of atoms. Separators inside a list of names do not end a clause.

@@ -49,7 +49,7 @@ pub(crate) fn judge(
     let (marks, unmarked): (Vec<Atom>, Vec<Atom>) = heard.iter().cloned().partition(is_mark);
     let atoms = unmarked.as_slice();
     let own = names(atoms);
-    let parts = scope.parts(atoms);
+    let parts = scope.parts(sentence, atoms);
     scope.take(&own);
     scope.what.extend(parts);
     if own.iter().any(|name| is_place(name)) {
@@ -170,7 +170,10 @@ pub(crate) fn judge(
     let around = Around {
         negations: &bound.negations,
         last: &bound.last,
-        of_end: ruled.end.is_some() && !claims.is_empty(),
+        of_end: ruled.end.is_some() && !claims.is_empty()
+            || claims
+                .iter()
+                .any(|claim| matches!(claim.said, Said::Between { .. })),
     };
     refusals.extend(leftovers(facts, sentence, atoms, &around));
     if let Some(attribute) = goes_on {

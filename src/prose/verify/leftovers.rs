@@ -11,7 +11,7 @@ pub(crate) struct Around<'a> {
     pub(crate) negations: &'a [usize],
     /// What its last claim was about.
     pub(crate) last: &'a [Attribute],
-    /// It speaks of an end of an interval.
+    /// It speaks of an end of an interval, or of both.
     pub(crate) of_end: bool,
 }
 
@@ -118,6 +118,8 @@ fn leads_to_figure(sentence: &str, atoms: &[Atom], at: usize) -> bool {
         match atom.what {
             What::Quantity(_) => return true,
             What::About | What::Attribute(_) => end = atom.span.end,
+            // `Only after 781 s`.
+            What::Guard(ref group) if group == "after" => end = atom.span.end,
             _ => return false,
         }
     }
