@@ -64,8 +64,8 @@ impl<'a> Parts<'a> {
                 .to_lowercase()
         };
         let mut found: Option<(usize, usize, f64)> = None;
-        for at in 0..atoms.len() {
-            let times = match &atoms[at].what {
+        for (at, atom) in atoms.iter().enumerate() {
+            let times = match &atom.what {
                 What::Quantity(quantity) if !quantity.has_unit => {
                     let counts = matches!(word(at + 1).as_str(), "times" | "倍");
                     counts.then_some((2, quantity.value))
