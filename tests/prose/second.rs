@@ -5,7 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use edgeplan::prose::facts::Facts;
+use edgeplan::prose::facts::{Facts, Fate};
+use edgeplan::quantity::Dimension;
 
 /// Units by what they count, with their size; kept apart from the product's table on purpose.
 const UNITS: [(&str, &str, f64); 24] = [
@@ -67,10 +68,41 @@ impl Sets {
             numbers.extend(found(&plain(&statement.text)));
             names.push_str(&format!(" {} ", statement.text));
         }
+        for rival in &facts.rivals {
+            names.push_str(&format!(" {} ", rival.model));
+            let of = |dimension: Dimension| dimension.id().to_owned();
+            match &rival.fate {
+                Fate::Lost { own, theirs, .. } => {
+                    let values = own.iter().chain(theirs);
+                    numbers.extend(
+                        values.map(|value| {
+                            (value.dimension.map_or("any".to_owned(), of), value.value)
+                        }),
+                    );
+                }
+                Fate::Refused(grounds) => {
+                    for ground in grounds {
+                        numbers.extend(ground.limit.map(|limit| ("any".to_owned(), limit)));
+                        if let Some((attribute, figure)) = &ground.figure {
+                            for value in [figure.low, figure.likely, figure.high] {
+                                numbers.push((of(attribute.dimension()), value));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        // Their names in full, and by their first words.
+        let is_rival = |name: &&String| {
+            let mut rivals = facts.rivals.iter();
+            rivals.any(|rival| rival.model.starts_with(name.as_str()))
+        };
+        let rivals = facts.others.iter().filter(is_rival).cloned();
         let mut rows: Vec<String> = facts
             .spellings()
             .into_iter()
             .map(|(_, spelling, _)| spelling)
+            .chain(rivals)
             .filter(|name| name.len() > 2)
             .collect();
         rows.sort_by_key(|name| std::cmp::Reverse(name.len()));

@@ -68,9 +68,36 @@ pub enum Attribute {
     OsVersion,
     /// How many phones of the catalog belong to the class.
     Phones,
+    /// The limit of the spec on memory, where it is the one that counts.
+    SpecLimit,
+    /// The limit of the platform on memory, where it is the one that counts.
+    PlatformLimit,
+    /// The limit of the spec on the download.
+    DownloadLimit,
+    /// The limit of the spec on storage.
+    StorageLimit,
+    /// Input to the end of the answer, through all steps of a feature.
+    Turnaround,
+    /// How many combinations the plan judged.
+    Combinations,
+    /// How many of them were admissible.
+    Admissible,
 }
 
 impl Attribute {
+    /// What parts and classes are compared in where a sentence gives two numbers and no words for them.
+    pub(crate) const FIGURES: [Self; 9] = [
+        Self::PeakMemory,
+        Self::File,
+        Self::Download,
+        Self::KvCache,
+        Self::ColdStart,
+        Self::FirstToken,
+        Self::Decode,
+        Self::Latency,
+        Self::Energy,
+    ];
+
     /// The one attribute that is measured so, where there is only one.
     #[must_use]
     pub const fn only_of(dimension: Dimension) -> Option<Self> {
@@ -78,6 +105,9 @@ impl Attribute {
             Dimension::EnergyPerToken => Some(Self::Energy),
             Dimension::Drain => Some(Self::Battery),
             Dimension::Params => Some(Self::Params),
+            Dimension::Bits => Some(Self::Bits),
+            // Tokens in a second without further words are those that are generated.
+            Dimension::Rate => Some(Self::Decode),
             _ => None,
         }
     }
@@ -87,14 +117,23 @@ impl Attribute {
     pub const fn is_of_whole(self) -> bool {
         matches!(
             self,
-            Self::PeakMemory | Self::Slack | Self::Download | Self::Storage
+            Self::PeakMemory | Self::Slack | Self::Download | Self::Storage | Self::Turnaround
         )
     }
 
     /// Whether it is what others are held against.
     #[must_use]
     pub const fn is_bound(self) -> bool {
-        matches!(self, Self::Limit | Self::BaseLimit | Self::StoreThreshold)
+        matches!(
+            self,
+            Self::Limit
+                | Self::BaseLimit
+                | Self::StoreThreshold
+                | Self::SpecLimit
+                | Self::PlatformLimit
+                | Self::DownloadLimit
+                | Self::StorageLimit
+        )
     }
 
     /// What its figures are measured in.
@@ -114,15 +153,26 @@ impl Attribute {
             | Self::File
             | Self::Download
             | Self::Storage
-            | Self::Ram => Dimension::Bytes,
-            Self::ColdStart | Self::FirstToken | Self::Latency => Dimension::Time,
+            | Self::Ram
+            | Self::SpecLimit
+            | Self::PlatformLimit
+            | Self::DownloadLimit
+            | Self::StorageLimit => Dimension::Bytes,
+            Self::ColdStart | Self::FirstToken | Self::Latency | Self::Turnaround => {
+                Dimension::Time
+            }
             Self::Prefill | Self::Decode => Dimension::Rate,
             Self::Energy => Dimension::EnergyPerToken,
             Self::Battery => Dimension::Drain,
             Self::Params => Dimension::Params,
             Self::Bits => Dimension::Bits,
             Self::Context | Self::Input | Self::Output => Dimension::Tokens,
-            Self::Batch | Self::Threads | Self::OsVersion | Self::Phones => Dimension::Number,
+            Self::Batch
+            | Self::Threads
+            | Self::OsVersion
+            | Self::Phones
+            | Self::Combinations
+            | Self::Admissible => Dimension::Number,
         }
     }
 }

@@ -4,6 +4,7 @@ use super::{Attribute, Facts, Figure, Kind, Row};
 use crate::catalog::types::Catalog;
 use crate::diagnostic::{Locale, messages};
 use crate::plan::types::{Asked, DeviceClass, Estimated, Measure, Plan, Stack, Tier};
+use crate::prose::read::figure;
 
 /// The rows of a plan and every spelling of its names. `catalog` adds the names the plan does not speak of.
 #[must_use]
@@ -12,9 +13,20 @@ pub fn facts(plan: &Plan, locale: Locale, catalog: Option<&Catalog>) -> Facts {
     for tier in &plan.tiers {
         for class in &tier.classes {
             for stack in &tier.stacks {
-                facts
-                    .rows
-                    .push(row(&plan.asked, tier, class, stack, locale));
+                let mut row = row(&plan.asked, tier, class, stack, locale);
+                spec_limits(&mut row, &plan.asked);
+                let considered = &plan.considered;
+                exact(
+                    &mut row,
+                    Attribute::Combinations,
+                    Some(considered.stacks as f64),
+                );
+                exact(
+                    &mut row,
+                    Attribute::Admissible,
+                    Some(considered.admissible as f64),
+                );
+                facts.rows.push(row);
             }
         }
         for stack in &tier.stacks {
@@ -51,6 +63,7 @@ pub fn facts(plan: &Plan, locale: Locale, catalog: Option<&Catalog>) -> Facts {
     if let Some(catalog) = catalog {
         others(&mut facts, catalog);
     }
+    super::from_refused::rivals(&mut facts, plan);
     facts
 }
 
@@ -147,6 +160,11 @@ fn class_figures(row: &mut Row, tier: &Tier, class: &DeviceClass) {
     measure(row, Attribute::Download, &tier.download);
     measure(row, Attribute::Storage, &tier.storage);
     exact(row, Attribute::Limit, Some(memory.budget.bytes as f64));
+    let set_by = match memory.budget.set_by.as_str() {
+        "spec" => Attribute::SpecLimit,
+        _ => Attribute::PlatformLimit,
+    };
+    exact(row, set_by, Some(memory.budget.bytes as f64));
     exact(row, Attribute::Slack, Some(memory.slack as f64));
     exact(
         row,
@@ -191,6 +209,18 @@ fn stack_figures(row: &mut Row, asked: &Asked, class: &DeviceClass, stack: &Stac
         estimated(row, Attribute::Battery, &figures.battery);
         exact(row, Attribute::Threads, Some(f64::from(figures.threads)));
     }
+    // Of what is loaded in other phases than the largest, the size is known and no more.
+    if !row.figures.contains_key(&Attribute::File) {
+        exact(
+            row,
+            Attribute::File,
+            stack.file.bytes.map(|bytes| bytes as f64),
+        );
+    }
+    let mut of_feature = class.latencies.iter();
+    if let Some(whole) = of_feature.find(|whole| whole.feature == stack.feature) {
+        measure(row, Attribute::Turnaround, &whole.latency);
+    }
     if let Some(params) = &stack.model.params {
         measure(row, Attribute::Params, params);
     }
@@ -207,6 +237,20 @@ fn stack_figures(row: &mut Row, asked: &Asked, class: &DeviceClass, stack: &Stac
         measure(row, Attribute::Output, &feature.output);
     }
     exact(row, Attribute::Bits, Some(stack.quantization.bits));
+}
+
+/// What the spec says the download and the storage must not exceed: `download <= 3 GB`.
+fn spec_limits(row: &mut Row, asked: &Asked) {
+    for (what, attribute) in [
+        ("download", Attribute::DownloadLimit),
+        ("storage", Attribute::StorageLimit),
+    ] {
+        let limits = asked.limits.iter().filter_map(|limit| {
+            let (of, value) = limit.text.split_once("<=")?;
+            (of.trim() == what).then(|| figure(value.trim(), attribute.dimension()))?
+        });
+        exact(row, attribute, limits.reduce(f64::min));
+    }
 }
 
 fn measure(row: &mut Row, attribute: Attribute, measure: &Measure) {

@@ -4,7 +4,11 @@
 //! these figures. A statement is a sentence of the plan that prose may shorten but not turn around.
 
 mod attribute;
+mod from_findings;
 mod from_plan;
+mod from_refused;
+mod rivals;
+mod spellings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +16,9 @@ use serde::{Deserialize, Serialize};
 
 pub use attribute::Attribute;
 pub use from_plan::facts;
+pub use rivals::{Fate, Ground, Rival, Value};
+
+pub(crate) use from_findings::findings;
 pub(crate) use from_plan::{class_name, feature_name, role_name};
 
 use crate::diagnostic::Locale;
@@ -140,6 +147,8 @@ pub struct Facts {
     pub aliases: Vec<(Kind, String, String)>,
     /// Names the catalog knows and this plan does not speak of: they are recognised, to be refused by their name.
     pub others: BTreeSet<String>,
+    /// Models that were not chosen.
+    pub rivals: Vec<Rival>,
 }
 
 impl Facts {
@@ -152,6 +161,7 @@ impl Facts {
             statements: Vec::new(),
             aliases: Vec::new(),
             others: BTreeSet::new(),
+            rivals: Vec::new(),
         }
     }
 
@@ -163,29 +173,4 @@ impl Facts {
             .iter()
             .position(|statement| statement.id == id)
     }
-
-    /// Every spelling with its kind and the name it stands for.
-    #[must_use]
-    pub fn spellings(&self) -> Vec<(Kind, String, String)> {
-        let mut all: BTreeSet<(Kind, String, String)> = self.aliases.iter().cloned().collect();
-        for row in &self.rows {
-            for (kind, name) in &row.names {
-                all.insert((*kind, name.clone(), name.clone()));
-                if *kind == Kind::Class
-                    && let Some((platform, ram)) = class_parts(name)
-                {
-                    all.insert((*kind, format!("{ram} {platform}"), name.clone()));
-                    all.insert((*kind, format!("{platform}（{ram}）"), name.clone()));
-                }
-            }
-        }
-        all.into_iter().collect()
-    }
-}
-
-/// `Android` and `8 GB` of `Android 8 GB`.
-fn class_parts(name: &str) -> Option<(&str, &str)> {
-    let (platform, ram) = name.split_once(' ')?;
-    (ram.ends_with(" GB") && ram.starts_with(|c: char| c.is_ascii_digit()))
-        .then_some((platform, ram))
 }

@@ -91,5 +91,6 @@ pub fn of_plan(plan: &Plan, locale: Locale, catalog: Option<&Catalog>) -> (Guide
             });
         }
     }
+    facts::findings(&mut facts, plan);
     (guide, facts)
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::meaning::{Alike, Compare, End, Extreme, Link, State};
+use super::meaning::{Alike, Compare, Degree, End, Extreme, Link, State};
 use super::names::Options;
 use super::number::Quantity;
 use crate::prose::facts::Attribute;
@@ -54,6 +54,15 @@ pub(crate) enum What {
     Same(Alike),
     /// The number beside it is what is left.
     Left,
+    /// How far two figures lie apart.
+    Degree(Degree),
+    /// What follows is said of none of the classes.
+    Nowhere,
+    /// The classes that were not spoken of yet.
+    Others {
+        /// How many there are must follow.
+        counted: bool,
+    },
     /// What a statement compares, by its stem.
     Topic(String),
     /// Speaks to a machine or of the writer.

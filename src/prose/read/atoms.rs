@@ -10,15 +10,36 @@ use super::lexicon::{lexicon, stem, word_len};
 use super::meaning::{Compare, Counted, Meaning};
 use super::names::Names;
 use super::number::{self, Quantity};
-use super::phrase::{caches, extreme, glue, may_stand, plain};
+use super::phrase::{caches, extreme, glue, is_per_hour, may_stand, plain, possessive};
 use crate::estimate::REQUESTS;
 use crate::prose::facts::Attribute;
 use crate::quantity::Dimension;
 
 /// Conjunctions; they are glue elsewhere.
-const AND: [&str; 12] = [
-    "and", "but", "while", "whereas", "和", "与", "及", "以及", "并", "并且", "且", "而",
+const AND: [&str; 19] = [
+    "and",
+    "but",
+    "while",
+    "whereas",
+    "against",
+    "versus",
+    "compared with",
+    "compared to",
+    "vs",
+    "和",
+    "与",
+    "及",
+    "以及",
+    "并",
+    "并且",
+    "且",
+    "而",
+    "但",
+    "但是",
 ];
+
+/// Those of them that set a figure or a name against another; elsewhere they are words.
+const VERSUS: [&str; 5] = ["against", "versus", "vs", "compared with", "compared to"];
 
 /// Reads one sentence.
 pub(crate) fn atoms(text: &str, names: &Names) -> Vec<Atom> {
@@ -71,6 +92,10 @@ impl Scanner<'_> {
         let Some(c) = self.rest().chars().next() else {
             return false;
         };
+        if let Some(len) = possessive(self.rest(), self.before()) {
+            self.at += len;
+            return true;
+        }
         if matches!(c, ' ' | '"' | '\'' | '「' | '」' | '『' | '』' | '`') {
             self.at += c.len_utf8();
             return true;
@@ -147,6 +172,9 @@ impl Scanner<'_> {
 
     fn numeral(&mut self) -> bool {
         let rest = self.rest();
+        if is_per_hour(rest) {
+            return false;
+        }
         if let Some((percent, len)) = number::han_percent(rest) {
             let (mut quantity, _) = number::with_unit(percent, "%");
             quantity.has_unit = true;
@@ -178,6 +206,10 @@ impl Scanner<'_> {
             let chunk = rest[..chunk_len(rest)].to_owned();
             let len = chunk.len();
             self.push(What::Chunk(chunk), len);
+            return true;
+        }
+        if !quantity.has_unit && number::counts_all(&self.folded.text[..self.at], &rest[end..]) {
+            self.push(What::Everywhere(Some(quantity.value as u32)), end);
             return true;
         }
         let noun = &rest[end..];
@@ -239,7 +271,9 @@ impl Scanner<'_> {
     /// A phrase of the lexicon.
     fn phrase(&mut self) -> bool {
         let rest = self.rest();
-        for (words, dimension) in [("每秒", Dimension::Rate), ("每小时", Dimension::Drain)] {
+        let drains = is_per_hour(rest).then_some(("一小时", Dimension::Drain));
+        let per = [("每秒", Dimension::Rate), ("每小时", Dimension::Drain)];
+        for (words, dimension) in per.into_iter().chain(drains) {
             if rest.starts_with(words) {
                 if let Some(Atom {
                     what: What::Quantity(quantity),
@@ -281,6 +315,10 @@ impl Scanner<'_> {
             })
             .collect();
         let lower = text.to_lowercase();
+        if VERSUS.contains(&lower.as_str()) && !self.after_figure() {
+            self.push(What::Word(stem(text)), len);
+            return true;
+        }
         let per_token = attributes.contains(&Attribute::Energy) && lower.contains("token");
         let what = if let Some(what) = extreme(meanings, text, &rest[len..]) {
             what
@@ -312,12 +350,28 @@ impl Scanner<'_> {
         true
     }
 
+    /// Whether a figure or a name stands right before.
+    fn after_figure(&self) -> bool {
+        matches!(
+            self.out.last().map(|atom| &atom.what),
+            Some(
+                What::Quantity(_)
+                    | What::Range(..)
+                    | What::Name(_)
+                    | What::Break
+                    | What::End(_)
+                    | What::CompareAfter(_)
+            )
+        )
+    }
+
     /// The comparison a phrase makes with the quantity before it.
     fn after_quantity(&self, meanings: &[Meaning]) -> Option<Compare> {
-        let after = matches!(
-            self.out.last().map(|atom| &atom.what),
-            Some(What::Quantity(_))
-        );
+        let after = match self.out.last().map(|atom| &atom.what) {
+            Some(What::Quantity(_)) => true,
+            Some(What::Attribute(words)) => words.iter().any(|one| one.is_bound()),
+            _ => false,
+        };
         meanings.iter().find_map(|meaning| match meaning {
             Meaning::CompareAfter(compare) if after => Some(*compare),
             _ => None,

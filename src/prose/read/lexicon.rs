@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::fold::is_han;
-use super::meaning::{Alike, Compare, Counted, End, Extreme, Link, Meaning, State, Way};
+use super::meaning::{Alike, Compare, Counted, Degree, End, Extreme, Link, Meaning, State, Way};
 use crate::prose::facts::Attribute;
 
 const LEXICON: &str = include_str!("../../../templates/prose/lexicon.yaml");
@@ -27,13 +27,20 @@ struct File {
     states: BTreeMap<State, Vec<String>>,
     everywhere: Vec<String>,
     both: Vec<String>,
+    single: Vec<String>,
     counted: BTreeMap<Counted, Vec<String>>,
     than: Vec<String>,
     ways: BTreeMap<Way, Vec<String>>,
     sums: Vec<String>,
     same: BTreeMap<Alike, Vec<String>>,
     left: Vec<String>,
+    degrees: BTreeMap<Degree, Vec<String>>,
+    nowhere: Vec<String>,
+    others: Vec<String>,
+    other: Vec<String>,
+    parts: BTreeMap<String, Vec<String>>,
     topics: Vec<String>,
+    fillers: Vec<String>,
     glue: Vec<String>,
     plain: Vec<String>,
     instructions: Vec<String>,
@@ -50,6 +57,8 @@ pub(crate) struct Lexicon {
     counted: Vec<(String, Counted)>,
     /// Words that compare two things, beside `than`.
     ways: BTreeMap<String, Way>,
+    /// What the parts of an app are called besides.
+    parts: BTreeMap<String, Vec<String>>,
 }
 
 /// The built-in lexicon. An unreadable one is an empty one, which refuses everything; a test reads it.
@@ -91,16 +100,25 @@ impl Lexicon {
         }
         all(file.everywhere, &Meaning::Everywhere(None));
         all(file.both, &Meaning::Everywhere(Some(2)));
+        all(file.single, &Meaning::Everywhere(Some(1)));
         all(file.than, &Meaning::Than);
         all(file.sums, &Meaning::Sum);
         for (alike, words) in file.same {
             all(words, &Meaning::Same(alike));
         }
         all(file.left, &Meaning::Left);
-        all(file.topics, &Meaning::Topic);
+        for (degree, words) in file.degrees {
+            all(words, &Meaning::Degree(degree));
+        }
+        all(file.nowhere, &Meaning::Nowhere);
+        all(file.others, &Meaning::Others { counted: false });
+        all(file.other, &Meaning::Others { counted: true });
         all(file.approximately, &Meaning::About);
         all(file.negations, &Meaning::Negation);
         all(file.pairing, &Meaning::Pairing);
+        // Words that say nothing come last: `note` has the stem of `not`.
+        all(file.topics, &Meaning::Topic);
+        all(file.fillers, &Meaning::Topic);
         all(file.glue, &Meaning::Glue);
         all(file.plain, &Meaning::Plain);
         all(file.instructions, &Meaning::Instruction);
@@ -108,6 +126,7 @@ impl Lexicon {
             by_first: by_first(entries),
             counted: pairs(file.counted),
             ways: pairs(file.ways).into_iter().collect(),
+            parts: file.parts,
         })
     }
 
@@ -132,6 +151,11 @@ impl Lexicon {
             let ends = !rest.starts_with(|c: char| c.is_ascii_alphanumeric());
             ends.then_some((*counted, noun.len()))
         })
+    }
+
+    /// What a part of an app is called besides.
+    pub(crate) fn parts(&self, name: &str) -> &[String] {
+        self.parts.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Which way a word compares.
@@ -283,6 +307,21 @@ mod tests {
             let stems = words.map(stem);
             assert!(stems.iter().all(|s| *s == stems[0]), "{stems:?}");
         }
+    }
+
+    /// `note` has the stem of `not`: a word that says nothing must not hide one that turns.
+    #[test]
+    fn no_silent_word_hides_another() {
+        let silent = |meaning: &Meaning| matches!(meaning, Meaning::Glue | Meaning::Topic);
+        let turns = |meaning: &Meaning| matches!(meaning, Meaning::Negation | Meaning::Guard(_));
+        let phrases = lexicon().by_first.values().flatten();
+        let hidden: Vec<_> = phrases
+            .filter(|(_, meanings)| {
+                meanings.first().is_some_and(silent) && meanings.iter().any(turns)
+            })
+            .map(|(phrase, _)| phrase)
+            .collect();
+        assert!(hidden.is_empty(), "{hidden:?}");
     }
 
     #[test]

@@ -103,6 +103,10 @@ pub(crate) enum State {
     Mapped,
     /// Nothing is downloaded.
     Undownloaded,
+    /// The limit is one of the spec.
+    BySpec,
+    /// The limit is one of the platform.
+    ByPlatform,
 }
 
 /// What a number before a noun counts.
@@ -141,6 +145,27 @@ pub(crate) enum Way {
     Slower,
 }
 
+/// How far two figures lie apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Degree {
+    /// Less than a quarter.
+    Slight,
+    /// Half as much again, or more.
+    Far,
+}
+
+impl Degree {
+    /// Whether two figures lie so far apart.
+    pub(crate) fn holds(self, one: f64, other: f64) -> bool {
+        let (small, large) = (one.min(other), one.max(other));
+        match self {
+            Self::Slight => large <= small * 1.25,
+            Self::Far => large >= small * 1.5 && large > 0.0,
+        }
+    }
+}
+
 /// What an entry of the lexicon means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Meaning {
@@ -176,6 +201,15 @@ pub(crate) enum Meaning {
     Same(Alike),
     /// The number beside it is what is left.
     Left,
+    /// How far two figures lie apart.
+    Degree(Degree),
+    /// Said of none of the classes.
+    Nowhere,
+    /// The classes that were not spoken of yet.
+    Others {
+        /// How many there are must follow.
+        counted: bool,
+    },
     /// Says nothing among figures, and has its place in a statement.
     Topic,
     /// Says nothing by itself.

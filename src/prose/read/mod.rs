@@ -9,6 +9,7 @@ pub(crate) mod meaning;
 pub(crate) mod names;
 pub(crate) mod number;
 pub(crate) mod phrase;
+pub(crate) mod rival_words;
 mod sentence;
 
 pub use sentence::sentences;
@@ -22,4 +23,10 @@ pub fn figure(text: &str, dimension: Dimension) -> Option<f64> {
     // `0 B` of memory is written like a number of parameters.
     let same = found.dimension == dimension || found.value == 0.0;
     same.then_some(found.value)
+}
+
+/// A number with its unit as a plan prints it, in base units, and what it measures.
+pub(crate) fn quantity_of(text: &str) -> Option<(f64, Dimension)> {
+    let found = number::read(text)?;
+    Some((found.value, found.dimension))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::lexicon::is_boundary;
+use super::lexicon::{is_boundary, lexicon};
 use crate::prose::facts::{Facts, Kind};
 
 /// What a spelling may stand for; empty for a name that is not among the facts.
@@ -22,7 +22,17 @@ impl Names {
         for other in &facts.others {
             known.entry(other.to_ascii_lowercase()).or_default();
         }
-        for (kind, spelling, name) in facts.spellings() {
+        let spellings = facts.spellings();
+        let parts = spellings.iter().flat_map(|(kind, _, name)| {
+            let besides = match kind {
+                Kind::Role => lexicon().parts(name),
+                _ => &[],
+            };
+            let of_part = |word: &String| (*kind, word.clone(), name.clone());
+            besides.iter().map(of_part).collect::<Vec<_>>()
+        });
+        let parts: Vec<_> = parts.collect();
+        for (kind, spelling, name) in spellings.into_iter().chain(parts) {
             let options = known.entry(spelling.to_ascii_lowercase()).or_default();
             if !options.contains(&(kind, name.clone())) {
                 options.push((kind, name));

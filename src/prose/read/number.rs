@@ -192,6 +192,18 @@ pub(crate) fn version(text: &str) -> Option<usize> {
 /// A spelled number at the start of `text`: `three`; `三`, `两千`, `十二点五` where a unit or a measure word follows.
 pub(crate) fn spelled(text: &str) -> Option<(Number, usize)> {
     let word = super::lexicon::word_len(text);
+    let half = "one and a half";
+    if text
+        .get(..half.len())
+        .is_some_and(|head| head.eq_ignore_ascii_case(half))
+    {
+        let number = Number {
+            value: 1.5,
+            decimals: 1,
+            digits: 2,
+        };
+        return Some((number, half.len()));
+    }
     if word > 0 {
         let lower = text[..word].to_ascii_lowercase();
         let (_, value) = SMALL.iter().find(|(name, _)| *name == lower)?;
@@ -203,6 +215,16 @@ pub(crate) fn spelled(text: &str) -> Option<(Number, usize)> {
     let one = &text[..end] == "一";
     ((counted && !one) || unit(rest).is_some_and(|(found, _)| found.0 != "位"))
         .then_some((number, end))
+}
+
+/// `The quickest of the three`, `on all five`: whether a bare number at the end of a clause counts what there is.
+pub(crate) fn counts_all(before: &str, after: &str) -> bool {
+    let ends = after.trim_start().chars().next();
+    let ends = ends.is_none_or(|c| matches!(c, ',' | '.' | ';' | ':' | ')'));
+    let before = before.to_ascii_lowercase();
+    ends && [" of the ", " of all ", " on all "]
+        .iter()
+        .any(|lead| before.ends_with(lead))
 }
 
 /// `百分之三十`: the number and where it ends.

@@ -13,7 +13,8 @@ pub(crate) fn caches(mut atoms: Vec<Atom>, text: &str) -> Vec<Atom> {
             .into_iter()
             .flatten()
             .filter_map(|side| atoms.get(side))
-            .any(|atom| is_cache_word(&atom.what));
+            .any(|atom| is_cache_word(&atom.what))
+            || is_precision(&atoms, at, text);
         let Some(Atom {
             what: What::Name(options),
             span,
@@ -31,6 +32,30 @@ pub(crate) fn caches(mut atoms: Vec<Atom>, text: &str) -> Vec<Atom> {
         }
     }
     atoms
+}
+
+/// `The KV cache takes 384 MiB at 4096 tokens and f16 precision`: whether it is the precision of the KV cache, with nothing but
+/// figures between.
+fn is_precision(atoms: &[Atom], at: usize, text: &str) -> bool {
+    const OTHER: [&str; 6] = ["model", "weight", "run", "use", "模型", "权重"];
+    let span = &atoms[at].span;
+    let after = text.get(span.end..).unwrap_or_default().trim_start();
+    let cache = atoms[..at]
+        .iter()
+        .rposition(|atom| is_cache_word(&atom.what));
+    let Some(cache) = cache.filter(|_| after.starts_with("precision") || after.starts_with("精度"))
+    else {
+        return false;
+    };
+    let of_figures = |atom: &Atom| {
+        matches!(
+            atom.what,
+            What::Quantity(_) | What::Attribute(_) | What::About | What::And | What::Topic(_)
+        )
+    };
+    let between = text.get(atoms[cache].span.end..span.start);
+    atoms[cache + 1..at].iter().all(of_figures)
+        && between.is_some_and(|between| !OTHER.iter().any(|other| between.contains(other)))
 }
 
 /// Whether an atom is the words for the KV cache.
@@ -75,6 +100,20 @@ pub(crate) fn extreme(meanings: &[Meaning], text: &str, rest: &str) -> Option<Wh
         .or_else(|| Some(What::Extreme(extreme, stem(text))))
 }
 
+/// The bytes of `'s` after a name or a word.
+pub(crate) fn possessive(rest: &str, before: Option<char>) -> Option<usize> {
+    let after = rest.strip_prefix("'s")?;
+    let inside = before.is_some_and(|c| c.is_ascii_alphanumeric());
+    (inside && !after.starts_with(|c: char| c.is_ascii_alphanumeric())).then_some(2)
+}
+
+/// `一小时` before a percentage is no time but what the percentage is counted by.
+pub(crate) fn is_per_hour(rest: &str) -> bool {
+    let clause = rest.strip_prefix("一小时").unwrap_or_default();
+    let clause = clause.split(['，', '。', '；', ',', ';']).next();
+    clause.is_some_and(|clause| clause.contains('%') || clause.contains("百分之"))
+}
+
 pub(crate) fn glue(meanings: &[Meaning], what: &What) -> bool {
     matches!(what, What::Word(_)) && meanings == [Meaning::Glue]
 }
@@ -102,6 +141,9 @@ pub(crate) fn plain(meaning: &Meaning, text: &str) -> What {
         Meaning::Sum => What::Sum,
         Meaning::Same(alike) => What::Same(*alike),
         Meaning::Left => What::Left,
+        Meaning::Degree(degree) => What::Degree(*degree),
+        Meaning::Nowhere => What::Nowhere,
+        Meaning::Others { counted } => What::Others { counted: *counted },
         Meaning::Topic => What::Topic(stem(text)),
         Meaning::Glue | Meaning::Plain => What::Word(text.to_lowercase()),
     }

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use super::sides::{
+    attributes_of, comparison_before, denied, is_held, left_of, limit_of, operand, relation,
+};
 use crate::prose::facts::{Attribute, Kind};
 use crate::prose::read::atom::{Atom, What};
 use crate::prose::read::meaning::Compare;
@@ -35,6 +38,11 @@ pub(crate) enum Said {
         left: Vec<Attribute>,
         compare: Compare,
         right: Vec<Attribute>,
+    },
+    /// The figure reaches this, as its likely value or at its larger end: what is held against a limit.
+    Reaches {
+        attribute: Attribute,
+        quantity: Quantity,
     },
     /// Words for a figure, or a comparison, with nothing to hold on to.
     Open,
@@ -131,6 +139,19 @@ pub(crate) fn bind(atoms: &[Atom], inherited: &[Attribute], left: &[bool]) -> Bo
         }
     }
     for (at, atom) in atoms.iter().enumerate() {
+        // `The peak is within the limit` the other way round: 峰值在上限之内.
+        if let What::CompareAfter(compare) = atom.what
+            && let Some(bound_at) = at.checked_sub(1)
+            && let Some(right) = attributes_of(&atoms[bound_at])
+        {
+            taken[bound_at] = true;
+            let said = relation(atoms, bound_at, compare, Some(right), inherited);
+            operand(atoms, bound_at, &mut taken);
+            bound.claims.push(Claim {
+                said,
+                span: atom.span.clone(),
+            });
+        }
         if let What::Compare(compare) = atom.what
             && !compared[at]
         {
@@ -160,16 +181,6 @@ pub(crate) fn bind(atoms: &[Atom], inherited: &[Attribute], left: &[bool]) -> Bo
     bound
 }
 
-/// The words on the left of a comparison are taken up by it.
-fn operand(atoms: &[Atom], sign: usize, taken: &mut [bool]) {
-    if let Some(left) = (0..sign)
-        .rev()
-        .find(|at| attributes_of(&atoms[*at]).is_some())
-    {
-        taken[left] = true;
-    }
-}
-
 fn quantity_at(
     atoms: &[Atom],
     at: usize,
@@ -197,6 +208,14 @@ fn quantity_at(
             }
         });
         bound.last = left;
+        return;
+    }
+    if is_held(atoms, at, quantity) {
+        claim(Said::Reaches {
+            attribute: Attribute::PeakMemory,
+            quantity: quantity.clone(),
+        });
+        bound.last = vec![Attribute::PeakMemory];
         return;
     }
     let Some((sign, compare)) = comparison_before(atoms, at) else {
@@ -253,6 +272,7 @@ fn quantity_at(
         }
         Some((index, right)) => {
             taken[index] = true;
+            let right = limit_of(atoms, sign, &inherited, right);
             push(Said::Is {
                 attributes: right.clone(),
                 quantity: quantity.clone(),
@@ -297,74 +317,6 @@ fn quantity_at(
     }
 }
 
-/// `left compare right`; fitting needs neither side named.
-fn relation(
-    atoms: &[Atom],
-    sign: usize,
-    compare: Compare,
-    right: Option<Vec<Attribute>>,
-    inherited: &[Attribute],
-) -> Said {
-    let fits = matches!(compare, Compare::Fits | Compare::Misfits);
-    let right = match right {
-        Some(right) => right,
-        None if fits => vec![Attribute::Limit],
-        None => return Said::Open,
-    };
-    let dimension = right.first().map_or(Dimension::Number, |a| a.dimension());
-    let mut left = left_of(atoms, sign, dimension, inherited);
-    // What fits is no limit itself: `without the entitlement, it fits` goes on about the app.
-    left.retain(|one| !(right.contains(one) || fits && one.is_bound()));
-    if left.is_empty() && fits {
-        left.push(Attribute::PeakMemory);
-    }
-    if left.is_empty() {
-        return Said::Open;
-    }
-    Said::Relates {
-        left,
-        compare,
-        right,
-    }
-}
-
-/// What stands on the left of a comparison: the last words for a figure before it, or what was spoken of before.
-fn left_of(
-    atoms: &[Atom],
-    sign: usize,
-    dimension: Dimension,
-    inherited: &[Attribute],
-) -> Vec<Attribute> {
-    let here = atoms[..sign].iter().rev().find_map(attributes_of);
-    let mut found = here.unwrap_or_else(|| inherited.to_vec());
-    found.retain(|attribute| attribute.dimension() == dimension);
-    found
-}
-
-/// A negation right before a comparison turns it round.
-fn denied(atoms: &[Atom], sign: usize, compare: Compare, bound: &mut Bound) -> Compare {
-    let before = sign.checked_sub(1);
-    match before.and_then(|at| Some((at, &atoms.get(at)?.what))) {
-        Some((at, What::Negation)) => {
-            bound.negations.push(at);
-            compare.denied()
-        }
-        _ => compare,
-    }
-}
-
-/// The comparison before a quantity, with only names and words for figures between.
-fn comparison_before(atoms: &[Atom], at: usize) -> Option<(usize, Compare)> {
-    for index in (0..at).rev() {
-        match &atoms[index].what {
-            What::Compare(compare) => return Some((index, *compare)),
-            What::About | What::Attribute(_) | What::Name(_) => {}
-            _ => return None,
-        }
-    }
-    None
-}
-
 /// The figure a quantity is said to be: the free words before it, else those right after, else what was spoken of.
 fn own(
     atoms: &[Atom],
@@ -398,15 +350,25 @@ fn own(
         (None, Some(after)) => Some(after),
         (None, None) => None,
     };
+    // `Of the 31 s, 19 s go to the synthesis`: the time of a step is its own.
+    let of_whole = inherited == [Attribute::Turnaround];
     match choice {
         Some((index, words)) => {
             taken[index] = true;
             words
         }
-        None if fits(inherited) => inherited.to_vec(),
+        None if fits(inherited) && !(of_whole && atoms.iter().any(is_step)) => inherited.to_vec(),
         // What a step takes is its time from start to end.
-        None if dimension == Dimension::Time && atoms.iter().any(is_role) => {
+        None if dimension == Dimension::Time && atoms.iter().any(is_step) => {
             vec![Attribute::Latency]
+        }
+        // `Kokoro 82M v1.0 takes 336 MiB`: what a model takes without further words is its file.
+        None if dimension == Dimension::Bytes && atoms.iter().any(is_model) => {
+            vec![Attribute::File]
+        }
+        // What a class needs is the time of all steps.
+        None if dimension == Dimension::Time && atoms.iter().any(is_class) => {
+            vec![Attribute::Turnaround]
         }
         None => Attribute::only_of(dimension).into_iter().collect(),
     }
@@ -419,8 +381,17 @@ fn is_named(atoms: &[Atom], at: usize, taken: &[bool]) -> bool {
     beside || comparison_before(atoms, at).is_some()
 }
 
-fn is_role(atom: &Atom) -> bool {
-    matches!(&atom.what, What::Name(options) if options.iter().any(|(kind, _)| *kind == Kind::Role))
+fn is_step(atom: &Atom) -> bool {
+    let of_step = |kind: Kind| matches!(kind, Kind::Role | Kind::Model);
+    matches!(&atom.what, What::Name(options) if options.iter().any(|(kind, _)| of_step(*kind)))
+}
+
+fn is_model(atom: &Atom) -> bool {
+    matches!(&atom.what, What::Name(options) if options.iter().any(|(kind, _)| *kind == Kind::Model))
+}
+
+fn is_class(atom: &Atom) -> bool {
+    matches!(&atom.what, What::Name(options) if options.iter().any(|(kind, _)| *kind == Kind::Class))
 }
 
 fn is_about(atoms: &[Atom], at: usize) -> bool {
@@ -430,11 +401,4 @@ fn is_about(atoms: &[Atom], at: usize) -> bool {
             .is_some_and(|atom| atom.what == What::About)
     };
     about(at.checked_sub(1)) || about(Some(at + 1))
-}
-
-fn attributes_of(atom: &Atom) -> Option<Vec<Attribute>> {
-    match &atom.what {
-        What::Attribute(attributes) => Some(attributes.clone()),
-        _ => None,
-    }
 }

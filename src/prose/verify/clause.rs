@@ -20,6 +20,8 @@ pub struct Scope {
     pub(crate) attributes: Vec<Attribute>,
     /// What they are said under, within one sentence.
     pub(crate) frame: Frame,
+    /// Names that all rows have.
+    pub(crate) common: Vec<Options>,
 }
 
 impl Scope {
@@ -31,7 +33,8 @@ impl Scope {
     /// Whether a name is part of it.
     pub(crate) fn holds(&self, name: &Options) -> bool {
         self.names()
-            .iter()
+            .into_iter()
+            .chain(&self.common)
             .any(|known| known.iter().any(|option| name.contains(option)))
     }
 
@@ -53,7 +56,58 @@ impl Scope {
         count.is_none_or(|count| classes_of(facts, &place).len() == count as usize)
     }
 
-    /// Takes in the names of a clause: a new place or a new model starts afresh.
+    /// Goes on about all classes but those that are being spoken of, with the names of the clause; whether there are any such
+    /// classes, and so many.
+    pub(crate) fn goes_to_others(
+        &mut self,
+        facts: &Facts,
+        count: Option<u32>,
+        own: &[&Options],
+    ) -> bool {
+        let is_class = |name: &Options| {
+            let mut kinds = name.iter().map(|(kind, _)| *kind);
+            kinds.any(|kind| kind.is_place() && kind != Kind::Platform)
+        };
+        if self.place.is_empty() || !self.place.iter().all(is_class) {
+            return false;
+        }
+        let spoken = self.place.iter();
+        let spoken: Vec<_> = spoken.flat_map(|name| classes_of(facts, &[name])).collect();
+        let mut others = classes_of(facts, &[]);
+        others.retain(|class| !spoken.contains(class));
+        let names = others.iter().filter_map(|(_, class)| *class);
+        self.place = names
+            .map(|class| vec![(Kind::Class, class.clone())])
+            .collect();
+        self.what.retain(|name| own.contains(&name));
+        self.frame.everywhere = false;
+        let right = count.is_none_or(|count| others.len() == count as usize);
+        right && !others.is_empty() && self.place.len() == others.len()
+    }
+
+    /// The part of the app that a clause goes on about in another place: `speech recognition takes 368 ms on iOS 8 GB, 1.1 s on
+    /// Android 8 GB`. It must say neither a figure nor another part.
+    pub(crate) fn parts(&self, sentence: &str, atoms: &[Atom]) -> Vec<Options> {
+        let own = names(atoms);
+        let says_what = atoms
+            .iter()
+            .any(|atom| matches!(atom.what, What::Attribute(_)));
+        let says_part = |name: &&Options| {
+            kind_of(name).is_some_and(|kind| kind.is_purpose() || kind == Kind::Model)
+        };
+        let says_where = own.iter().any(|name| is_place(name));
+        if says_what || !says_where || own.iter().any(says_part) {
+            return Vec::new();
+        }
+        // `Runs Qwen2-VL on OpenCL, iOS 8 GB on Metal`: a clause without a verb goes on about the model too.
+        let elliptic = !has_words(sentence, atoms);
+        let is_part = |name: &&Options| {
+            kind_of(name).is_some_and(|kind| kind.is_purpose() || elliptic && kind == Kind::Model)
+        };
+        self.what.iter().filter(is_part).cloned().collect()
+    }
+
+    /// Takes in the names of a clause: a new place, a new model or part starts afresh.
     pub(crate) fn take(&mut self, names: &[&Options]) {
         let (place, what): (Vec<&Options>, Vec<&Options>) =
             names.iter().copied().partition(|name| is_place(name));
@@ -61,7 +115,8 @@ impl Scope {
             self.place = place.into_iter().cloned().collect();
             self.what.clear();
         }
-        if what.iter().any(|name| kind_of(name) == Some(Kind::Model)) {
+        let is_part = |name: &&Options| matches!(kind_of(name), Some(Kind::Model | Kind::Role));
+        if what.iter().any(is_part) {
             self.what.clear();
         }
         for name in what {
@@ -73,6 +128,25 @@ impl Scope {
             }
         }
     }
+}
+
+/// Words that are no verbs.
+const SMALL: [&str; 26] = [
+    "on", "in", "at", "with", "the", "a", "an", "to", "by", "for", "of", "after", "about", "only",
+    "上", "在", "为", "约", "则", "则为", "是", "的", "只有", "仅", "约为", "上为",
+];
+
+/// Whether a clause has words besides names, figures and those that place them.
+fn has_words(sentence: &str, atoms: &[Atom]) -> bool {
+    let mut at = atoms.first().map_or(0, |atom| atom.span.start);
+    let mut gaps = Vec::new();
+    for atom in atoms {
+        gaps.extend(sentence.get(at..atom.span.start));
+        at = at.max(atom.span.end);
+    }
+    gaps.iter()
+        .flat_map(|gap| gap.split_whitespace())
+        .any(|word| !SMALL.contains(&word.to_lowercase().as_str()))
 }
 
 /// The clauses of a row of atoms. Separators inside a list of names do not end a clause.

@@ -110,7 +110,7 @@ impl Ruled {
                     }
                     Said::Stands { left, .. } => (left, None),
                     Said::Relates { left, right, .. } => (left, Some(right)),
-                    Said::Open => continue,
+                    Said::Open | Said::Reaches { .. } => continue,
                 };
                 for attribute in one.iter_mut().chain(other.into_iter().flatten()) {
                     if *attribute == Attribute::Limit {
@@ -177,6 +177,6 @@ fn speaks_of_base(said: &Said) -> bool {
         Said::Is { attributes, .. } | Said::Between { attributes, .. } => base(attributes),
         Said::Stands { left, .. } => base(left),
         Said::Relates { left, right, .. } => base(left) || base(right),
-        Said::Open => false,
+        Said::Open | Said::Reaches { .. } => false,
     }
 }

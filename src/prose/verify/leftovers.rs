@@ -11,7 +11,7 @@ pub(crate) struct Around<'a> {
     pub(crate) negations: &'a [usize],
     /// What its last claim was about.
     pub(crate) last: &'a [Attribute],
-    /// It speaks of an end of an interval.
+    /// It speaks of an end of an interval, or of both.
     pub(crate) of_end: bool,
 }
 
@@ -65,7 +65,7 @@ pub(crate) fn leftovers(
             What::Pairing => (Reason::Unclear, "prose.refused.pairing"),
             What::Odd => (Reason::Unreadable, "prose.refused.unreadable"),
             What::Word(_) | What::Han(..) => (Reason::Words, "prose.refused.words"),
-            What::CompareAfter(_) if !after_quantity(atoms, at) => {
+            What::CompareAfter(_) if !after_quantity(atoms, at) && !after_bound(atoms, at) => {
                 (Reason::Turn, "prose.refused.turn")
             }
             _ => continue,
@@ -93,6 +93,12 @@ fn after_quantity(atoms: &[Atom], at: usize) -> bool {
     at > 0 && matches!(atoms[at - 1].what, What::Quantity(_))
 }
 
+/// Whether words for a limit stand right before.
+fn after_bound(atoms: &[Atom], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|before| &atoms[before].what);
+    matches!(before, Some(What::Attribute(words)) if words.iter().any(|one| one.is_bound()))
+}
+
 fn has_version(facts: &Facts, version: &str) -> bool {
     facts
         .rows
@@ -112,6 +118,8 @@ fn leads_to_figure(sentence: &str, atoms: &[Atom], at: usize) -> bool {
         match atom.what {
             What::Quantity(_) => return true,
             What::About | What::Attribute(_) => end = atom.span.end,
+            // `Only after 781 s`.
+            What::Guard(ref group) if group == "after" => end = atom.span.end,
             _ => return false,
         }
     }

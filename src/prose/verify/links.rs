@@ -10,13 +10,18 @@ use crate::prose::read::meaning::Link;
 use crate::prose::read::names::Options;
 
 /// The links of a clause that its names contradict.
-pub(crate) fn broken(facts: &Facts, sentence: &str, atoms: &[Atom]) -> Vec<Refusal> {
+pub(crate) fn broken(
+    facts: &Facts,
+    sentence: &str,
+    atoms: &[Atom],
+    place: &[Options],
+) -> Vec<Refusal> {
     let links = atoms.iter().enumerate();
     let links = links.filter_map(|(at, atom)| match atom.what {
         What::Link(link) => Some((at, link)),
         _ => None,
     });
-    let wrong = links.filter(|(at, link)| !stands(facts, sentence, atoms, *at, *link));
+    let wrong = links.filter(|(at, link)| !stands(facts, sentence, atoms, place, *at, *link));
     wrong
         .map(|(at, _)| {
             let span = atoms[at].span.clone();
@@ -27,7 +32,14 @@ pub(crate) fn broken(facts: &Facts, sentence: &str, atoms: &[Atom]) -> Vec<Refus
         .collect()
 }
 
-fn stands(facts: &Facts, sentence: &str, atoms: &[Atom], at: usize, link: Link) -> bool {
+fn stands(
+    facts: &Facts,
+    sentence: &str,
+    atoms: &[Atom],
+    place: &[Options],
+    at: usize,
+    link: Link,
+) -> bool {
     let before: Vec<&Options> = atoms[..at].iter().filter_map(name).collect();
     let after = atoms[at + 1..].iter().find_map(name);
     match link {
@@ -47,9 +59,9 @@ fn stands(facts: &Facts, sentence: &str, atoms: &[Atom], at: usize, link: Link) 
         Link::Wrapped => wraps(&before, after, Kind::Engine, Kind::Runtime),
         Link::Engine => wraps(nearest(&before), after, Kind::Runtime, Kind::Engine),
         Link::StandsFor => {
-            after.is_none_or(|after| is(after, Kind::Class)) && is_one_place(facts, atoms)
+            after.is_none_or(|after| is(after, Kind::Class)) && is_one_place(facts, atoms, place)
         }
-        Link::Reference => is_one_place(facts, atoms),
+        Link::Reference => is_one_place(facts, atoms, place),
     }
 }
 
@@ -95,13 +107,17 @@ fn nearest<'o, 'n>(names: &'o [&'n Options]) -> &'o [&'n Options] {
     last.map_or(&[], |last| &names[last..=last])
 }
 
-/// Whether all places of the clause are those of one row: a phone with another class is no reference of it.
-fn is_one_place(facts: &Facts, atoms: &[Atom]) -> bool {
-    let places: Vec<&Options> = atoms
+/// Whether all places of the clause are those of one row: a phone with another class is no reference of it. One place alone is
+/// put beside what was spoken of before: `the Pixel 9 Pro (Google Tensor G4) stands for Android 16 GB`.
+fn is_one_place(facts: &Facts, atoms: &[Atom], place: &[Options]) -> bool {
+    let mut places: Vec<&Options> = atoms
         .iter()
         .filter_map(name)
         .filter(|name| is_place(name))
         .collect();
+    if places.len() < 2 {
+        places.extend(place);
+    }
     facts.rows.iter().any(|row| holds(row, &places))
 }
 

@@ -1,8 +1,8 @@
 //! Words that are claims by themselves, beside the numbers of their clause: one of several, charged in full, all alike,
 //! together.
 
-use super::figures::Judge;
 use super::grounds::Grounds;
+use super::judge::Judge;
 use super::rows::{Combination, cells, rows_of, same};
 use super::{ranks, states};
 use crate::prose::facts::Attribute;
@@ -14,7 +14,13 @@ use crate::prose::read::number::Quantity;
 pub(crate) const fn is_mark(atom: &Atom) -> bool {
     matches!(
         atom.what,
-        What::Extreme(..) | What::State(_) | What::Everywhere(_) | What::Models(_) | What::Same(_)
+        What::Extreme(..)
+            | What::State(_)
+            | What::Everywhere(_)
+            | What::Nowhere
+            | What::Others { .. }
+            | What::Models(_)
+            | What::Same(_)
     )
 }
 
@@ -37,9 +43,30 @@ impl Judge<'_> {
                 }
             }
             What::State(state) => {
+                let words = atoms.iter().filter_map(|atom| match &atom.what {
+                    What::Attribute(words) => Some(words.as_slice()),
+                    _ => None,
+                });
+                let about: Vec<Attribute> = match words.clone().next() {
+                    Some(_) => words.flatten().copied().collect(),
+                    None => self.inherited.to_vec(),
+                };
                 for reading in self.readings {
-                    all.add(states::holds(self.facts, reading, *state, self.of_all)?);
+                    all.add(states::holds(
+                        self.facts,
+                        reading,
+                        *state,
+                        &about,
+                        self.of_all,
+                    )?);
                 }
+            }
+            What::Everywhere(Some(_)) => {
+                // Their number is what it rests on.
+                let every: Vec<usize> = (0..self.facts.rows.len()).collect();
+                all.cells = cells(self.facts, &every, &[Attribute::Ram])
+                    .into_iter()
+                    .collect();
             }
             What::Models(count) => {
                 for reading in self.readings {

@@ -6,19 +6,25 @@
 //! figures, in words of the lexicon, and every claim holds on every row of the facts that its names stand for.
 //! Everything else is refused: what is not understood is not accepted.
 
+mod alone;
 mod bind;
 mod clause;
 mod content;
 mod figures;
 mod frame;
 mod grounds;
+mod judge;
 mod leftovers;
 mod links;
 mod marks;
 mod paragraph;
 mod ranks;
+mod ratios;
 mod reason;
+mod rivals;
 mod rows;
+mod shares;
+mod sides;
 mod statement;
 mod states;
 
@@ -31,11 +37,13 @@ use self::clause::{clauses, names};
 use self::content::Signed;
 use self::frame::Frame;
 use self::statement::Read;
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Text;
 use crate::prose::facts::{Attribute, Facts, Kind};
 use crate::prose::read::atom::{Atom, What};
 use crate::prose::read::atoms::atoms;
-use crate::prose::read::names::Names;
+use crate::prose::read::names::{Names, Options};
 use crate::prose::read::phrase::is_cache_word;
 use crate::prose::read::sentences;
 
@@ -55,6 +63,8 @@ pub struct Verifier<'a> {
     names: Names,
     statements: Vec<Read>,
     signed: Signed,
+    /// Names that all rows have: a sentence speaks of them without saying them.
+    common: Vec<Options>,
 }
 
 impl<'a> Verifier<'a> {
@@ -84,6 +94,7 @@ impl<'a> Verifier<'a> {
             names,
             statements,
             signed,
+            common: rows::common(facts),
         }
     }
 
@@ -98,6 +109,7 @@ impl<'a> Verifier<'a> {
         }
         let all = atoms(text, &self.names);
         let mut moved = opened(&all, scope);
+        moved.common.clone_from(&self.common);
         let exact = statement::plain(text);
         let same = |read: &&Read| read.text == exact && read.is_spoken_of(&moved);
         if let Some(read) = self.statements.iter().find(same) {
@@ -127,6 +139,17 @@ impl<'a> Verifier<'a> {
             grounds.statements.insert(index);
             moved.take(&names(&all));
             *scope = moved;
+            return Ok(grounds);
+        }
+        if let Some(statements) = self.joined(text, &all, &moved) {
+            moved.take(&names(&all));
+            *scope = moved;
+            return Ok(Grounds {
+                statements,
+                ..Grounds::default()
+            });
+        }
+        if let Some(grounds) = rivals::judge(self.facts, text, &all) {
             return Ok(grounds);
         }
         let grounds = self.clauses(text, &all, &mut moved)?;
@@ -192,8 +215,18 @@ impl<'a> Verifier<'a> {
     /// Judges clause by clause.
     fn clauses(&self, text: &str, all: &[Atom], scope: &mut Scope) -> Result<Grounds, Refusal> {
         let mut grounds = Grounds::default();
+        let place = scope.place.clone();
         for range in clauses(all) {
             let part = &all[range];
+            // `No class downloads more than 3.99 GiB, and the smallest download, 830 MiB, goes to Android 8 GB`: one of several,
+            // after all of them, is the one that the sentence names.
+            let of_one = part
+                .iter()
+                .any(|atom| matches!(atom.what, What::Extreme(..)));
+            if of_one && scope.frame.everywhere && !names(part).into_iter().any(rows::is_place) {
+                scope.place.clone_from(&place);
+                scope.frame.everywhere = false;
+            }
             if let Some(index) = self.shortened(part, scope, CLAUSE) {
                 scope.take(&names(part));
                 scope.attributes = part.iter().rev().find_map(attributes).unwrap_or_default();
@@ -222,6 +255,29 @@ impl<'a> Verifier<'a> {
         Ok(grounds)
     }
 
+    /// Two statements in one sentence: the first, a colon or a semicolon, and the second; or `because` between two of one
+    /// paragraph, which says what to do and why.
+    fn joined(&self, text: &str, all: &[Atom], scope: &Scope) -> Option<BTreeSet<usize>> {
+        let sign = |atom: &Atom| text.get(atom.span.clone()).unwrap_or_default();
+        let joint = all.iter().position(|atom| match &atom.what {
+            What::Guard(group) => group == "because",
+            What::Break => matches!(sign(atom), ":" | ";" | "：" | "；"),
+            _ => false,
+        })?;
+        let (left, right) = (&all[..joint], &all[joint + 1..]);
+        let first = self.shortened(left, scope, SENTENCE)?;
+        let paragraph = |index: usize| {
+            let id = &self.facts.statements.get(index)?.id;
+            id.rsplit_once('.').map(|(paragraph, _)| paragraph)
+        };
+        let gives_reason = matches!(all[joint].what, What::Guard(_));
+        let second = self.statements.iter().find(|read| {
+            let beside = !gives_reason || paragraph(read.index) == paragraph(first);
+            beside && read.is_shortened_by(right, scope, SENTENCE)
+        })?;
+        Some([first, second.index].into())
+    }
+
     /// The statement a row of atoms shortens.
     fn shortened(&self, atoms: &[Atom], scope: &Scope, share: f64) -> Option<usize> {
         self.statements
@@ -244,8 +300,10 @@ fn open_words(all: &[Atom]) -> Option<&Atom> {
         is_cache_word(&all[at].what) && (is_cache(at.checked_sub(1)) || is_cache(Some(at + 1)))
     };
     let mut open = all.iter().enumerate();
-    open.find(|(at, atom)| attributes(atom).is_some() && !named(*at))
-        .map(|(_, atom)| atom)
+    open.find(|(at, atom)| {
+        attributes(atom).is_some() && !named(*at) && !judge::names_a_file(all, *at)
+    })
+    .map(|(_, atom)| atom)
 }
 
 fn attributes(atom: &Atom) -> Option<Vec<Attribute>> {

@@ -8,7 +8,7 @@ use super::rows::{Combination, figure, is_place, kind_of, rows_of, same};
 use crate::prose::facts::{Attribute, Facts, Figure, Kind};
 use crate::prose::read::atom::{Atom, What};
 use crate::prose::read::lexicon::lexicon;
-use crate::prose::read::meaning::{Compare, Extreme, Way};
+use crate::prose::read::meaning::{Compare, Degree, Extreme, Way};
 use crate::prose::read::names::Options;
 use crate::prose::read::number::Quantity;
 use crate::quantity::Dimension;
@@ -64,6 +64,12 @@ pub(crate) fn foremost(
         [one] => Some(*one),
         _ => None,
     };
+    // `By far the smallest`.
+    let before = place.at.checked_sub(1).map(|at| &place.atoms[at].what);
+    let degree = match before {
+        Some(What::Degree(degree)) => Some(*degree),
+        _ => None,
+    };
     let of_speed = matches!(extreme, Extreme::Fastest | Extreme::Slowest);
     let attributes = match extreme {
         Extreme::Tightest => vec![Attribute::Slack],
@@ -86,7 +92,11 @@ pub(crate) fn foremost(
             .filter_map(|row| figure(facts, *row, *attribute))
             .peekable();
         others.peek()?;
-        if !others.all(|other| differs(&best, other, *attribute, more)) {
+        let ahead = |other: &Figure| {
+            is_ahead(&best, other, more)
+                && degree.is_none_or(|degree| degree.holds(best.likely, other.likely))
+        };
+        if !others.all(ahead) {
             return None;
         }
         grounds.add(rest(&own, *attribute));
@@ -134,12 +144,12 @@ pub(crate) fn between(
     let [there] = after.as_slice() else {
         return None;
     };
-    let of_models = kind_of(there) == Some(Kind::Model);
+    let of_models = matches!(kind_of(there), Some(Kind::Model | Kind::Role));
     if !of_models && !is_place(there) {
         return None;
     }
     let is_side = |name: &Options| match of_models {
-        true => kind_of(name) == Some(Kind::Model),
+        true => matches!(kind_of(name), Some(Kind::Model | Kind::Role)),
         false => is_place(name),
     };
     let (said, shared): (Vec<&Options>, Vec<&Options>) =
@@ -185,7 +195,10 @@ pub(crate) fn between(
         let beyond = parts.beyond.is_none_or(|(quantity, about)| {
             same(quantity, about, two.likely, attribute.dimension())
         });
-        (stands && by && beyond).then(|| {
+        let apart = parts
+            .degree
+            .is_none_or(|degree| degree.holds(one.likely, two.likely));
+        (stands && by && beyond && apart).then(|| {
             let mut grounds = rest(&own, attribute);
             grounds.add(rest(&other, attribute));
             (grounds, attribute)
@@ -212,6 +225,8 @@ struct Parts<'a> {
     by: Option<(&'a Quantity, bool)>,
     /// The figure of the other thing.
     beyond: Option<(&'a Quantity, bool)>,
+    /// How far they lie apart.
+    degree: Option<Degree>,
 }
 
 impl<'a> Parts<'a> {
@@ -233,6 +248,7 @@ impl<'a> Parts<'a> {
         let compared = way.is_some();
         let mut attribute = None;
         let (mut by, mut beyond) = (None, None);
+        let (mut degree, mut way_at) = (None, None);
         for (at, atom) in atoms.iter().enumerate() {
             let about = at > 0 && atoms[at - 1].what == What::About;
             match &atom.what {
@@ -241,8 +257,15 @@ impl<'a> Parts<'a> {
                     attribute = words.first().copied();
                 }
                 // `高于 iOS 8 GB 的 10 tok/s` gives the other figure, `比 iOS 8 GB 多 1.3 GiB` the difference.
-                What::Quantity(quantity) if compared && at > sign && beyond.is_none() => {
+                What::Quantity(quantity)
+                    if at > sign
+                        && beyond.is_none()
+                        && (compared || way_at.is_none_or(|way| way < sign)) =>
+                {
                     beyond = Some((quantity, about));
+                }
+                What::Degree(found) if degree.is_none() && leads_to_way(sentence, atoms, at) => {
+                    degree = Some(*found);
                 }
                 What::Quantity(quantity) if (!compared || at < sign) && by.is_none() => {
                     by = Some((quantity, about));
@@ -251,6 +274,7 @@ impl<'a> Parts<'a> {
                 _ => {
                     let word = sentence.get(atom.span.clone()).unwrap_or_default();
                     let found = lexicon().way(word)?;
+                    way_at = Some(at);
                     if way.replace(found).is_some() {
                         return None;
                     }
@@ -264,8 +288,17 @@ impl<'a> Parts<'a> {
             attribute,
             by,
             beyond,
+            degree,
         })
     }
+}
+
+/// Whether the word after this one compares.
+fn leads_to_way(sentence: &str, atoms: &[Atom], at: usize) -> bool {
+    atoms.get(at + 1).is_some_and(|next| {
+        let word = sentence.get(next.span.clone()).unwrap_or_default();
+        matches!(next.what, What::Compare(_)) || lexicon().way(word).is_some()
+    })
 }
 
 impl Way {
@@ -286,6 +319,15 @@ pub(crate) fn value(facts: &Facts, rows: &[usize], attribute: Attribute) -> Opti
     let mut figures = rows.iter().filter_map(|row| figure(facts, *row, attribute));
     let first = *figures.next()?;
     figures.all(|other| *other == first).then_some(first)
+}
+
+/// Whether one likely value is beyond another. The first of several is so by what the plan reckons with, however little it
+/// is ahead; nothing is said of how much.
+const fn is_ahead(one: &Figure, other: &Figure, more: bool) -> bool {
+    match more {
+        true => one.likely > other.likely,
+        false => one.likely < other.likely,
+    }
 }
 
 /// How far likely values that have intervals must lie apart to be in an order: as far as `about` reaches.

@@ -79,6 +79,23 @@ pub(crate) fn holds(row: &Row, names: &[&Options]) -> bool {
     })
 }
 
+/// Platforms and models that all rows have.
+pub(crate) fn common(facts: &Facts) -> Vec<Options> {
+    let Some(first) = facts.rows.first() else {
+        return Vec::new();
+    };
+    let names = first.names.iter();
+    let names = names.filter(|(kind, _)| matches!(kind, Kind::Platform | Kind::Model));
+    let of_all = |(kind, name): &(&Kind, &String)| {
+        let mut rows = facts.rows.iter();
+        rows.all(|row| row.names.get(kind) == Some(name))
+    };
+    names
+        .filter(of_all)
+        .map(|(kind, name)| vec![(*kind, name.clone())])
+        .collect()
+}
+
 /// The rows of a combination, by index.
 pub(crate) fn rows_of(facts: &Facts, names: &[&Options]) -> Vec<usize> {
     (0..facts.rows.len())
@@ -181,6 +198,25 @@ pub(crate) fn is_somewhere(facts: &Facts, rows: &[usize], quantity: &Quantity) -
                     .iter()
                     .any(|value| same(quantity, false, *value, dimension))
             })
+        })
+}
+
+/// Whether some of these figures, or a limit, on these rows is what was written, at any of its bounds.
+pub(crate) fn is_an_end(
+    facts: &Facts,
+    rows: &[usize],
+    attributes: &[Attribute],
+    quantity: &Quantity,
+) -> bool {
+    let of_claim = |attribute: &Attribute| attributes.contains(attribute) || attribute.is_bound();
+    rows.iter()
+        .filter_map(|index| facts.rows.get(*index))
+        .flat_map(|row| &row.figures)
+        .filter(|(attribute, _)| of_claim(attribute))
+        .any(|(attribute, figure)| {
+            [figure.low, figure.likely, figure.high]
+                .iter()
+                .any(|value| same(quantity, false, *value, attribute.dimension()))
         })
 }
 

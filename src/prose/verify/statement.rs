@@ -94,7 +94,20 @@ impl Read {
             .iter()
             .filter(|atom| means_something(&atom.what))
             .collect();
-        let says = |atom: &&Atom| !matches!(atom.what, What::Name(_) | What::Chunk(_));
+        // A number or a name alone says nothing, wherever the statement has it.
+        let says = |atom: &&Atom| {
+            !matches!(
+                atom.what,
+                What::Name(_)
+                    | What::Chunk(_)
+                    | What::Quantity(_)
+                    | What::Range(..)
+                    | What::Version(_)
+                    | What::Topic(_)
+                    | What::Compare(_)
+                    | What::CompareAfter(_)
+            )
+        };
         if !wanted.iter().any(says) || !self.is_spoken_of(scope) {
             return false;
         }
@@ -177,6 +190,9 @@ impl Read {
                         | What::Extreme(..)
                         | What::State(_)
                         | What::Than
+                        | What::Nowhere
+                        | What::Others { .. }
+                        | What::Degree(_)
                 )
             })
     }
@@ -199,6 +215,8 @@ impl Read {
                     | What::Everywhere(_)
                     | What::Models(_)
                     | What::Than
+                    | What::Nowhere
+                    | What::Degree(_)
                     | What::Attribute(_)
                     | What::Quantity(_)
                     | What::Range(..) => !touched,

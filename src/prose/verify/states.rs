@@ -6,21 +6,24 @@ use super::rows::{Class, Combination, class_of, figure, is_place, rows_of};
 use crate::prose::facts::{Attribute, Facts, Figure, Kind};
 use crate::prose::read::meaning::State;
 
-/// What a state rests on, when it holds on every row of the reading that has the figures. A sentence must say where, or
-/// speak of what is on one class only: how weights come to an app hangs on the place.
+/// What a state rests on, when it holds on every row of the reading that has the figures. How weights come to an app hangs on
+/// the place: a sentence that names something must say where, or speak of what is on one class only. `about` is what the
+/// clause speaks of: whose limit it is hangs on what is limited.
 pub(crate) fn holds(
     facts: &Facts,
     reading: &Combination<'_>,
     state: State,
+    about: &[Attribute],
     of_all: bool,
 ) -> Option<Grounds> {
     let attribute = match state {
         State::Undownloaded => Attribute::Download,
+        State::BySpec | State::ByPlatform => Attribute::Limit,
         _ => Attribute::ChargedWeights,
     };
     let mut grounds = Grounds::default();
     let rows = rows_of(facts, reading);
-    if !of_all && !says_where(facts, reading, &rows) {
+    if !of_all && !reading.is_empty() && !says_where(facts, reading, &rows) {
         return None;
     }
     for row in rows {
@@ -34,6 +37,10 @@ pub(crate) fn holds(
             State::Mapped => {
                 let mapped = of(Attribute::MappedWeights).filter(|mapped| mapped.low > 0.0)?;
                 known.high == 0.0 && is_whole(mapped, of(Attribute::File))
+            }
+            State::BySpec => of(spec_limit(about)?).is_some(),
+            State::ByPlatform => {
+                spec_limit(about)? == Attribute::SpecLimit && of(Attribute::PlatformLimit).is_some()
             }
         };
         if !right {
@@ -49,6 +56,18 @@ fn says_where(facts: &Facts, reading: &Combination<'_>, rows: &[usize]) -> bool 
     let class = |row: &usize| named(facts, *row);
     let first = rows.first().map(class);
     reading.iter().any(|name| is_place(name)) || rows.iter().all(|row| Some(class(row)) == first)
+}
+
+/// Which limit of the spec a clause speaks of; `None` when it speaks of none.
+fn spec_limit(about: &[Attribute]) -> Option<Attribute> {
+    let of = |attribute| about.contains(&attribute);
+    if of(Attribute::Download) || of(Attribute::DownloadLimit) {
+        Some(Attribute::DownloadLimit)
+    } else if of(Attribute::Storage) || of(Attribute::StorageLimit) {
+        Some(Attribute::StorageLimit)
+    } else {
+        of(Attribute::Limit).then_some(Attribute::SpecLimit)
+    }
 }
 
 /// The class of a row that has one.
