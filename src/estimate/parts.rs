@@ -82,8 +82,7 @@ pub(crate) fn parts(case: &Case) -> Option<Parts> {
             blocks: total,
         });
     };
-    // Where nobody says whether the output matrix is separate, small models share it.
-    let tied = shape.tied.unwrap_or(true);
+    let tied = is_tied(shape);
     let (vocab, width) = (u64::from(shape.vocab), u64::from(shape.hidden));
     let per_layer = shape.per_layer_embedding.map_or(NONE, |per_layer| {
         let width = u64::from(shape.layers) * u64::from(per_layer);
@@ -97,7 +96,7 @@ pub(crate) fn parts(case: &Case) -> Option<Parts> {
     };
     let blocks = at_least(
         minus(total, embedding + output + per_layer),
-        least_blocks(case, shape, tied),
+        least_blocks(case, shape),
     );
     Some(Parts {
         total,
@@ -151,12 +150,9 @@ fn converted(case: &Case, elements: u64) -> Interval<Bytes> {
 }
 
 /// Mixes of widths stay above three quarters of the nominal one: the bytes the blocks have at least.
-fn least_blocks(case: &Case, shape: &Architecture, tied: bool) -> Bytes {
-    let table = u64::from(shape.vocab) * u64::from(shape.hidden);
-    let tables = if tied { table } else { 2 * table };
-    let elements = tables + per_layer_elements(shape);
+fn least_blocks(case: &Case, shape: &Architecture) -> Bytes {
     let params = case.model.params.as_ref().map_or(0, |it| it.value.get());
-    let blocks = params.saturating_sub(elements) as f64;
+    let blocks = params.saturating_sub(table_elements(shape)) as f64;
     Bytes::new((blocks * case.quant.bits.value * 0.75 / 8.0).round() as u64)
 }
 
@@ -184,6 +180,18 @@ pub(crate) fn largest_tensor_elements(shape: &Architecture) -> u64 {
         |moe| u64::from(moe.experts) * u64::from(moe.expert_ffn) * hidden,
     );
     (vocab * hidden).max(per_layer).max(feed_forward)
+}
+
+/// Elements of embedding, output matrix and per-layer table.
+pub(crate) fn table_elements(shape: &Architecture) -> u64 {
+    let table = u64::from(shape.vocab) * u64::from(shape.hidden);
+    let tables = if is_tied(shape) { table } else { 2 * table };
+    tables + per_layer_elements(shape)
+}
+
+/// Where nobody says whether the output matrix is separate, small models share it.
+fn is_tied(shape: &Architecture) -> bool {
+    shape.tied.unwrap_or(true)
 }
 
 fn per_layer_elements(shape: &Architecture) -> u64 {

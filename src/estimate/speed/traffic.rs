@@ -2,7 +2,7 @@
 
 use super::super::case::Case;
 use super::super::kv;
-use super::super::parts::{Parts, parts};
+use super::super::parts::{Parts, parts, table_elements};
 use crate::catalog::types::{Architecture, Attention, Format, Model, Role};
 use crate::quantity::{Bytes, Interval};
 
@@ -103,7 +103,8 @@ pub(crate) fn text_params(model: &Model) -> Option<f64> {
     let all = model.params.as_ref()?.value.get() as f64;
     let shape = model.arch.as_ref().map(|arch| &arch.value);
     let seeing = shape.filter(|_| model.roles.contains(&Role::Vision));
-    let decoder = seeing.and_then(|shape| Some(decoder_params(shape)? + tables(shape)));
+    let decoder =
+        seeing.and_then(|shape| Some(decoder_params(shape)? + table_elements(shape) as f64));
     Some(decoder.map_or(all, |decoder| if decoder < all { decoder } else { all }))
 }
 
@@ -132,24 +133,11 @@ fn block_params(model: &Model) -> Option<f64> {
     let Some(shape) = model.arch.as_ref().map(|arch| &arch.value) else {
         return Some(total);
     };
-    let blocks = total - tables(shape);
+    let blocks = total - table_elements(shape) as f64;
     Some(if blocks > total / 10.0 {
         blocks
     } else {
         total / 10.0
-    })
-}
-
-/// Parameters of embedding, output matrix and per-layer table.
-fn tables(shape: &Architecture) -> f64 {
-    let table = f64::from(shape.vocab) * f64::from(shape.hidden);
-    let tables = if shape.tied.unwrap_or(true) { 1.0 } else { 2.0 };
-    tables * table + per_layer_params(shape)
-}
-
-fn per_layer_params(shape: &Architecture) -> f64 {
-    shape.per_layer_embedding.map_or(0.0, |width| {
-        f64::from(shape.vocab) * f64::from(shape.layers) * f64::from(width)
     })
 }
 
