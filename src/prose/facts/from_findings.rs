@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Facts, Statement, class_name};
+use super::{Facts, Statement, class_name, plain};
 use crate::diagnostic::Locale;
 use crate::plan::types::{Plan, Stack, Words};
 
@@ -15,7 +15,7 @@ pub(crate) fn findings(facts: &mut Facts, plan: &Plan) {
     for (at, tier) in plan.tiers.iter().enumerate() {
         for (number, stack) in tier.stacks.iter().enumerate() {
             for words in texts(stack) {
-                let text = plain(words, locale);
+                let text = plain(words.get(locale)).trim().to_owned();
                 if !text.is_empty() && !is_of_user(plan, &text, words, locale) {
                     let stacks = of_text.entry(text).or_default();
                     if !stacks.contains(&(at, number)) {
@@ -79,15 +79,6 @@ fn texts(stack: &Stack) -> impl Iterator<Item = &Words> {
     found
         .chain(&stack.runtime.limits)
         .chain(license.filter_map(|license| license.limits.as_ref()))
-}
-
-fn plain(words: &Words, locale: Locale) -> String {
-    words
-        .get(locale)
-        .replace("**", "")
-        .replace('`', "")
-        .trim()
-        .to_owned()
 }
 
 /// Whether a text holds a name that the user gave, or a line of the spec.

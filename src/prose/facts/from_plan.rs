@@ -67,6 +67,11 @@ pub fn facts(plan: &Plan, locale: Locale, catalog: Option<&Catalog>) -> Facts {
     facts
 }
 
+/// Words of the plan without stress and back-ticks.
+pub(crate) fn plain(words: &str) -> String {
+    words.replace("**", "").replace('`', "")
+}
+
 /// How prose calls a class: `Android 8 GB`, or the device the spec names.
 #[must_use]
 pub(crate) fn class_name(tier: &Tier, class: &DeviceClass) -> String {

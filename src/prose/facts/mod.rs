@@ -19,7 +19,7 @@ pub use from_plan::facts;
 pub use rivals::{Fate, Ground, Rival, Value};
 
 pub(crate) use from_findings::findings;
-pub(crate) use from_plan::{class_name, feature_name, role_name};
+pub(crate) use from_plan::{class_name, feature_name, plain, role_name};
 
 use crate::diagnostic::Locale;
 use crate::quantity::{Dimension, Quantity};

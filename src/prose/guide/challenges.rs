@@ -1,8 +1,9 @@
 //! Section: the challenges of this very stack and their remedies, as a walk through the work.
 
 use super::Paragraph;
-use super::speak::{Speaker, may, must, plain};
+use super::speak::{Speaker, may, must};
 use crate::plan::types::{Plan, Remedy};
+use crate::prose::facts::plain;
 
 pub(super) fn paragraphs(plan: &Plan, speaker: Speaker) -> Vec<Paragraph> {
     plan.challenges

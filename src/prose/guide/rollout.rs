@@ -1,10 +1,10 @@
 //! Section: delivery, what users will feel, and what to measure before shipping.
 
-use super::speak::{Speaker, may, must, plain, show};
+use super::speak::{Speaker, may, must, show};
 use super::why::classes;
 use super::{Fact, Paragraph};
 use crate::plan::types::{Check, Detail, DeviceClass, Estimated, Plan, SlotFigures, Tier};
-use crate::prose::facts::{class_name, feature_name};
+use crate::prose::facts::{class_name, feature_name, plain};
 
 pub(super) fn paragraphs(plan: &Plan, speaker: Speaker) -> Vec<Paragraph> {
     let mut found = Vec::new();

@@ -3,6 +3,7 @@
 use super::{Fact, Paragraph};
 use crate::diagnostic::{Locale, messages};
 use crate::plan::types::{Estimated, Measure, Unit, Words};
+use crate::prose::facts::plain;
 use crate::prose::read::fold::is_han;
 use crate::quantity::{Dimension, Quantity};
 
@@ -158,11 +159,6 @@ fn spaced(text: &str) -> String {
         before = c;
     }
     out
-}
-
-/// Words without stress and back-ticks.
-pub(super) fn plain(words: &str) -> String {
-    words.replace("**", "").replace('`', "")
 }
 
 /// The first letter large, unless the first word is a name with its own spelling.

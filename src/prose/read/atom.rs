@@ -85,3 +85,15 @@ pub(crate) struct Atom {
     pub(crate) what: What,
     pub(crate) span: Range<usize>,
 }
+
+impl Atom {
+    /// Whether it shares a place with a part of the text.
+    pub(crate) fn overlaps(&self, part: &Range<usize>) -> bool {
+        overlap(&self.span, part)
+    }
+}
+
+/// Whether two parts of a text share a place.
+pub(crate) fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start < other.end && other.start < one.end
+}

@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::atom::overlap;
+
 const WORDS: &str = include_str!("../../../templates/prose/rivals.yaml");
 
 #[derive(Deserialize)]
@@ -116,11 +118,9 @@ pub(crate) fn found(
         let rest = lower.get(at..).unwrap_or_default();
         let here = phrases().iter().find(|(words, _)| {
             let range = at..at + words.len();
-            let overlaps =
-                |other: &Range<usize>| other.start < range.end && range.start < other.end;
             rest.starts_with(words.as_str())
                 && is_whole(&lower, &range)
-                && !taken.iter().any(overlaps)
+                && !taken.iter().any(|other| overlap(other, &range))
         });
         if let Some((words, sense)) = here {
             found.push((at..at + words.len(), words.as_str(), sense));

@@ -33,11 +33,10 @@ pub(crate) fn judge(facts: &Facts, text: &str, all: &[Atom]) -> Option<Grounds> 
     let mut phrases = found(text, &names);
     // Words for figures stand for themselves, but in what it lost on; and a phrase inside of another word is none: 不超过.
     phrases.retain(|(span, _, sense)| {
-        let overlaps = |atom: &&Atom| span.start < atom.span.end && atom.span.start < span.end;
         let inside = |atom: &Atom| span.start <= atom.span.start && atom.span.end <= span.end;
         let is_figure = |atom: &Atom| matches!(&atom.what, What::Attribute(words) if words.iter().any(is_figure_of_rival));
         let silent = matches!(sense, Sense::Glue | Sense::Limit | Sense::Over);
-        let mut atoms = all.iter().filter(overlaps);
+        let mut atoms = all.iter().filter(|atom| atom.overlaps(span));
         atoms.all(|atom| inside(atom) && !(silent && is_figure(atom)))
     });
     let mut said: Vec<(usize, Said<'_>)> = phrases
@@ -46,7 +45,7 @@ pub(crate) fn judge(facts: &Facts, text: &str, all: &[Atom]) -> Option<Grounds> 
         .collect();
     let covered = |atom: &&Atom| {
         let mut phrases = phrases.iter();
-        phrases.any(|(span, ..)| span.start < atom.span.end && atom.span.start < span.end)
+        phrases.any(|(span, ..)| atom.overlaps(span))
     };
     let free = all.iter().filter(|atom| !covered(atom));
     said.extend(free.map(|atom| (atom.span.start, Said::Atom(&atom.what))));
@@ -371,14 +370,13 @@ impl<'a> Case<'a> {
                     let Some((attribute, figure)) = &ground.figure else {
                         return false;
                     };
-                    let values = match end {
-                        Some(End::High | End::Worst) => vec![figure.high],
-                        Some(End::Low | End::Best) => vec![figure.low],
-                        _ => vec![figure.likely],
+                    let value = match end {
+                        Some(End::High | End::Worst) => figure.high,
+                        Some(End::Low | End::Best) => figure.low,
+                        _ => figure.likely,
                     };
-                    let mut values = values.into_iter();
                     (of.is_empty() || of.contains(attribute))
-                        && values.any(|value| same(quantity, about, value, attribute.dimension()))
+                        && same(quantity, about, value, attribute.dimension())
                 };
                 if let Some(ground) = grounds.iter().find(figure) {
                     self.told |= self.would;
