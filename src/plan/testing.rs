@@ -81,6 +81,7 @@ pub(crate) fn chat() -> Spec {
 
 fn prefer() -> Vec<Objective> {
     vec![
+        Objective::Store,
         Objective::Quality,
         Objective::Energy,
         Objective::Memory,

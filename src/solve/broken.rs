@@ -307,7 +307,7 @@ impl<'q, 'a> All<'q, 'a> {
             );
             rows.push(OnClass {
                 amounts: amounts(question, slot, estimate),
-                scores: scores(question, slot, &stack, estimate, kv_reduced),
+                scores: scores(question, (slot, row.class), &stack, estimate, kv_reduced),
                 lines,
                 estimate: estimate.clone(),
             });

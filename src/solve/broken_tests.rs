@@ -67,7 +67,7 @@ fn compare(
         assert_eq!(entry.amounts, amounts(question, slot, &estimate));
         assert_eq!(
             entry.scores,
-            scores(question, slot, &stack, &estimate, kv_reduced)
+            scores(question, (slot, class), &stack, &estimate, kv_reduced)
         );
         let set = together.sets[together.of[place]].iter().collect();
         let expected = alone(question, bare, at, class, stack);

@@ -32,7 +32,7 @@ pub(super) fn choose(
     let objectives = chosen
         .iter()
         .enumerate()
-        .map(|(slot, candidate)| objectives(question, shelves, slot, candidate))
+        .map(|(slot, candidate)| objectives(question, class, shelves, slot, candidate))
         .collect();
     let seconds = if beside { 0..picks.len() } else { 0..0 };
     let runners_up = seconds
@@ -50,6 +50,7 @@ pub(super) fn choose(
 /// The values of a slot's objectives, in its feature's order.
 pub(super) fn objectives(
     question: &Question<'_>,
+    class: &DeviceClass,
     shelves: &[Shelf],
     slot: usize,
     candidate: &Candidate,
@@ -59,7 +60,7 @@ pub(super) fn objectives(
     let values = feature.prefer.value.iter().map(|objective| {
         objective_value(
             question,
-            candidate.slot,
+            (candidate.slot, class),
             &candidate.stack,
             &candidate.estimate,
             reduced,

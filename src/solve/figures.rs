@@ -4,7 +4,8 @@
 //! digits, as they are shown: a difference within the noise of the prediction decides nothing. Bytes are exact.
 
 use super::question::Question;
-use super::types::{ObjectiveValue, Slot};
+use super::store::AtStore;
+use super::types::{DeviceClass, ObjectiveValue, Slot};
 use crate::catalog::types::{Catalog, QuantFamily, Quantization, Role};
 use crate::estimate::Speeds;
 use crate::estimate::types::{Estimate, Figure, Stack};
@@ -82,7 +83,7 @@ pub(super) fn quality(catalog: &Catalog, stack: &Stack, role: Role, kv_reduced: 
 /// The score of an objective, larger is better; negative infinity where the figure is unknown.
 pub(super) fn score(
     question: &Question<'_>,
-    slot: Slot,
+    (slot, class): (Slot, &DeviceClass),
     stack: &Stack,
     estimate: &Estimate,
     kv_reduced: bool,
@@ -100,6 +101,7 @@ pub(super) fn score(
         None if objective == Objective::Quality => {
             quality(question.catalog, stack, slot.role, kv_reduced)
         }
+        None if objective == Objective::Store => AtStore::of(question, class, estimate).score(),
         None => {
             let feature = &question.spec.features[slot.feature];
             comfortable(estimate, comfort(feature.task.value))
@@ -116,10 +118,10 @@ pub(super) enum Measure<'e> {
 }
 
 impl<'e> Measure<'e> {
-    /// None for quality and comfort, which are more than one figure.
+    /// None for quality and comfort, which are more than one figure, and for the store's threshold, which depends on the phone.
     pub(super) const fn of(objective: Objective, estimate: &'e Estimate) -> Option<Self> {
         Some(match objective {
-            Objective::Quality | Objective::Comfort => return None,
+            Objective::Quality | Objective::Comfort | Objective::Store => return None,
             Objective::Memory => Self::Size(&estimate.peak),
             Objective::Download => Self::Size(&estimate.download),
             Objective::Storage => Self::Size(&estimate.storage),
@@ -154,9 +156,11 @@ impl<'e> Measure<'e> {
 /// The speeds an objective looks at.
 pub(super) const fn speeds(objective: Objective) -> Speeds {
     match objective {
-        Objective::Quality | Objective::Memory | Objective::Download | Objective::Storage => {
-            Speeds::NONE
-        }
+        Objective::Quality
+        | Objective::Memory
+        | Objective::Download
+        | Objective::Storage
+        | Objective::Store => Speeds::NONE,
         // Where there are no tokens, waiting is for the whole answer.
         Objective::Comfort | Objective::Latency => Speeds::LATENCY,
         Objective::Ttft => Speeds::TTFT,
@@ -237,7 +241,7 @@ pub(super) fn ordinal(score: f64) -> i64 {
 /// An objective's value in words and as a number.
 pub(super) fn objective_value(
     question: &Question<'_>,
-    slot: Slot,
+    (slot, class): (Slot, &DeviceClass),
     stack: &Stack,
     estimate: &Estimate,
     kv_reduced: bool,
@@ -248,12 +252,20 @@ pub(super) fn objective_value(
         None if objective == Objective::Quality => {
             shown_quality(question.catalog, stack, slot.role)
         }
+        None if objective == Objective::Store => AtStore::of(question, class, estimate).shown(),
         None => shown_comfort(estimate),
     };
     ObjectiveValue {
         objective,
         value,
-        score: score(question, slot, stack, estimate, kv_reduced, objective),
+        score: score(
+            question,
+            (slot, class),
+            stack,
+            estimate,
+            kv_reduced,
+            objective,
+        ),
     }
 }
 

@@ -146,7 +146,14 @@ fn points(
         let of = question.slots[slot];
         let estimate = question.figures(of, class, &entry.stack);
         let reduced = is_kv_reduced(&shelf.entries, &entry.stack);
-        objective_value(question, of, &entry.stack, &estimate, reduced, objective)
+        objective_value(
+            question,
+            (of, class),
+            &entry.stack,
+            &estimate,
+            reduced,
+            objective,
+        )
     };
     let mut points: Vec<Point> = front
         .iter()

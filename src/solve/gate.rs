@@ -89,7 +89,13 @@ impl<'q, 'a> Gate<'q, 'a> {
         let estimate = &footprint.estimate;
         Ok(Weighed {
             amounts: amounts(self.question, self.slot, estimate),
-            scores: scores(self.question, self.slot, &stack, estimate, kv_reduced),
+            scores: scores(
+                self.question,
+                (self.slot, self.class),
+                &stack,
+                estimate,
+                kv_reduced,
+            ),
             estimate: (!self.is_shared(waits)).then(|| Box::new(estimate.clone())),
         })
     }

@@ -30,7 +30,7 @@ pub(super) fn lost(
         let objective = Objective::ALL.get(goal.score).copied();
         objective_value(
             question,
-            slot,
+            (slot, class),
             &stack,
             &estimate,
             is_kv_reduced(entries, &stack),

@@ -51,6 +51,7 @@ mod space;
 mod split;
 mod stacks;
 mod stop;
+mod store;
 #[cfg(test)]
 mod testing;
 mod tests_run;

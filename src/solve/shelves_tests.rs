@@ -35,7 +35,7 @@ fn alone(
     (!refused && !unmet).then(|| Entry {
         stack,
         amounts: amounts(question, slot, &estimate),
-        scores: scores(question, slot, &stack, &estimate, kv_reduced),
+        scores: scores(question, (slot, class), &stack, &estimate, kv_reduced),
     })
 }
 

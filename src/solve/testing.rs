@@ -78,6 +78,7 @@ pub(super) fn spec(platform: &str, min_gib: u32, max_gib: Option<u32>) -> Spec {
 /// The default order.
 fn preference() -> Vec<Objective> {
     vec![
+        Objective::Store,
         Objective::Quality,
         Objective::Energy,
         Objective::Memory,

@@ -206,7 +206,10 @@ pub(super) fn apply(spec: &mut Spec, findings: &mut Vec<Diagnostic>) {
             feature.prefer.value.clone_from(&prefer);
         }
         if says_nothing_of_speed(feature) {
-            feature.prefer.value.insert(0, Objective::Comfort);
+            // What the store may do to the app weighs more than a wait.
+            let after = feature.prefer.value.first() == Some(&Objective::Store);
+            let place = usize::from(after);
+            feature.prefer.value.insert(place, Objective::Comfort);
         }
         if feature.languages.is_default() {
             feature.languages.value.clone_from(&languages);
@@ -217,7 +220,7 @@ pub(super) fn apply(spec: &mut Spec, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether a feature neither limits nor orders its speed: then comfort comes before all that it prefers.
+/// Whether a feature neither limits nor orders its speed: then comfort comes before all that it prefers but a leading `store`.
 fn says_nothing_of_speed(feature: &Feature) -> bool {
     let speed = [
         Objective::Comfort,

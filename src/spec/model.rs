@@ -257,11 +257,13 @@ pub enum Objective {
     ColdStart,
     /// As brisk as the task is expected to be; see `spec::defaults`.
     Comfort,
+    /// Memory within the threshold at which the store of the platform acts.
+    Store,
 }
 
 impl Objective {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Quality,
         Self::Memory,
         Self::Download,
@@ -272,6 +274,7 @@ impl Objective {
         Self::Energy,
         Self::ColdStart,
         Self::Comfort,
+        Self::Store,
     ];
 
     /// As written in a spec.
@@ -288,6 +291,7 @@ impl Objective {
             Self::Energy => "energy",
             Self::ColdStart => "cold-start",
             Self::Comfort => "comfort",
+            Self::Store => "store",
         }
     }
 

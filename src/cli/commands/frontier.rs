@@ -18,7 +18,7 @@ use crate::spec::model::{Objective, Spec};
 pub(crate) struct Frontier {
     /// A spec, or - for standard input
     spec: PathBuf,
-    /// Objectives, separated by commas: quality, memory, download, storage, ttft, decode, latency, energy, cold-start, comfort
+    /// Objectives, separated by commas: quality, memory, download, storage, ttft, decode, latency, energy, cold-start, comfort, store
     #[arg(long, value_delimiter = ',', required = true, value_name = "OBJECTIVE", value_parser = objective)]
     over: Vec<Objective>,
     /// Only this class of phones: android-8gb, or a device's id

@@ -1,7 +1,7 @@
 //! The spec as the plan repeats it: features, hard lines, placeholders.
 
 use super::context::Context;
-use super::{defaults, figures};
+use super::{defaults, figures, store};
 use crate::diagnostic::Span;
 use crate::plan::types::{
     Asked, Detail, FeatureAsked, LimitAsked, Parameter, PlatformAsked, RamAsked,
@@ -101,11 +101,9 @@ fn feature(context: &Context<'_>, feature: &Feature) -> FeatureAsked {
         output: figures::tokens(feature.output.value),
         context: figures::tokens(feature.context.value),
         limits,
-        prefer: feature
-            .prefer
-            .value
-            .iter()
-            .map(|o| o.id().to_owned())
+        prefer: store::order(context, feature)
+            .into_iter()
+            .map(str::to_owned)
             .collect(),
         resident_with: match &feature.residency.value {
             Residency::With(others) => others.clone(),

@@ -1,6 +1,7 @@
 //! Values nobody wrote, each with the line that would change it.
 
 use super::context::Context;
+use super::store;
 use super::words::{plain, say};
 use crate::plan::types::{DefaultUsed, Words};
 use crate::spec::comfort;
@@ -59,7 +60,7 @@ pub(super) fn defaults(context: &Context<'_>) -> Vec<DefaultUsed> {
         });
     }
     for feature in &spec.features {
-        self::feature(&mut list, feature, spec.features.len() == 1);
+        self::feature(context, &mut list, feature, spec.features.len() == 1);
     }
     list.0
 }
@@ -83,7 +84,7 @@ impl List {
     }
 }
 
-fn feature(list: &mut List, feature: &Feature, alone: bool) {
+fn feature(context: &Context<'_>, list: &mut List, feature: &Feature, alone: bool) {
     let mut push = |field: &str, default: bool, value: String, change: String| {
         if !default {
             return;
@@ -132,13 +133,10 @@ fn feature(list: &mut List, feature: &Feature, alone: bool) {
             format!("context {} tokens", context * 2),
         );
     }
-    let prefer = |order: &[crate::spec::model::Objective]| {
-        order.iter().map(|o| o.id()).collect::<Vec<_>>().join(" > ")
-    };
     push(
         "prefer",
         feature.prefer.is_default(),
-        prefer(&feature.prefer.value),
+        store::order(context, feature).join(" > "),
         "prefer energy > quality".to_owned(),
     );
     if !alone {
@@ -149,8 +147,18 @@ fn feature(list: &mut List, feature: &Feature, alone: bool) {
             "resident with NAME".to_owned(),
         );
     }
+    let kept = store::kept(context, feature).filter(|_| feature.prefer.is_default());
+    let behind = kept.is_some();
+    if let Some((value, change)) = kept {
+        list.0.push(DefaultUsed {
+            id: format!("{}.store", feature.id),
+            what: what("store", feature, alone),
+            value,
+            change,
+        });
+    }
     if feature.prefer.value.contains(&Objective::Comfort) {
-        list.0.push(comfortable(feature, alone));
+        list.0.push(comfortable(feature, alone, behind));
     }
 }
 
@@ -164,17 +172,27 @@ fn what(field: &str, feature: &Feature, alone: bool) -> Words {
     say("default.of", &[("feature", &feature), ("what", &what)])
 }
 
-/// What the first objective of a feature that says nothing of speed asks for.
-fn comfortable(feature: &Feature, alone: bool) -> DefaultUsed {
+/// What comfort asks for where a feature says nothing of speed: it comes first, or right behind the store's threshold.
+fn comfortable(feature: &Feature, alone: bool, behind: bool) -> DefaultUsed {
     let comfort = comfort(feature.task.value);
     // Round numbers, so without the digits that estimates are shown with.
     let wait = plain(format!("{} s", comfort.wait.get()));
     let decode = plain(format!("{} tok/s", comfort.decode.get()));
+    let place = match behind {
+        true => say("default.comfort.behind", &[]),
+        false => say("default.comfort.first", &[]),
+    };
     let (bound, value) = if feature.output.value.get() > 0 {
-        let args = [("wait", &wait), ("decode", &decode)];
+        let args = [("wait", &wait), ("decode", &decode), ("place", &place)];
         ("ttft", say("default.comfort", &args))
     } else {
-        ("latency", say("default.comfort_whole", &[("wait", &wait)]))
+        (
+            "latency",
+            say(
+                "default.comfort_whole",
+                &[("wait", &wait), ("place", &place)],
+            ),
+        )
     };
     DefaultUsed {
         id: format!("{}.comfort", feature.id),

@@ -22,6 +22,7 @@ mod refused;
 mod risks;
 mod shipped;
 mod stack;
+mod store;
 mod tiers;
 mod what_if;
 mod words;

@@ -417,7 +417,7 @@ fn is_of(ground: &Ground, attribute: Attribute) -> bool {
 fn decides(on: Option<&str>, attribute: Attribute) -> bool {
     match on {
         Some("comfort") => matches!(attribute, Attribute::FirstToken | Attribute::Decode),
-        Some("memory") => attribute == Attribute::PeakMemory,
+        Some("memory" | "store") => attribute == Attribute::PeakMemory,
         Some("download") => attribute == Attribute::Download,
         Some("energy") => attribute == Attribute::Energy,
         _ => false,

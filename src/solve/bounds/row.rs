@@ -198,7 +198,7 @@ impl<'k, 'a> Row<'k, 'a> {
         Some(Weighed {
             values: values.collect(),
             amounts: amounts(question, slot, &estimate),
-            scores: scores(question, slot, stack, &estimate, kv_reduced),
+            scores: scores(question, (slot, self.class), stack, &estimate, kv_reduced),
             estimate,
         })
     }
@@ -230,10 +230,11 @@ impl<'k, 'a> Row<'k, 'a> {
                     objective @ (Objective::Quality
                     | Objective::Memory
                     | Objective::Download
-                    | Objective::Storage),
+                    | Objective::Storage
+                    | Objective::Store),
                 ) => ordinal(score(
                     bare,
-                    bare.slots[self.at],
+                    (bare.slots[self.at], self.class),
                     stack,
                     &footprint.estimate,
                     kv_reduced,

@@ -1,4 +1,5 @@
-//! Lines that change nothing: memory bounds no process can reach, preferences that have no meaning for what is asked.
+//! Lines that change nothing: memory bounds no process can reach, preferences that have no meaning for what is asked or for
+//! the phones it is asked for.
 
 use super::Report;
 use crate::diagnostic::{Code, Diagnostic, Span, Text};
@@ -55,13 +56,17 @@ fn idle_bound(report: &Report<'_>, span: Span, asked: Option<Bytes>) -> Option<D
     Some(found.help(Text::key("solve.idle-bound.help")))
 }
 
-/// Written objectives that none of the feature's models has a figure for.
+/// Written objectives that none of the feature's models has a figure for, and a store's threshold where none is set.
 fn preferences<'r>(
     report: &'r Report<'_>,
     at: usize,
     feature: &'r Feature,
 ) -> impl Iterator<Item = Diagnostic> + 'r {
     let classes = report.solution.classes.iter();
+    let stored = classes.clone().any(|class| {
+        let limits = Budgets::of(report.catalog, report.spec, &class.class.phone);
+        limits.store.is_some()
+    });
     let candidates = classes.flat_map(|class| {
         let chosen = match &class.outcome {
             Outcome::Feasible(chosen) => chosen.picks.as_slice(),
@@ -74,14 +79,19 @@ fn preferences<'r>(
         .collect();
     let span = feature.prefer.span.filter(|_| !own.is_empty());
     let idle = feature.prefer.value.iter().copied();
-    idle.filter(move |objective| {
-        own.iter()
-            .all(|candidate| is_void(*objective, &candidate.estimate))
+    idle.filter(move |objective| match objective {
+        Objective::Store => !stored,
+        _ => own
+            .iter()
+            .all(|candidate| is_void(*objective, &candidate.estimate)),
     })
     .filter_map(move |objective| {
-        let message = Text::key("solve.idle-preference")
-            .arg("objective", objective.id())
-            .arg("feature", feature.id.as_str());
+        let message = match objective {
+            Objective::Store => Text::key("solve.idle-preference-store"),
+            _ => Text::key("solve.idle-preference")
+                .arg("objective", objective.id())
+                .arg("feature", feature.id.as_str()),
+        };
         let found = Diagnostic::warning(IDLE_PREFERENCE, span?, message);
         Some(found.help(Text::key("solve.idle-preference.help").arg("objective", objective.id())))
     })

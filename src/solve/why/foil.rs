@@ -151,7 +151,8 @@ pub(in super::super) fn forced(
     }
     let foil = candidate(shelf.entries[forced[slot]].stack);
     let chosen = candidate(shelf.entries[best[slot]].stack);
-    let of = |candidate: &Candidate| objectives(question, solved.shelves, slot, candidate);
+    let of =
+        |candidate: &Candidate| objectives(question, solved.class, solved.shelves, slot, candidate);
     let pairs = of(&chosen).into_iter().zip(of(&foil));
     let both = (solved.shelves, &solved.problem);
     Foil::Loses {

@@ -35,6 +35,7 @@ pub(super) fn blank(tree: &Tree) -> Spec {
         demands: Vec::new(),
         allows: Vec::new(),
         prefer: Asked::default(vec![
+            Objective::Store,
             Objective::Quality,
             Objective::Energy,
             Objective::Memory,
