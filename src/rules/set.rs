@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::eval::{Kleene, Truth, View, evaluate, truth};
+use super::eval::{Kleene, Truth, View, evaluate, lacks, truth};
 use super::facts::Facts;
 use super::template;
 use super::types::{Challenge, Level, Rule, Verdict};
@@ -200,6 +200,7 @@ fn verdict(index: usize, rule: &Rule, facts: &dyn Facts) -> Verdict {
         overshoot,
         by_width,
         unknown,
+        tells: lacks(&rule.when, facts),
     }
 }
 

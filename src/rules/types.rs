@@ -76,6 +76,8 @@ pub struct Verdict {
     pub by_width: bool,
     /// A fact the rule needs is unknown: the rule has not fired, and the stack is undecided. Only `reject` rules say so.
     pub unknown: Option<Missing>,
+    /// What the catalog lacks and the rule asks about with `is unknown`: its message tells of the lack.
+    pub tells: Vec<Missing>,
 }
 
 /// Knowledge about an engineering challenge: one file under `rules/challenges/`.

@@ -147,9 +147,9 @@ fn feature(context: &Context<'_>, list: &mut List, feature: &Feature, alone: boo
             "resident with NAME".to_owned(),
         );
     }
-    let kept = store::kept(context, feature).filter(|_| feature.prefer.is_default());
-    let behind = kept.is_some();
-    if let Some((value, change)) = kept {
+    let kept = store::kept(context, feature);
+    let behind = kept.is_some() && feature.prefer.value.first() == Some(&Objective::Store);
+    if let Some((value, change)) = kept.filter(|_| feature.prefer.is_default()) {
         list.0.push(DefaultUsed {
             id: format!("{}.store", feature.id),
             what: what("store", feature, alone),

@@ -88,19 +88,52 @@ pub(super) fn findings(context: &Context<'_>, candidate: &Candidate) -> Vec<Find
             .rule(verdict)
             .map_or(Level::Advise, |rule| rule.level)
     };
-    let (waiting, fired): (Vec<&Verdict>, Vec<&Verdict>) =
+    let (mut waiting, fired): (Vec<&Verdict>, Vec<&Verdict>) =
         (candidate.remarks.iter()).partition(|verdict| verdict.unknown.is_some());
     let mut remarks = fired;
     remarks.sort_by_key(|verdict| (level(verdict), verdict.rule));
-    let told = remarks.into_iter().map(|verdict| Finding {
-        severity: level(verdict).severity().id().to_owned(),
-        reason: of_rule(context, verdict),
-        remedy: rendered(&context.rules.remedy(verdict)),
-    });
-    unjudged(context, &waiting)
-        .into_iter()
-        .chain(told)
-        .collect()
+    let mut told = Vec::new();
+    for verdict in remarks {
+        let here = waiting.extract_if(.., |other| is_told(other, verdict));
+        let here: Vec<&Verdict> = here.collect();
+        told.push(Finding {
+            severity: level(verdict).severity().id().to_owned(),
+            reason: with_waiting(context, of_rule(context, verdict), &here),
+            remedy: rendered(&context.rules.remedy(verdict)),
+        });
+    }
+    let mut found = unjudged(context, &waiting);
+    found.extend(told);
+    found
+}
+
+/// Whether a rule that waits for a figure does so for one whose lack another rule tells of.
+fn is_told(waiting: &Verdict, by: &Verdict) -> bool {
+    let missing = waiting.unknown.as_ref();
+    missing.is_some_and(|missing| by.tells.contains(missing))
+}
+
+/// A reason that tells what the catalog lacks, with the rules that could not be judged without it.
+fn with_waiting(context: &Context<'_>, reason: Reason, waiting: &[&Verdict]) -> Reason {
+    let rules = waiting
+        .iter()
+        .filter_map(|verdict| context.rules.rule(verdict));
+    let rules: Vec<&Rule> = rules.collect();
+    if rules.is_empty() {
+        return reason;
+    }
+    for rule in &rules {
+        context.cite_ids(Use::Judgement, &rule.sources);
+    }
+    let ids: Vec<Words> = rules.iter().map(|rule| code(&rule.id)).collect();
+    let args = [
+        ("reason", &reason.text),
+        ("needed_by", &joined("punct.names", &ids)),
+    ];
+    Reason {
+        text: say("reason.waiting", &args),
+        ..reason
+    }
 }
 
 /// One warning for each figure that rules could not be judged without.

@@ -77,6 +77,26 @@ pub struct Missing {
     pub of: String,
 }
 
+/// The figures a condition asks about with `is unknown`, where the catalog lacks them.
+#[must_use]
+pub fn lacks(condition: &Expr, facts: &dyn Facts) -> Vec<Missing> {
+    match &condition.kind {
+        ExprKind::Logic(_, left, right) => {
+            let mut found = lacks(left, facts);
+            found.extend(lacks(right, facts));
+            found
+        }
+        ExprKind::IsKnown(inner, false) => match value(inner, facts) {
+            Value::Unknown { missing, of } => vec![Missing {
+                missing,
+                of: of.into(),
+            }],
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
 /// An answer with its reason.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Truth {

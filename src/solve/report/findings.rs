@@ -29,11 +29,34 @@ pub(super) fn diagnostics(report: &Report<'_>, sources: &mut Sources) -> Vec<Dia
         return Vec::new();
     }
     let remarks = remarks(report);
-    let found = remarks.iter().map(|remark| match &remark.verdict.unknown {
-        Some(missing) => undecided(report, remark, missing, sources),
-        None => said(report, remark, sources),
-    });
-    found.collect()
+    let mut found = Vec::new();
+    for remark in &remarks {
+        match &remark.verdict.unknown {
+            // The rule that tells of the lack says which others wait for it.
+            Some(_) if remarks.iter().any(|other| other.tells_of(remark)) => {}
+            Some(missing) => found.push(undecided(report, remark, missing, sources)),
+            None => {
+                let waiting = remarks.iter().filter(|other| remark.tells_of(other));
+                let waiting: Vec<&str> = waiting.map(|other| other.rule.id.as_str()).collect();
+                let said = said(report, remark, sources);
+                found.push(match waiting.is_empty() {
+                    true => said,
+                    false => said
+                        .note(Text::key("solve.remark.waiting").arg("rules", waiting.join(", "))),
+                });
+            }
+        }
+    }
+    found
+}
+
+impl Remark<'_> {
+    /// Whether it tells that a figure is unknown which another rule waits for on the same stack.
+    fn tells_of(&self, other: &Self) -> bool {
+        let missing = other.verdict.unknown.as_ref();
+        self.candidate.slot == other.candidate.slot
+            && missing.is_some_and(|missing| self.verdict.tells.contains(missing))
+    }
 }
 
 fn remarks<'a>(report: &Report<'a>) -> Vec<Remark<'a>> {
