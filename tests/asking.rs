@@ -236,7 +236,7 @@ fn what_the_catalog_lacks_is_said() {
                  vendor: us\n    roles: [llm]\n    family: qwen3\n    sources: [own]\n";
     std::fs::write(folder.path().join("own.yaml"), model).unwrap();
     let own = folder.path().to_str().unwrap();
-    let head = "edgeplan 1\nlocale en\nram 8 GB\n";
+    let head = "edgeplan 1\nlocale en\nram 8 GB .. 16 GB\n";
     let pinned = "platform android\nfeature chat \"x\"\npin chat.model = \"own-model\"\n";
     let none = "platform harmonyos\nfeature find \"x\" {\n  task search\n}\n";
     let mut said = String::new();
