@@ -201,3 +201,62 @@ fn rules_are_tested_and_explained() {
     }
     assert_eq!(run(&["rules", "explain", "no-such-rule"]).code, 2);
 }
+
+/// A value that the spec needs is no change: with it alone the limits are moved.
+#[test]
+fn whatif_takes_a_needed_value_as_given() {
+    let spec = "edgeplan 1\nplatform ios\nram 8 GB\nparam to: language\nparam most = 3 GB\n\
+                feature menu \"x\" {\n  task translate\n  languages en -> $to\n}\nbudget {\n  download <= $most\n}\n";
+    let ask = |arguments: &[&str]| {
+        let arguments = [&["whatif", "-", "--set", "to=ja"], arguments].concat();
+        let run = run_in(root(), &arguments, spec.as_bytes());
+        assert_eq!(run.code, 0, "{}", run.err);
+        run.out
+    };
+    let limits = ask(&[]);
+    assert!(limits.contains("download <= $most"), "{limits}");
+    let changed = ask(&["--set", "most=500MB"]);
+    assert!(changed.contains("most = 500MB"), "{changed}");
+    assert!(!changed.contains("to = ja"), "{changed}");
+}
+
+#[test]
+fn why_refuses_a_stack_that_the_spec_lacks() {
+    let ran = run(&["why", "specs/chat.edgeplan", "chatt"]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("chat, chat.llm"), "{}", ran.err);
+    assert_eq!(run(&["why", "specs/chat.edgeplan", "chat.llm"]).code, 0);
+}
+
+/// Where the catalog has nothing to judge, that is what is said, and not a near miss of something else.
+#[test]
+fn what_the_catalog_lacks_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let model = "sources:\n  - { id: own, title: own, kind: derived }\nmodels:\n  - id: own-model\n    name: Own Model\n    \
+                 vendor: us\n    roles: [llm]\n    family: qwen3\n    sources: [own]\n";
+    std::fs::write(folder.path().join("own.yaml"), model).unwrap();
+    let own = folder.path().to_str().unwrap();
+    let head = "edgeplan 1\nlocale en\nram 8 GB .. 16 GB\n";
+    let pinned = "platform android\nfeature chat \"x\"\npin chat.model = \"own-model\"\n";
+    let none = "platform harmonyos\nfeature find \"x\" {\n  task search\n}\n";
+    let mut said = String::new();
+    for (lang, spec) in [
+        ("en", pinned),
+        ("zh-CN", pinned),
+        ("en", none),
+        ("zh-CN", none),
+    ] {
+        let spec = format!("{head}{spec}");
+        let ran = run_in(
+            root(),
+            &["check", "--catalog", own, "--lang", lang, "-"],
+            spec.as_bytes(),
+        );
+        assert_eq!(ran.code, 1);
+        said += &ran.err;
+    }
+    let spec = format!("{head}{pinned}");
+    let foil = ["why-not", "--catalog", own, "-", "own-model"];
+    said += &run_in(root(), &foil, spec.as_bytes()).out;
+    assert_snapshot("asking", "lacking", &said);
+}

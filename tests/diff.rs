@@ -176,3 +176,13 @@ fn what_cannot_be_compared_is_refused() {
         1
     );
 }
+
+#[test]
+fn a_path_in_a_revision_is_understood_from_here_and_from_the_top() {
+    let folder = repository();
+    let path = folder.path().join("specs");
+    for old in ["HEAD:chat.edgeplan", "HEAD:specs/chat.edgeplan"] {
+        let ran = run(&path, &["diff", "--exit-code", old, "chat.plan.json"]);
+        assert_eq!(ran.code, 0, "{old}: {}", ran.err);
+    }
+}

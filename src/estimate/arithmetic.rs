@@ -5,7 +5,7 @@
 
 use super::calibration::{Constant, Metric, find};
 use super::case::Case;
-use super::factors::ln;
+use crate::quantity::ln;
 
 /// What multiplies the rate of plain arithmetic with 8-bit integers or half floats. Absent parts are one.
 #[derive(Debug, Clone, Copy)]

@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use super::config;
+use crate::catalog::types::Role;
 use crate::diagnostic::Text;
 use crate::estimate::llama::decoder::{Decoder, Feed};
 use crate::estimate::llama::mix::Mix;
@@ -11,7 +13,7 @@ use crate::estimate::llama::reading;
 use crate::gguf::Header;
 
 /// What goes into a record.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Imported {
     /// Key of the record.
     pub id: String,
@@ -21,6 +23,8 @@ pub struct Imported {
     pub vendor: Option<String>,
     /// Architecture family.
     pub family: String,
+    /// What it does, by its family.
+    pub role: Role,
     /// Elements.
     pub params: Option<u64>,
     /// The shape, as flow YAML.
@@ -82,6 +86,11 @@ impl Imported {
         Ok(Self {
             id: slug(&name),
             vendor: header.text("general.organization").map(plain),
+            role: match header.whole(&format!("{family}.pooling_type")) {
+                // Mean, first or last: the states of a text are drawn together into one.
+                Some(1..=3) => Role::Embed,
+                _ => config::role(family),
+            },
             family: catalog_family(family),
             params: Some(params),
             shape: decoder
@@ -98,14 +107,13 @@ impl Imported {
     /// # Errors
     /// The text is no JSON object, or names no `model_type`.
     pub fn of_config(text: &str, file: &str) -> Result<Self, Text> {
+        let text = text.trim_start_matches('\u{feff}');
         let config: serde_json::Value = serde_json::from_str(text)
             .map_err(|error| Text::key("inspect.config_json").arg("reason", error.to_string()))?;
-        // Models that see or hear keep the decoder's figures apart.
-        let of = config.get("text_config").unwrap_or(&config);
-        let number = |key: &str| of.get(key).and_then(serde_json::Value::as_u64);
-        let family = of
+        // The whole names the family, where a part of it is the decoder.
+        let model_type = config
             .get("model_type")
-            .or_else(|| config.get("model_type"))
+            .or_else(|| config::decoder(&config).get("model_type"))
             .and_then(serde_json::Value::as_str)
             .ok_or_else(|| Text::key("inspect.config_family"))?;
         let name = config
@@ -114,14 +122,30 @@ impl Imported {
             .filter(|name| !name.is_empty())
             .unwrap_or(file);
         let name = plain(name.rsplit('/').next().unwrap_or(name));
+        let family = plain(config::family(model_type));
         Ok(Self {
             id: slug(&name),
-            family: plain(family),
-            context: number("max_position_embeddings"),
-            shape: config_shape(&config, &number),
+            role: config::role(&family),
+            family,
+            vendor: None,
+            params: None,
+            context: config::number(&config, "max_position_embeddings"),
+            shape: config::shape(&config, model_type),
+            file: None,
             name,
-            ..Self::default()
         })
+    }
+
+    /// What a plan needs and the file does not say in words that are understood; `None` where nothing is missing.
+    #[must_use]
+    pub fn missing(&self) -> Option<Text> {
+        let key = match (&self.shape, &self.file) {
+            (None, None) => "inspect.import.no_shape_no_file",
+            (None, Some(_)) => "inspect.import.no_shape",
+            (Some(_), None) => "inspect.import.no_file",
+            (Some(_), Some(_)) => return None,
+        };
+        Some(Text::key(key).arg("family", self.family.as_str()))
     }
 }
 
@@ -138,42 +162,6 @@ fn catalog_family(architecture: &str) -> String {
     .filter(|c| !c.is_control())
     .take(40)
     .collect()
-}
-
-/// The shape of a `config.json` of a plain decoder; windows and states need the figures of a GGUF file.
-fn config_shape(
-    config: &serde_json::Value,
-    number: &impl Fn(&str) -> Option<u64>,
-) -> Option<String> {
-    let (layers, hidden) = (number("num_hidden_layers")?, number("hidden_size")?);
-    let (ffn, heads) = (number("intermediate_size")?, number("num_attention_heads")?);
-    let vocab = number("vocab_size")?;
-    let kv_heads = number("num_key_value_heads").unwrap_or(heads);
-    let head_dim = number("head_dim").or_else(|| hidden.checked_div(heads))?;
-    let of = config.get("text_config").unwrap_or(config);
-    let special = [
-        "layer_types",
-        "sliding_window",
-        "kv_lora_rank",
-        "num_experts",
-        "num_local_experts",
-    ];
-    let set = |key: &&str| of.get(*key).is_some_and(|value| !value.is_null());
-    let windows_off = of.get("use_sliding_window") == Some(&serde_json::Value::Bool(false));
-    if special
-        .iter()
-        .any(|key| set(key) && !(*key == "sliding_window" && windows_off))
-    {
-        return None;
-    }
-    let tied = of
-        .get("tie_word_embeddings")
-        .and_then(serde_json::Value::as_bool)
-        .map_or(String::new(), |tied| format!(" tied: {tied},"));
-    Some(format!(
-        "{{ layers: {layers}, hidden: {hidden}, ffn: {ffn}, heads: {heads}, kv_heads: {kv_heads}, \
-         head_dim: {head_dim}, vocab: {vocab},{tied} attention: full }}"
-    ))
 }
 
 /// The shape of a decoder in the catalog's terms; `None` where they cannot say it.
@@ -266,11 +254,12 @@ pub fn record(imported: &Imported, from: &str) -> String {
     let quoted = |text: &str| serde_json::Value::String(text.to_owned()).to_string();
     let source = format!("{}-file", imported.id);
     let mut out = format!(
-        "sources:\n  - {{ id: {source}, title: {}, kind: derived }}\nmodels:\n  - id: {}\n    name: {}\n    vendor: {}\n    roles: [llm]\n    family: {}\n",
+        "sources:\n  - {{ id: {source}, title: {}, kind: derived }}\nmodels:\n  - id: {}\n    name: {}\n    vendor: {}\n    roles: [{}]\n    family: {}\n",
         quoted(&format!("header of {}", plain(from))),
         imported.id,
         quoted(&imported.name),
         quoted(imported.vendor.as_deref().unwrap_or("unknown")),
+        imported.role.id(),
         quoted(&imported.family),
     );
     if let Some(params) = imported.params {

@@ -103,3 +103,69 @@ fn layout_and_header_agree() {
     let kinds: Vec<Kind> = header.tensors.iter().map(|it| it.kind).collect();
     assert_eq!(laid_out(shaped, &kinds), header.tensors);
 }
+
+/// A `config.json` with some fields beside those of a plain decoder of 2 layers.
+fn config(fields: &str) -> Imported {
+    let text = format!(
+        "\u{feff}{{\"num_hidden_layers\": 2, \"hidden_size\": 64, \"intermediate_size\": 128, \"num_attention_heads\": 4, \
+         \"num_key_value_heads\": 2, \"vocab_size\": 512, \"max_position_embeddings\": 4096, {fields}}}"
+    );
+    Imported::of_config(&text, "model").unwrap_or_else(|_| panic!("{fields}"))
+}
+
+/// Layers without a cache, or with a window, are not taken for layers with a full one.
+#[test]
+fn a_config_gives_a_shape_of_plain_decoders_alone() {
+    for plain in [
+        r#""model_type": "llama""#,
+        r#""model_type": "qwen3", "layer_types": ["full_attention", "full_attention"]"#,
+        r#""model_type": "phi3", "sliding_window": 262144"#,
+        r#""model_type": "qwen2", "sliding_window": 1024, "use_sliding_window": false"#,
+    ] {
+        assert!(config(plain).shape.is_some(), "{plain}");
+    }
+    for other in [
+        r#""model_type": "qwen3_5", "full_attention_interval": 4"#,
+        r#""model_type": "falcon_h1", "mamba_d_state": 128"#,
+        r#""model_type": "nemotron_h", "hybrid_override_pattern": "M-M*""#,
+        r#""model_type": "mistral", "sliding_window": 1024"#,
+        r#""model_type": "qwen3", "layer_types": ["full_attention", "sliding_attention"]"#,
+        r#""model_type": "qwen3_moe", "num_experts": 128"#,
+        r#""model_type": "deepseek_v2", "kv_lora_rank": 512"#,
+        r#""model_type": "whisper""#,
+        r#""model_type": "llama", "num_hidden_layers": 4000000000"#,
+        r#""model_type": "llama", "num_key_value_heads": 0"#,
+    ] {
+        assert_eq!(config(other).shape, None, "{other}");
+        assert!(config(other).missing().is_some(), "{other}");
+    }
+}
+
+/// The family is the catalog's, or no runtime would run it, and what is no language model does not become one.
+#[test]
+fn a_config_gives_family_and_role_in_the_catalogs_words() {
+    let said = |fields: &str| {
+        let imported = config(fields);
+        format!("{} {}", imported.family, imported.role.id())
+    };
+    let vision = r#""model_type": "gemma3", "text_config": {"model_type": "gemma3_text"}"#;
+    for (fields, expected) in [
+        (r#""model_type": "qwen3_moe""#, "qwen3moe llm"),
+        (r#""model_type": "gpt_oss""#, "gpt-oss llm"),
+        (r#""model_type": "granitemoehybrid""#, "granitehybrid llm"),
+        (r#""model_type": "bert""#, "bert embed"),
+        (r#""model_type": "nomic_bert""#, "nomic-bert embed"),
+        (r#""model_type": "whisper""#, "whisper asr"),
+        (r#""model_type": "m2m_100""#, "m2m_100 translate"),
+        (vision, "gemma3 llm"),
+    ] {
+        assert_eq!(said(fields), expected, "{fields}");
+    }
+    let families: Vec<&str> = (catalog::builtin().models.iter())
+        .map(|model| model.family.as_str())
+        .collect();
+    for (model_type, family) in super::config::FAMILIES {
+        assert!(families.contains(&family), "{model_type}: {family}");
+        assert!(!families.contains(&model_type), "{model_type}");
+    }
+}

@@ -1,5 +1,6 @@
 //! What llama.cpp would allocate for a GGUF file under given settings. Adds up; reads no file, charges no phone.
 
+mod config;
 mod import;
 #[cfg(test)]
 mod inspect_test;

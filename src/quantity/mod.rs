@@ -6,6 +6,7 @@
 mod grouped;
 mod interval;
 mod kinds;
+mod logarithm;
 mod unit;
 
 pub use grouped::grouped;
@@ -14,4 +15,5 @@ pub use kinds::{
     BatteryDrain, Bytes, BytesPerSecond, JoulesPerToken, Params, Seconds, Share, Tokens,
     TokensPerSecond, Watts,
 };
+pub use logarithm::{exp, ln};
 pub use unit::{Dimension, Quantity, UNITS, Unit, unit};

@@ -3,6 +3,7 @@
 //! Reads the catalog, asks `estimate` for figures and `rules` for verdicts; does no IO and words nothing but
 //! diagnostics. How it works and why it is exact: `docs/concepts/solver.md`.
 
+mod absence;
 mod asks;
 mod bits;
 mod blame;

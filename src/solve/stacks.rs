@@ -136,6 +136,11 @@ pub(super) fn imaginable(
     stacks
 }
 
+/// Whether a runtime on the platform fills a role.
+pub(super) fn has_runner(catalog: &Catalog, phone: &Phone, role: Role) -> bool {
+    !runners(catalog, phone, role).is_empty()
+}
+
 /// Runtimes that exist on the platform, with the backends they (or the engines they bind) have there; best first.
 /// Those that cannot serve the role are left out.
 fn runners<'a>(catalog: &'a Catalog, phone: &Phone, role: Role) -> Vec<Runner<'a>> {

@@ -11,7 +11,8 @@ use super::predict::predict;
 use super::score::Outcome;
 use crate::catalog::types::{Calibration, Catalog};
 use crate::diagnostic::Text;
-use crate::estimate::factors::{HALF_WIDTH, LEVELS, Rate, key, ln};
+use crate::estimate::factors::{HALF_WIDTH, LEVELS, Rate, key};
+use crate::quantity::ln;
 
 /// What one chip with one engine and backend showed.
 #[derive(Debug, Default)]

@@ -47,6 +47,9 @@ pub fn read(text: &str, device: Option<&str>) -> Result<Vec<Measured>, Text> {
         let device = device.ok_or_else(|| Text::key("verify.device_missing"))?;
         return bench::read(text, device);
     }
+    if bench::is_for_people(text) {
+        return Err(Text::key("verify.for_people"));
+    }
     table::read(text)
 }
 

@@ -1,5 +1,6 @@
 //! The estimate of each row in the units of its columns. Reads no names.
 
+use super::bench::MIXED;
 use super::conditions::{LONG_ANSWER, comparable, long_run, starts_within, warm};
 use super::measured::{Measured, Quantity};
 use super::resolve::resolve;
@@ -84,6 +85,9 @@ fn plain_decoding(row: &Measured) -> Result<(), Text> {
         "memory limited",
     ];
     let notes = &row.notes;
+    if notes == MIXED {
+        return Err(Text::key("verify.reason.mixed"));
+    }
     if ODD.iter().any(|word| notes.contains(word)) {
         return Err(Text::key("verify.reason.odd"));
     }

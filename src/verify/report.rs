@@ -30,7 +30,9 @@ pub fn text(verification: &Verification, locale: Locale) -> String {
         let _ = writeln!(out, "{:<15} {}", quantity.column(), line(score, locale));
     }
     let head = |key| say(locale, &Text::key(key));
-    let _ = writeln!(out, "\n{}", head("verify.by_combination"));
+    if !summary.combinations.is_empty() {
+        let _ = writeln!(out, "\n{}", head("verify.by_combination"));
+    }
     for (quantity, name, score) in &summary.combinations {
         let _ = writeln!(
             out,
@@ -39,7 +41,9 @@ pub fn text(verification: &Verification, locale: Locale) -> String {
             line(score, locale)
         );
     }
-    let _ = writeln!(out, "\n{}", head("verify.worst"));
+    if !summary.worst.is_empty() {
+        let _ = writeln!(out, "\n{}", head("verify.worst"));
+    }
     for (id, quantity, error) in &summary.worst {
         let _ = writeln!(
             out,

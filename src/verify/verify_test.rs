@@ -2,7 +2,7 @@
 
 use super::{Verification, calibrate, read, rows_csv, text, verify};
 use crate::catalog;
-use crate::diagnostic::{Locale, messages};
+use crate::diagnostic::{Locale, Text, messages};
 use crate::verify::measured::Quantity;
 
 const PUBLISHED: &str = include_str!("testdata/measurements.csv");
@@ -122,4 +122,40 @@ fn own_measurements_narrow_the_interval_and_move_it() -> Result<(), crate::diagn
     assert!(after.high / after.low < before.high / before.low);
     assert!((after.likely - 40.0).abs() < (before.likely - 40.0).abs());
     Ok(())
+}
+
+/// What a shell writes into one file is read: a byte order mark, what backends say first, tests whose speed is of something
+/// else. The table for people is told from one of measurements.
+#[test]
+fn output_of_llama_bench_is_read_as_shells_save_it() {
+    let records = bench(40.0);
+    let noise = "ggml_opencl: selecting platform: 'QUALCOMM Snapdragon(TM)'\r\n";
+    let plain = read(&records, Some("Pixel 9")).unwrap_or_default();
+    assert_eq!(plain.len(), 2);
+    for saved in [
+        format!("\u{feff}{records}"),
+        format!("{noise}{records}"),
+        format!("\u{feff}{noise}{noise}{records}\n"),
+    ] {
+        assert_eq!(read(&saved, Some("Pixel 9")).as_ref(), Ok(&plain));
+    }
+
+    let both = records.replace("\"n_gen\": 0", "\"n_gen\": 128");
+    let behind = records.replace("\"n_gen\": 0", "\"n_gen\": 0, \"n_depth\": 4096");
+    for mixed in [both, behind] {
+        let rows = read(&mixed, Some("Pixel 9")).unwrap_or_default();
+        assert_eq!(rows.len(), 2, "no row is dropped in silence");
+        assert!(rows.iter().all(|row| row.prefill.is_none()));
+        let summary = verify(catalog::builtin(), &rows).summary;
+        assert_eq!((summary.rows, summary.predicted), (2, 1));
+        assert_eq!(summary.reasons, [(Text::key("verify.reason.mixed"), 1)]);
+    }
+
+    let unloaded = records.replace("\"CPU\"", "\"Vulkan\", \"n_gpu_layers\": 0");
+    assert_eq!(read(&unloaded, Some("Pixel 9")).as_ref(), Ok(&plain));
+
+    let table = "| model           |       size |     params | backend    | threads |          test |                  t/s |\n\
+                 | --------------- | ---------: | ---------: | ---------- | ------: | ------------: | -------------------: |\n\
+                 | qwen3 1.7B Q4_0 | 891.64 MiB |     1.54 B | CPU        |       4 |         pp512 |         93.10 ± 0.50 |\n";
+    assert_eq!(read(table, None), Err(Text::key("verify.for_people")));
 }

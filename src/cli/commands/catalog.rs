@@ -73,6 +73,9 @@ impl Import {
             imported = imported.named(id);
         }
         console.out(&inspect::record(&imported, &name))?;
+        if let Some(missing) = imported.missing() {
+            console.say(&missing)?;
+        }
         Ok(Exit::Done)
     }
 }

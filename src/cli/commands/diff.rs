@@ -173,17 +173,21 @@ fn of_revision(side: &str, revision: &str, file: &str) -> Result<Vec<u8>, Failur
         let text = Text::key("cli.diff.git").arg("side", side);
         Failure::Said(text.arg("reason", why))
     };
-    // Git takes a path from the top of the repository unless it says that it starts here.
-    let from_here = Path::new(file).is_relative() && !file.starts_with("./");
-    let object = match from_here {
-        true => format!("{revision}:./{file}"),
-        false => format!("{revision}:{file}"),
+    let show = |object: &str| {
+        Command::new("git")
+            .args(["show", "--no-textconv", "--end-of-options", object])
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|error| failed(reason(&error)))
     };
-    let output = Command::new("git")
-        .args(["show", "--no-textconv", "--end-of-options", &object])
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| failed(reason(&error)))?;
+    // A shell completes a path from here, git takes it from the top of the repository: both are understood.
+    if Path::new(file).is_relative() && !file.starts_with("./") {
+        let output = show(&format!("{revision}:./{file}"))?;
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+    }
+    let output = show(&format!("{revision}:{file}"))?;
     if output.status.success() {
         return Ok(output.stdout);
     }

@@ -11,12 +11,14 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::format::Format;
 use crate::cli::knowledge::Knowledge;
 use crate::cli::run::{assignment, read_one};
-use crate::diagnostic::Text;
+use crate::diagnostic::{FileId, Text};
 use crate::pipeline::{self, Compilation, Options};
 use crate::plan::types::Plan;
 use crate::plan::{Diff, Steps};
 use crate::solve::Ask;
 use crate::spec::Overrides;
+use crate::syntax;
+use crate::syntax::tree::StatementKind;
 
 /// The changes of the plan that are told each way of a limit.
 const STEPS: crate::solve::Steps = crate::solve::Steps {
@@ -53,8 +55,14 @@ impl Whatif {
                 values: values.into_iter().cloned().collect(),
             },
         };
-        let given = options(self.given.iter().collect());
-        if self.sets.is_empty() {
+        // A value that the spec asks for changes nothing: without it there is no plan to compare with.
+        let needed = needed(&input.text);
+        let (asked, sets): (Vec<_>, Vec<_>) = (self.sets.iter())
+            .partition(|(name, _)| needed.contains(name) && !is_given(&self.given, name));
+        let given: Vec<_> = self.given.iter().chain(asked).collect();
+        let set = options(given.iter().copied().chain(sets.iter().copied()).collect());
+        let given = options(given);
+        if sets.is_empty() {
             let ask = Ask {
                 bounds: Some(STEPS),
                 ..Ask::default()
@@ -64,7 +72,6 @@ impl Whatif {
             return self.steps(console, before, every.as_ref());
         }
         let before = pipeline::compile(&input.text, &input.name, &given);
-        let set = options(self.given.iter().chain(&self.sets).collect());
         let after = pipeline::compile(&input.text, &input.name, &set);
         // Where neither has a plan, or the new values could not be read, there is nothing to compare: what is wrong comes
         // first.
@@ -74,9 +81,9 @@ impl Whatif {
         }
         let diff = Diff::of(before.plan.as_ref(), after.plan.as_ref());
         match self.format {
-            Format::Text => self.say(console, &diff, &before, &after)?,
+            Format::Text => say(console, &sets, &diff, &before, &after)?,
             Format::Json => {
-                let sets: serde_json::Map<String, serde_json::Value> = (self.sets.iter())
+                let sets: serde_json::Map<String, serde_json::Value> = (sets.iter())
                     .map(|(name, value)| (name.clone(), json!(value)))
                     .collect();
                 let answer = json!({
@@ -125,32 +132,49 @@ impl Whatif {
         }
         Ok(Exit::Done)
     }
+}
 
-    fn say(
-        &self,
-        console: &mut Console,
-        diff: &Diff,
-        before: &Compilation,
-        after: &Compilation,
-    ) -> Result<(), Failure> {
-        let sets = self
-            .sets
-            .iter()
-            .map(|(name, value)| format!("{name} = {value}"));
-        let sets = sets.collect::<Vec<_>>().join(", ");
-        let mut lines = Vec::new();
-        match (&before.plan, &after.plan) {
-            (Some(_), None) => lines.push(Text::key("diff.no-more").arg("sets", sets)),
-            (None, Some(_)) => lines.push(Text::key("diff.at-last").arg("sets", sets)),
-            _ if diff.changed.is_empty() => lines.push(Text::key("diff.nothing").arg("sets", sets)),
-            _ => lines.push(Text::key("diff.with").arg("sets", sets)),
-        }
-        if after.plan.is_some() {
-            lines.extend(diff.lines());
-        }
-        for line in lines {
-            console.out(&format!("{}\n", line.render(console.locale)))?;
-        }
-        Ok(())
+/// The parameters of a spec that have no value of their own.
+fn needed(text: &str) -> Vec<String> {
+    let parsed = syntax::parse(text, FileId(0));
+    let statements = parsed.tree.statements.into_iter();
+    statements
+        .filter_map(|statement| match statement.kind {
+            StatementKind::Param {
+                name,
+                default: None,
+                ..
+            } => Some(name.text),
+            _ => None,
+        })
+        .collect()
+}
+
+fn is_given(given: &[(String, String)], name: &str) -> bool {
+    given.iter().any(|(known, _)| known == name)
+}
+
+fn say(
+    console: &mut Console,
+    sets: &[&(String, String)],
+    diff: &Diff,
+    before: &Compilation,
+    after: &Compilation,
+) -> Result<(), Failure> {
+    let sets = sets.iter().map(|(name, value)| format!("{name} = {value}"));
+    let sets = sets.collect::<Vec<_>>().join(", ");
+    let mut lines = Vec::new();
+    match (&before.plan, &after.plan) {
+        (Some(_), None) => lines.push(Text::key("diff.no-more").arg("sets", sets)),
+        (None, Some(_)) => lines.push(Text::key("diff.at-last").arg("sets", sets)),
+        _ if diff.changed.is_empty() => lines.push(Text::key("diff.nothing").arg("sets", sets)),
+        _ => lines.push(Text::key("diff.with").arg("sets", sets)),
     }
+    if after.plan.is_some() {
+        lines.extend(diff.lines());
+    }
+    for line in lines {
+        console.out(&format!("{}\n", line.render(console.locale)))?;
+    }
+    Ok(())
 }

@@ -37,6 +37,19 @@ impl Why {
             return Ok(Exit::Findings);
         };
         let part = self.part.as_deref();
+        if let Some(part) = part {
+            let slots = solution.slots.iter();
+            let known = slots.flat_map(|slot| {
+                let feature = spec.features[slot.feature].id.as_str();
+                [feature.to_owned(), format!("{feature}.{}", slot.role.id())]
+            });
+            let mut known: Vec<String> = known.collect();
+            known.dedup();
+            if !known.iter().any(|name| name == part) {
+                let text = Text::key("cli.stack_unknown").arg("given", part);
+                return Err(Failure::Said(text.arg("known", known.join(", "))));
+            }
+        }
         let why = solve::why(&loaded.catalog, &loaded.rules, spec, solution, part);
         say(console, &why.lines(&loaded.catalog, spec))?;
         if checked.has_errors() {

@@ -7,7 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::estimate::factors::{HALF_WIDTH, LEVELS, Level, OWN, Rate, absorbed, ln};
+use crate::estimate::factors::{HALF_WIDTH, LEVELS, Level, OWN, Rate, absorbed};
+use crate::quantity::ln;
 
 /// How far sources differ on one chip and engine, as scales of the levels.
 const SOURCE_SCALE: [f64; 2] = [0.2, 0.3];

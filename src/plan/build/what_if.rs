@@ -65,7 +65,7 @@ fn steps(tiers: &[Tier]) -> Vec<WhatIf> {
             if name(from) == name(to) {
                 continue;
             }
-            found.push(WhatIf {
+            let step = WhatIf {
                 id: "larger-class".to_owned(),
                 text: say(
                     "what_if.larger",
@@ -76,7 +76,11 @@ fn steps(tiers: &[Tier]) -> Vec<WhatIf> {
                         ("from", &plain(name(from))),
                     ],
                 ),
-            });
+            };
+            // Slots that share a model change together, and say so once.
+            if !found.contains(&step) {
+                found.push(step);
+            }
         }
     }
     found

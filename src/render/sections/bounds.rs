@@ -104,13 +104,24 @@ fn name(line: &Line, voice: Voice) -> Vec<Inline> {
 fn step(on: On<'_>, key: &str, voice: Voice) -> Vec<Inline> {
     let class = slots::class(voice, &on.tier.platform_name, on.class);
     let gets = if on.step.feasible {
-        // Slots that share a model change together, and say so once.
-        let mut swaps: Vec<Vec<Inline>> = Vec::new();
-        for swap in on.step.stacks.iter().map(|one| swap(one, voice)) {
-            if !swaps.contains(&swap) {
-                swaps.push(swap);
+        // Slots that share a model change together, and say so once; of several, those it is about are named.
+        let several = on.tier.stacks.len() > 1;
+        let mut swaps: Vec<(&Swap, Vec<Vec<Inline>>)> = Vec::new();
+        for swap in &on.step.stacks {
+            let slot = code(format!("{}.{}", swap.feature, swap.role));
+            let mut known = swaps.iter_mut();
+            match known.find(|(one, _)| one.to == swap.to && one.from == swap.from) {
+                Some((_, slots)) => slots.push(slot),
+                None => swaps.push((swap, vec![slot])),
             }
         }
+        let swaps = swaps.into_iter();
+        let swaps = swaps
+            .map(|(swap, slots)| match several {
+                true => swap_for(swap, slots, voice),
+                false => self::swap(swap, voice),
+            })
+            .collect();
         voice.say("bounds.gets", &[("swaps", voice.list(swaps))])
     } else {
         voice.say("bounds.nothing", &[])
@@ -131,6 +142,17 @@ fn swap(swap: &Swap, voice: Voice) -> Vec<Inline> {
         &[
             ("to", vec![Inline::Strong(swap.to.clone())]),
             ("from", text(swap.from.clone())),
+        ],
+    )
+}
+
+fn swap_for(swap: &Swap, slots: Vec<Vec<Inline>>, voice: Voice) -> Vec<Inline> {
+    voice.say(
+        "bounds.swap_for",
+        &[
+            ("to", vec![Inline::Strong(swap.to.clone())]),
+            ("from", text(swap.from.clone())),
+            ("slots", voice.list(slots)),
         ],
     )
 }

@@ -1,6 +1,6 @@
 //! From the interval an estimate carries to the one a spec's confidence asks for.
 
-use crate::quantity::{Interval, Share};
+use crate::quantity::{Interval, Share, exp, ln};
 
 /// Half-widths of the central interval of a normal distribution, in units of the half-width at 90 % (1.6449 standard
 /// deviations): quantiles of the standard normal at (1 + c) / 2, divided by 1.6449. Tabled, because functions other
@@ -19,15 +19,26 @@ const WIDTHS: [(f64, f64); 9] = [
 
 /// The interval that holds with `confidence`, from one that runs from the 5th to the 95th percentile (90 %).
 ///
-/// Each side is scaled apart, so a skewed interval stays skewed; neither end falls below zero. Between the rows of
-/// the table the width is interpolated, and above 99 % it stays what it is at 99 %.
+/// Each side is scaled apart, by its ratio to the likely value, as speeds and times scatter: a skewed interval stays skewed, and
+/// no confidence takes a speed to zero. An end that is zero is scaled by its distance. Between the rows of the table the
+/// width is interpolated, and above 99 % it stays what it is at 99 %.
 #[must_use]
 pub fn narrow(interval: Interval<f64>, confidence: Share) -> Interval<f64> {
     let width = width(confidence.get());
+    let likely = interval.likely;
+    let end = |at: f64| {
+        if width == 1.0 || at == likely {
+            at
+        } else if at > 0.0 && likely > 0.0 {
+            likely * exp(width * ln(at / likely))
+        } else {
+            (likely + (at - likely) * width).max(0.0)
+        }
+    };
     Interval {
-        low: (interval.likely - (interval.likely - interval.low) * width).max(0.0),
-        likely: interval.likely,
-        high: interval.likely + (interval.high - interval.likely) * width,
+        low: end(interval.low),
+        likely,
+        high: end(interval.high),
     }
 }
 
@@ -64,6 +75,17 @@ mod tests {
         assert!(sure.low < 6.0 && sure.high > 20.0);
         assert_eq!(narrow(ten(), Share::new(1.0)), sure);
         assert_eq!(narrow(ten(), Share::new(0.0)), Interval::exact(10.0));
+    }
+
+    /// A third and the threefold at 90 % are the 5.6th part and the 5.6-fold at 99 %.
+    #[test]
+    fn ends_are_scaled_by_their_ratios() {
+        let wide = narrow(Interval::of(10.0, 30.0, 90.0), Share::new(0.99));
+        let ratio = wide.high / 30.0;
+        assert!((ratio - 5.587).abs() < 0.001, "{ratio}");
+        assert!((wide.low * ratio / 30.0 - 1.0).abs() < 1e-9);
+        let open = narrow(Interval::of(0.0, 10.0, 20.0), Share::new(0.99));
+        assert_eq!(open.low, 0.0);
     }
 
     #[test]

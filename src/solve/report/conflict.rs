@@ -3,8 +3,11 @@
 use super::over::{self, Over};
 use super::ways::spelled;
 use super::{Failure, Report, places, written};
+use crate::catalog::types::ModelIx;
 use crate::diagnostic::{Code, Diagnostic, Sources, Span, Text};
 use crate::rules::types::Rule;
+use crate::solve::absence::{Absence, absence};
+use crate::solve::fills;
 use crate::solve::types::{Conflict, ConflictLine, Edit, Violation};
 
 /// Lines that cannot hold together.
@@ -40,6 +43,7 @@ pub(super) fn diagnostic(
         .arg("lines", spelled_lines.collect::<Vec<_>>().join(", "))
         .arg("slots", slots(report, conflict))
         .arg("classes", failure.classes.join(", "));
+    let lacks = lacking(report, failure, model.map(|(at, _)| at));
     let mut found = match spans.split_first() {
         Some((first, rest)) => {
             let mut found =
@@ -53,16 +57,59 @@ pub(super) fn diagnostic(
             Some(span) => {
                 Diagnostic::error(code, span, message).labelled(Text::key("solve.place.asked"))
             }
-            None => Diagnostic::error(code, report.home(failure.first), message),
+            None => Diagnostic::error(code, nowhere(report, failure, lacks.is_some()), message),
         },
     };
     for line in &failure.limits {
         found = limit(report, failure, found, line, sources);
     }
-    if let Some(note) = nearest(report, failure) {
-        found = found.note(note);
+    // Where there is no stack to judge, none comes near.
+    match lacks.or_else(|| nearest(report, failure)) {
+        Some(note) => found.note(note),
+        None => found,
     }
-    found
+}
+
+/// Where a conflict without a line stands: at the task that nothing serves, or at the phones.
+fn nowhere(report: &Report<'_>, failure: &Failure<'_>, lacks: bool) -> Span {
+    let slot = failure.conflict.slots.first().filter(|_| lacks);
+    slot.map_or_else(
+        || report.home(failure.first),
+        |slot| {
+            let feature = &report.spec.features[slot.feature];
+            feature.task.span.unwrap_or(feature.span)
+        },
+    )
+}
+
+/// What the catalog lacks where it has no stack of the pinned model, or none for a slot.
+fn lacking(report: &Report<'_>, failure: &Failure<'_>, pinned: Option<ModelIx>) -> Option<Text> {
+    let catalog = report.catalog;
+    let phone = &failure.first.class.phone;
+    let slots = match failure.conflict.slots.as_slice() {
+        [] => report.solution.slots.as_slice(),
+        own => own,
+    };
+    let model = pinned.map(|at| &catalog.models[at.at()]);
+    let mut roles = slots.iter().map(|slot| slot.role);
+    let (role, lacks) = roles.find_map(|role| {
+        let serves = model.is_none_or(|model| fills(model, role));
+        let lacks = serves.then(|| absence(catalog, role, phone, pinned))?;
+        lacks.map(|lacks| (role, lacks))
+    })?;
+    let key = match (lacks, model) {
+        (Absence::Runtime, _) => "solve.absent.runtime",
+        (Absence::File, _) => "solve.absent.file",
+        (Absence::Unread, Some(_)) => "solve.absent.unread",
+        (Absence::Unread, None) => "solve.absent.unread-any",
+    };
+    let platform = &catalog.platforms[phone.platform.at()];
+    let text = Text::key(key)
+        .arg("platform", platform.name.as_str())
+        .arg("role", role.id())
+        .arg("model", model.map_or("", |model| model.name.as_str()))
+        .arg("family", model.map_or("", |model| model.family.as_str()));
+    Some(text)
 }
 
 /// The slots a conflict leaves empty, as a spec names them.

@@ -1,7 +1,7 @@
 //! The answers in words, one sentence a line, in every language. Knows no figure of its own.
 
 use super::{FoilAnswer, Slack, Why, WhyClass, WhyNot, WhySlot};
-use crate::catalog::types::Catalog;
+use crate::catalog::types::{Catalog, ModelIx};
 use crate::diagnostic::Text;
 use crate::estimate::types::Stack;
 use crate::rules::RuleSet;
@@ -77,17 +77,17 @@ impl WhyNot {
     /// Class by class and slot by slot: what the model breaks, or where it loses and what it would win.
     #[must_use]
     pub fn lines(&self, catalog: &Catalog, rules: &RuleSet, spec: &Spec) -> Vec<Text> {
-        let name = &catalog.models[self.model.at()].name;
         let relevant = self
             .answers
             .iter()
             .filter(|answer| answer.foil != Foil::OtherRole);
         let mut lines: Vec<Text> = Vec::new();
         for answer in relevant {
-            foil_lines(answer, name, catalog, rules, spec, &mut lines);
+            foil_lines(answer, self.model, catalog, rules, spec, &mut lines);
         }
         if lines.is_empty() {
-            lines.push(Text::key("solve.why-not.other-role").arg("model", name.as_str()));
+            let name = catalog.models[self.model.at()].name.as_str();
+            lines.push(Text::key("solve.why-not.other-role").arg("model", name));
         }
         lines
     }
@@ -95,12 +95,14 @@ impl WhyNot {
 
 fn foil_lines(
     answer: &FoilAnswer,
-    name: &str,
+    model: ModelIx,
     catalog: &Catalog,
     rules: &RuleSet,
     spec: &Spec,
     lines: &mut Vec<Text>,
 ) {
+    let name = catalog.models[model.at()].name.as_str();
+    let has_file = catalog.artifacts.iter().any(|file| file.model == model);
     let headed = |key: &'static str| {
         Text::key(key)
             .arg("class", answer.class.as_str())
@@ -110,7 +112,11 @@ fn foil_lines(
     match &answer.foil {
         Foil::OtherRole => {}
         Foil::Chosen => lines.push(headed("solve.why-not.chosen")),
-        Foil::NoStack => lines.push(headed("solve.why-not.no-stack")),
+        Foil::NoStack => lines.push(headed(if has_file {
+            "solve.why-not.no-stack"
+        } else {
+            "solve.why-not.no-file"
+        })),
         Foil::Crowded(candidate) => lines.push(
             headed("solve.why-not.crowded").arg("stack", stack_name(&candidate.stack, catalog)),
         ),

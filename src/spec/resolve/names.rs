@@ -1,6 +1,7 @@
 //! Names of the catalog, as far as a spec may use them.
 
 use super::desk::Desk;
+use crate::diagnostic::{Code, Text};
 use crate::spec::vocabulary::find;
 use crate::syntax::nearest::fold;
 use crate::syntax::tree::Value;
@@ -97,7 +98,14 @@ impl Desk<'_> {
     /// A device by its id or one of its names.
     pub(super) fn device(&mut self, value: &Value) -> Option<String> {
         let device = kind("device.id", "language.what.device", 204);
-        self.ids(device, value).into_iter().next()
+        let before = self.findings.len();
+        let found = self.ids(device, value).into_iter().next();
+        // No phone is called so: there are other ways to plan for it.
+        let own = self.findings.iter_mut().skip(before);
+        for finding in own.filter(|it| it.code == Code(204) && it.fixes.is_empty()) {
+            finding.helps.push(Text::key("language.device-unknown"));
+        }
+        found
     }
 
     /// A platform by its id or one of its names, without a finding when there is none.
