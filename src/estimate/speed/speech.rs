@@ -9,7 +9,8 @@ use super::{Timing, bandwidth, quotient, rate_on_soc};
 use crate::catalog::types::QuantFamily;
 use crate::quantity::{Bytes, BytesPerSecond, Interval, Seconds};
 
-/// Length of an utterance that is planned for, heard or spoken (s): a sentence.
+/// Length of an utterance that is planned for, heard or spoken (s): a sentence. Plans say it beside such times
+/// (`plan.speed.latency_asr` and its like).
 const UTTERANCE: f64 = 5.0;
 /// Whisper pads every utterance to its window (s).
 const WHISPER_WINDOW: f64 = 30.0;

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::shipped;
 use super::words::{code, joined, plain, say};
+use crate::catalog::types::Role;
 use crate::plan::types::{
     Challenge, Change, DeviceClass, Estimated, Infeasible, Measure, SlotFigures, Tier, Unit, Words,
 };
@@ -144,7 +145,8 @@ fn how(tiers: &[Tier]) -> Words {
             "answer.decode",
             slowest(|it| streamed(it, |f| &f.decode), false),
         ),
-        speed("answer.whole", slowest(whole, true)),
+        speed("answer.whole", slowest(|it| whole(it, false), true)),
+        speed("answer.whole_spoken", slowest(|it| whole(it, true), true)),
     ]
     .into_iter()
     .flatten()
@@ -167,10 +169,18 @@ fn streamed(class: &DeviceClass, read: fn(&SlotFigures) -> &Estimated) -> Vec<Me
         .collect()
 }
 
-/// How long the other features take.
-fn whole(class: &DeviceClass) -> Vec<Measure> {
+/// How long the other features take: those that hear or speak, whose times are of one sentence, or the rest.
+fn whole(class: &DeviceClass, spoken: bool) -> Vec<Measure> {
+    let is_spoken = |feature: &str| {
+        let mut roles = class.figures.iter().filter(|one| one.feature == feature);
+        roles.any(|one| {
+            [Role::Asr, Role::Tts]
+                .iter()
+                .any(|role| role.id() == one.role)
+        })
+    };
     let all = class.latencies.iter();
-    let own = all.filter(|one| !streams(class, &one.feature));
+    let own = all.filter(|one| !streams(class, &one.feature) && is_spoken(&one.feature) == spoken);
     own.map(|one| one.latency).collect()
 }
 

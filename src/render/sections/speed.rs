@@ -117,6 +117,12 @@ pub(super) fn line(figures: &SlotFigures, parts: &[Part], voice: Voice) -> Vec<I
     let mut known = Vec::new();
     let mut missing: Vec<(Vec<Inline>, Vec<&str>)> = Vec::new();
     for &(key, of) in parts {
+        let key = match (key, figures.role.as_str()) {
+            // What is heard or spoken is timed on one sentence.
+            ("speed.latency", "asr") => "speed.latency_asr",
+            ("speed.latency", "tts") => "speed.latency_tts",
+            _ => key,
+        };
         let figure = of(figures);
         match figure {
             Estimated::Known { value, .. } => {
