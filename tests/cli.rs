@@ -279,3 +279,23 @@ fn completions_are_made_for_every_shell() {
         assert!(script.out.contains("edgeplanc"), "{shell}");
     }
 }
+
+#[test]
+fn a_folder_of_facts_is_checked_by_its_name_alone() {
+    let folder = folder_with(&[("facts/own.yaml", "models:\n  - { id: own-model }\n")]);
+    let named = run_in(folder.path(), &["catalog", "check", "facts"], b"");
+    let optioned = run_in(
+        folder.path(),
+        &["catalog", "check", "--catalog", "facts"],
+        b"",
+    );
+    assert_eq!(named.code, 2, "{}", named.err);
+    assert!(named.err.contains("own.yaml:2:"), "{}", named.err);
+    assert_eq!((named.code, named.err), (optioned.code, optioned.err));
+    let both = run_in(
+        folder.path(),
+        &["catalog", "check", "facts", "--catalog", "facts"],
+        b"",
+    );
+    assert!(both.err.contains("--catalog"), "{}", both.err);
+}

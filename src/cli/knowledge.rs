@@ -46,6 +46,12 @@ impl Knowledge {
         self.catalog.iter().chain(&self.rules)
     }
 
+    /// The same with a folder of catalog files where the options name none.
+    pub(crate) fn or_catalog(mut self, folder: Option<PathBuf>) -> Self {
+        self.catalog = self.catalog.or(folder);
+        self
+    }
+
     /// Loads the folders, under the configuration of the current folder; findings in them are shown, and the run ends.
     pub(crate) fn load(&self, console: &mut Console) -> Result<Loaded, Failure> {
         self.load_for(&[], console)

@@ -118,6 +118,9 @@ struct GraphOf {
 
 #[derive(Debug, Args)]
 struct Check {
+    /// Your folder of catalog files, as for `--catalog`
+    #[arg(value_name = "DIR", conflicts_with = "catalog")]
+    folder: Option<PathBuf>,
     #[command(flatten)]
     knowledge: Knowledge,
 }
@@ -214,7 +217,8 @@ impl CatalogCommand {
                 console.out(&text)?;
             }
             What::Check(check) => {
-                let loaded = check.knowledge.load(console)?;
+                let knowledge = check.knowledge.or_catalog(check.folder);
+                let loaded = knowledge.load(console)?;
                 console.out(&counts(&loaded.catalog))?;
             }
         }
