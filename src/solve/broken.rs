@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::bits::Bits;
 use super::breaks::{Lines, Row, broken_lines};
+use super::figures::Compared;
 use super::gate::Gate;
 use super::judge::{Alike, Judge, NO_FIGURES, number};
 use super::looks::Tier;
@@ -307,7 +308,16 @@ impl<'q, 'a> All<'q, 'a> {
             );
             rows.push(OnClass {
                 amounts: amounts(question, slot, estimate),
-                scores: scores(question, (slot, row.class), &stack, estimate, kv_reduced),
+                scores: scores(
+                    question,
+                    Compared {
+                        slot,
+                        class: row.class,
+                        stack: &stack,
+                        estimate,
+                        kv_reduced,
+                    },
+                ),
                 lines,
                 estimate: estimate.clone(),
             });

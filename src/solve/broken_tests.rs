@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::classes::classes;
+use super::super::figures::Compared;
 use super::super::question::Question;
 use super::super::space::{amounts, scores};
 use super::super::testing::{specs, stacks};
@@ -67,7 +68,16 @@ fn compare(
         assert_eq!(entry.amounts, amounts(question, slot, &estimate));
         assert_eq!(
             entry.scores,
-            scores(question, (slot, class), &stack, &estimate, kv_reduced)
+            scores(
+                question,
+                Compared {
+                    slot,
+                    class,
+                    stack: &stack,
+                    estimate: &estimate,
+                    kv_reduced,
+                }
+            )
         );
         let set = together.sets[together.of[place]].iter().collect();
         let expected = alone(question, bare, at, class, stack);

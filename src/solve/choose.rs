@@ -1,6 +1,6 @@
 //! The choice for one class: the optimum, its sums, its objectives, and what came second.
 
-use super::figures::objective_value;
+use super::figures::{Compared, objective_value};
 use super::instance::{Limits, baseline};
 use super::lost::lost;
 use super::problem::Problem;
@@ -56,18 +56,17 @@ pub(super) fn objectives(
     candidate: &Candidate,
 ) -> Vec<ObjectiveValue> {
     let feature = &question.spec.features[candidate.slot.feature];
-    let reduced = is_kv_reduced(&shelves[slot].entries, &candidate.stack);
-    let values = feature.prefer.value.iter().map(|objective| {
-        objective_value(
-            question,
-            (candidate.slot, class),
-            &candidate.stack,
-            &candidate.estimate,
-            reduced,
-            *objective,
-        )
-    });
-    values.collect()
+    let one = Compared {
+        slot: candidate.slot,
+        class,
+        stack: &candidate.stack,
+        estimate: &candidate.estimate,
+        kv_reduced: is_kv_reduced(&shelves[slot].entries, &candidate.stack),
+    };
+    let prefer = feature.prefer.value.iter();
+    prefer
+        .map(|objective| objective_value(question, one, *objective))
+        .collect()
 }
 
 /// Whether a stack differs from an earlier one in its KV type alone: then it is not the runtime's own.

@@ -80,15 +80,30 @@ pub(super) fn quality(catalog: &Catalog, stack: &Stack, role: Role, kv_reduced: 
     ((sound * 10_000.0 + (place * 1000.0).round() / 1000.0) * 10_000.0) + faithful * 2.0 + own_kv
 }
 
+/// A stack as objectives compare it.
+#[derive(Clone, Copy)]
+pub(super) struct Compared<'c> {
+    /// What it would fill.
+    pub(super) slot: Slot,
+    /// On which phones.
+    pub(super) class: &'c DeviceClass,
+    /// The stack.
+    pub(super) stack: &'c Stack,
+    /// Its figures there.
+    pub(super) estimate: &'c Estimate,
+    /// Whether its KV type is smaller than the runtime's own.
+    pub(super) kv_reduced: bool,
+}
+
 /// The score of an objective, larger is better; negative infinity where the figure is unknown.
-pub(super) fn score(
-    question: &Question<'_>,
-    (slot, class): (Slot, &DeviceClass),
-    stack: &Stack,
-    estimate: &Estimate,
-    kv_reduced: bool,
-    objective: Objective,
-) -> f64 {
+pub(super) fn score(question: &Question<'_>, one: Compared<'_>, objective: Objective) -> f64 {
+    let Compared {
+        slot,
+        class,
+        stack,
+        estimate,
+        kv_reduced,
+    } = one;
     match Measure::of(objective, estimate) {
         Some(Measure::Size(figure)) => less(figure, Bytes::as_f64, false),
         Some(Measure::Time(figure)) => less(figure, |s| s.get(), true),
@@ -241,31 +256,23 @@ pub(super) fn ordinal(score: f64) -> i64 {
 /// An objective's value in words and as a number.
 pub(super) fn objective_value(
     question: &Question<'_>,
-    (slot, class): (Slot, &DeviceClass),
-    stack: &Stack,
-    estimate: &Estimate,
-    kv_reduced: bool,
+    one: Compared<'_>,
     objective: Objective,
 ) -> ObjectiveValue {
-    let value = match Measure::of(objective, estimate) {
+    let value = match Measure::of(objective, one.estimate) {
         Some(measure) => measure.shown(),
         None if objective == Objective::Quality => {
-            shown_quality(question.catalog, stack, slot.role)
+            shown_quality(question.catalog, one.stack, one.slot.role)
         }
-        None if objective == Objective::Store => AtStore::of(question, class, estimate).shown(),
-        None => shown_comfort(estimate),
+        None if objective == Objective::Store => {
+            AtStore::of(question, one.class, one.estimate).shown()
+        }
+        None => shown_comfort(one.estimate),
     };
     ObjectiveValue {
         objective,
         value,
-        score: score(
-            question,
-            (slot, class),
-            stack,
-            estimate,
-            kv_reduced,
-            objective,
-        ),
+        score: score(question, one, objective),
     }
 }
 

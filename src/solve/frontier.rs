@@ -4,7 +4,7 @@
 
 use super::choose::is_kv_reduced;
 use super::classes::classes;
-use super::figures::objective_value;
+use super::figures::{Compared, objective_value};
 use super::instance::{Limits, problem};
 use super::question::Question;
 use super::search::Layout;
@@ -145,15 +145,14 @@ fn points(
     let value = |entry: &Entry, objective: Objective| {
         let of = question.slots[slot];
         let estimate = question.figures(of, class, &entry.stack);
-        let reduced = is_kv_reduced(&shelf.entries, &entry.stack);
-        objective_value(
-            question,
-            (of, class),
-            &entry.stack,
-            &estimate,
-            reduced,
-            objective,
-        )
+        let one = Compared {
+            slot: of,
+            class,
+            stack: &entry.stack,
+            estimate: &estimate,
+            kv_reduced: is_kv_reduced(&shelf.entries, &entry.stack),
+        };
+        objective_value(question, one, objective)
     };
     let mut points: Vec<Point> = front
         .iter()

@@ -5,7 +5,7 @@
 use std::cell::Cell;
 use std::ops::BitOr;
 
-use super::figures::speeds;
+use super::figures::{Compared, speeds};
 use super::judge::NO_FIGURES;
 use super::lines::Line;
 use super::looks::{Stage, Tier};
@@ -91,10 +91,13 @@ impl<'q, 'a> Gate<'q, 'a> {
             amounts: amounts(self.question, self.slot, estimate),
             scores: scores(
                 self.question,
-                (self.slot, self.class),
-                &stack,
-                estimate,
-                kv_reduced,
+                Compared {
+                    slot: self.slot,
+                    class: self.class,
+                    stack: &stack,
+                    estimate,
+                    kv_reduced,
+                },
             ),
             estimate: (!self.is_shared(waits)).then(|| Box::new(estimate.clone())),
         })

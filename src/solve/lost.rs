@@ -1,7 +1,7 @@
 //! The first goal on which one answer of a class is worse than another, with both values.
 
 use super::choose::is_kv_reduced;
-use super::figures::objective_value;
+use super::figures::{Compared, objective_value};
 use super::problem::{LOCKED, Problem};
 use super::question::Question;
 use super::space::Shelf;
@@ -28,14 +28,14 @@ pub(super) fn lost(
         let estimate = question.figures(slot, class, &stack);
         // What loses for want of a figure shows the sum that lacks it.
         let objective = Objective::ALL.get(goal.score).copied();
-        objective_value(
-            question,
-            (slot, class),
-            &stack,
-            &estimate,
-            is_kv_reduced(entries, &stack),
-            objective.unwrap_or(Objective::Memory),
-        )
+        let one = Compared {
+            slot,
+            class,
+            stack: &stack,
+            estimate: &estimate,
+            kv_reduced: is_kv_reduced(entries, &stack),
+        };
+        objective_value(question, one, objective.unwrap_or(Objective::Memory))
     };
     Some(Loss {
         slot: question.slots[goal.slot],

@@ -1,6 +1,7 @@
 //! Judging together against judging alone, on the built-in catalog and every spec of the repository.
 
 use super::super::classes::classes;
+use super::super::figures::Compared;
 use super::super::question::Question;
 use super::super::space::{Entry, Shelf, amounts, scores};
 use super::super::testing::{specs, stacks};
@@ -35,7 +36,16 @@ fn alone(
     (!refused && !unmet).then(|| Entry {
         stack,
         amounts: amounts(question, slot, &estimate),
-        scores: scores(question, (slot, class), &stack, &estimate, kv_reduced),
+        scores: scores(
+            question,
+            Compared {
+                slot,
+                class,
+                stack: &stack,
+                estimate: &estimate,
+                kv_reduced,
+            },
+        ),
     })
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::figures::{ordinal, score};
+use super::figures::{Compared, ordinal, score};
 use super::problem::{KNOWN, SCORES};
 use super::question::Question;
-use super::types::{DeviceClass, Slot};
+use super::types::Slot;
 use crate::catalog::types::ModelIx;
 use crate::estimate::types::{Estimate, Figure, Stack};
 use crate::quantity::{Bytes, Interval};
@@ -97,25 +97,11 @@ fn pessimistic(value: Interval<Bytes>, end: impl Fn(Interval<f64>) -> f64) -> u6
 }
 
 /// What the search compares; zero where it does not.
-pub(super) fn scores(
-    question: &Question<'_>,
-    (slot, class): (Slot, &DeviceClass),
-    stack: &Stack,
-    estimate: &Estimate,
-    kv_reduced: bool,
-) -> [i64; SCORES] {
+pub(super) fn scores(question: &Question<'_>, one: Compared<'_>) -> [i64; SCORES] {
     let mut scores = [0; SCORES];
-    for objective in question.compared(slot) {
-        let worth = score(
-            question,
-            (slot, class),
-            stack,
-            estimate,
-            kv_reduced,
-            objective,
-        );
-        scores[objective as usize] = ordinal(worth);
+    for objective in question.compared(one.slot) {
+        scores[objective as usize] = ordinal(score(question, one, objective));
     }
-    scores[KNOWN] = i64::from(is_decided(estimate));
+    scores[KNOWN] = i64::from(is_decided(one.estimate));
     scores
 }

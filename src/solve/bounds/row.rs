@@ -4,7 +4,7 @@ use std::iter::Peekable;
 use std::vec::IntoIter;
 
 use super::super::bounded::Bounded;
-use super::super::figures::{ordinal, score};
+use super::super::figures::{Compared, ordinal, score};
 use super::super::gate::Gate;
 use super::super::instance::Limits;
 use super::super::judge::Judge;
@@ -198,7 +198,16 @@ impl<'k, 'a> Row<'k, 'a> {
         Some(Weighed {
             values: values.collect(),
             amounts: amounts(question, slot, &estimate),
-            scores: scores(question, (slot, self.class), stack, &estimate, kv_reduced),
+            scores: scores(
+                question,
+                Compared {
+                    slot,
+                    class: self.class,
+                    stack,
+                    estimate: &estimate,
+                    kv_reduced,
+                },
+            ),
             estimate,
         })
     }
@@ -232,14 +241,16 @@ impl<'k, 'a> Row<'k, 'a> {
                     | Objective::Download
                     | Objective::Storage
                     | Objective::Store),
-                ) => ordinal(score(
-                    bare,
-                    (bare.slots[self.at], self.class),
-                    stack,
-                    &footprint.estimate,
-                    kv_reduced,
-                    *objective,
-                )),
+                ) => {
+                    let one = Compared {
+                        slot: bare.slots[self.at],
+                        class: self.class,
+                        stack,
+                        estimate: &footprint.estimate,
+                        kv_reduced,
+                    };
+                    ordinal(score(bare, one, *objective))
+                }
                 Some(Objective::Comfort) => ordinal(COMFORTABLE),
                 Some(_) => i64::MAX,
                 None => 1,
