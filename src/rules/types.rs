@@ -80,6 +80,15 @@ pub struct Verdict {
     pub tells: Vec<Missing>,
 }
 
+impl Verdict {
+    /// Whether its message tells of the lack that keeps another rule from being judged.
+    #[must_use]
+    pub fn tells_of(&self, waiting: &Self) -> bool {
+        let missing = waiting.unknown.as_ref();
+        missing.is_some_and(|missing| self.tells.contains(missing))
+    }
+}
+
 /// Knowledge about an engineering challenge: one file under `rules/challenges/`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Challenge {

@@ -94,7 +94,7 @@ pub(super) fn findings(context: &Context<'_>, candidate: &Candidate) -> Vec<Find
     remarks.sort_by_key(|verdict| (level(verdict), verdict.rule));
     let mut told = Vec::new();
     for verdict in remarks {
-        let here = waiting.extract_if(.., |other| is_told(other, verdict));
+        let here = waiting.extract_if(.., |other| verdict.tells_of(other));
         let here: Vec<&Verdict> = here.collect();
         told.push(Finding {
             severity: level(verdict).severity().id().to_owned(),
@@ -105,12 +105,6 @@ pub(super) fn findings(context: &Context<'_>, candidate: &Candidate) -> Vec<Find
     let mut found = unjudged(context, &waiting);
     found.extend(told);
     found
-}
-
-/// Whether a rule that waits for a figure does so for one whose lack another rule tells of.
-fn is_told(waiting: &Verdict, by: &Verdict) -> bool {
-    let missing = waiting.unknown.as_ref();
-    missing.is_some_and(|missing| by.tells.contains(missing))
 }
 
 /// A reason that tells what the catalog lacks, with the rules that could not be judged without it.

@@ -53,9 +53,7 @@ pub(super) fn diagnostics(report: &Report<'_>, sources: &mut Sources) -> Vec<Dia
 impl Remark<'_> {
     /// Whether it tells that a figure is unknown which another rule waits for on the same stack.
     fn tells_of(&self, other: &Self) -> bool {
-        let missing = other.verdict.unknown.as_ref();
-        self.candidate.slot == other.candidate.slot
-            && missing.is_some_and(|missing| self.verdict.tells.contains(missing))
+        self.candidate.slot == other.candidate.slot && self.verdict.tells_of(other.verdict)
     }
 }
 
