@@ -1,6 +1,6 @@
 //! The exponential and the logarithm by `+ - * /`: the same bits on every machine, unlike those of a library.
 
-/// The exponential by its series, of a sixteenth of `x`: the same bits on every machine, unlike a library's.
+/// The exponential by its series, of a sixteenth of `x`.
 #[must_use]
 pub fn exp(x: f64) -> f64 {
     let part = x / 16.0;

@@ -173,11 +173,7 @@ fn streamed(class: &DeviceClass, read: fn(&SlotFigures) -> &Estimated) -> Vec<Me
 fn whole(class: &DeviceClass, spoken: bool) -> Vec<Measure> {
     let is_spoken = |feature: &str| {
         let mut roles = class.figures.iter().filter(|one| one.feature == feature);
-        roles.any(|one| {
-            [Role::Asr, Role::Tts]
-                .iter()
-                .any(|role| role.id() == one.role)
-        })
+        roles.any(|one| one.role == Role::Asr.id() || one.role == Role::Tts.id())
     };
     let all = class.latencies.iter();
     let own = all.filter(|one| !streams(class, &one.feature) && is_spoken(&one.feature) == spoken);

@@ -115,12 +115,14 @@ fn step(on: On<'_>, key: &str, voice: Voice) -> Vec<Inline> {
                 None => swaps.push((swap, vec![slot])),
             }
         }
+        let key = if several {
+            "bounds.swap_for"
+        } else {
+            "bounds.swap"
+        };
         let swaps = swaps.into_iter();
         let swaps = swaps
-            .map(|(swap, slots)| match several {
-                true => swap_for(swap, slots, voice),
-                false => self::swap(swap, voice),
-            })
+            .map(|(swap, slots)| self::swap(key, swap, slots, voice))
             .collect();
         voice.say("bounds.gets", &[("swaps", voice.list(swaps))])
     } else {
@@ -136,19 +138,9 @@ fn step(on: On<'_>, key: &str, voice: Voice) -> Vec<Inline> {
     )
 }
 
-fn swap(swap: &Swap, voice: Voice) -> Vec<Inline> {
+fn swap(key: &str, swap: &Swap, slots: Vec<Vec<Inline>>, voice: Voice) -> Vec<Inline> {
     voice.say(
-        "bounds.swap",
-        &[
-            ("to", vec![Inline::Strong(swap.to.clone())]),
-            ("from", text(swap.from.clone())),
-        ],
-    )
-}
-
-fn swap_for(swap: &Swap, slots: Vec<Vec<Inline>>, voice: Voice) -> Vec<Inline> {
-    voice.say(
-        "bounds.swap_for",
+        key,
         &[
             ("to", vec![Inline::Strong(swap.to.clone())]),
             ("from", text(swap.from.clone())),
