@@ -31,7 +31,7 @@ pub(super) fn absence(
     if any {
         return None;
     }
-    if model.is_some() && !catalog.artifacts.iter().any(|file| mine(file.model)) {
+    if model.is_some_and(|model| catalog.artifacts_of(model).next().is_none()) {
         return Some(Absence::File);
     }
     if !has_runner(catalog, phone, role) {

@@ -95,9 +95,7 @@ impl<'a> Question<'a> {
 
     /// What an earlier build chose for a slot on a class.
     pub(super) fn before(&self, slot: usize, class: &DeviceClass) -> Option<Named> {
-        let place = self.slots[slot];
-        let feature = &self.spec.features[place.feature].id;
-        let slot = format!("{feature}.{}", place.role.id());
+        let slot = self.slots[slot].name(self.spec);
         self.locked?.named(self.catalog, &class.id, slot)
     }
 

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Span};
 use crate::estimate::types::{Estimate, Phone, Stack};
 use crate::quantity::{Bytes, Interval, Share};
 use crate::rules::types::Verdict;
-use crate::spec::model::Objective;
+use crate::spec::model::{Objective, Spec};
 
 /// One class of phones: a platform with a RAM class, or one named device.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +37,14 @@ pub struct Slot {
     pub feature: usize,
     /// Role in its pipeline.
     pub role: Role,
+}
+
+impl Slot {
+    /// As locks and messages call it: `chat.llm`.
+    #[must_use]
+    pub fn name(self, spec: &Spec) -> String {
+        format!("{}.{}", spec.features[self.feature].id, self.role.id())
+    }
 }
 
 /// Why a stack cannot be chosen.

@@ -138,11 +138,6 @@ fn names<'c>(point: &Point, catalog: &'c Catalog) -> Names<'c> {
     }
 }
 
-fn slot(front: &Front, spec: &Spec) -> String {
-    let feature = &spec.features[front.slot.feature].id;
-    format!("{feature}.{}", front.slot.role.id())
-}
-
 /// A heading a front, a line a stack. Classes with the same front share it.
 fn lines(fronts: &Fronts, catalog: &Catalog, spec: &Spec) -> Vec<Text> {
     let mut groups: Vec<(&Front, Vec<&str>)> = Vec::new();
@@ -164,7 +159,7 @@ fn lines(fronts: &Fronts, catalog: &Catalog, spec: &Spec) -> Vec<Text> {
         lines.push(
             Text::key(heading)
                 .arg("classes", classes.join(", "))
-                .arg("slot", slot(front, spec)),
+                .arg("slot", front.slot.name(spec)),
         );
         for point in &front.points {
             let values = point.values.iter();
@@ -206,7 +201,7 @@ fn to_json(fronts: &Fronts, catalog: &Catalog, spec: &Spec) -> Value {
     let front = |front: &Front| {
         json!({
             "class": front.class,
-            "slot": slot(front, spec),
+            "slot": front.slot.name(spec),
             "points": front.points.iter().map(point).collect::<Vec<_>>(),
         })
     };
@@ -232,7 +227,7 @@ fn csv(fronts: &Fronts, catalog: &Catalog, spec: &Spec) -> String {
     heading.extend(["knee", "chosen"]);
     let mut table = record(&heading);
     for front in &fronts.fronts {
-        let slot = slot(front, spec);
+        let slot = front.slot.name(spec);
         for point in &front.points {
             let names = names(point, catalog);
             let mut fields = vec![

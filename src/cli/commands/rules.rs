@@ -214,10 +214,9 @@ fn described(loaded: &Loaded, at: usize) -> Vec<Text> {
 fn judged(verdict: &RuleOnSlot, loaded: &Loaded, spec: &Spec) -> Vec<Text> {
     let catalog = &loaded.catalog;
     let name = |stack: &Stack| catalog.model_at(stack.model).name.clone();
-    let feature = &spec.features[verdict.slot.feature].id;
     let place = |text: Text| {
         text.arg("class", verdict.class.as_str())
-            .arg("slot", format!("{feature}.{}", verdict.slot.role.id()))
+            .arg("slot", verdict.slot.name(spec))
     };
     let mut lines = Vec::new();
     if let Some((stack, truth)) = &verdict.chosen {

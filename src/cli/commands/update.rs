@@ -80,11 +80,9 @@ fn reasons(old: &Lock, new: &Lock, compiled: &Compilation, loaded: &Loaded) -> V
             .model
             .and_then(|model| why_not(&loaded.catalog, &loaded.rules, spec, &model));
         let Some(mut answer) = known else { continue };
-        answer.answers.retain(|answer| {
-            let feature = spec.features.get(answer.slot.feature);
-            let slot = feature.map(|f| format!("{}.{}", f.id, answer.slot.role.id()));
-            answer.class == moved.class && slot.as_ref() == Some(&moved.slot)
-        });
+        answer
+            .answers
+            .retain(|answer| answer.class == moved.class && answer.slot.name(spec) == moved.slot);
         if !answer.answers.is_empty() {
             lines.extend(answer.lines(&loaded.catalog, &loaded.rules, spec));
         }

@@ -41,7 +41,7 @@ impl Why {
             let slots = solution.slots.iter();
             let known = slots.flat_map(|slot| {
                 let feature = spec.features[slot.feature].id.as_str();
-                [feature.to_owned(), format!("{feature}.{}", slot.role.id())]
+                [feature.to_owned(), slot.name(spec)]
             });
             let mut known: Vec<String> = known.collect();
             known.dedup();

@@ -36,7 +36,7 @@ fn class(context: &Context<'_>, solved: &ClassSolution) -> Option<Infeasible> {
         ram_gib: solved.class.phone.ram_gib,
         empty_slots: empty_slots
             .iter()
-            .map(|slot| format!("{}.{}", context.feature(*slot).id, slot.role.id()))
+            .map(|slot| slot.name(context.spec))
             .collect(),
         conflicts: conflicts
             .iter()

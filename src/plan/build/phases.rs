@@ -56,7 +56,7 @@ fn residents(context: &Context<'_>, picks: &[Candidate]) -> Vec<Resident> {
         let quantization = catalog.quantization_at(artifact.quant);
         let runtime = &catalog.runtime_at(stack.runtime).id;
         let backend = &catalog.backend_at(stack.backend).id;
-        let place = format!("{}.{}", context.feature(pick.slot).id, pick.slot.role.id());
+        let place = pick.slot.name(context.spec);
         let same = |one: &&mut Resident| {
             one.file == artifact.id && one.runtime == *runtime && one.backend == *backend
         };

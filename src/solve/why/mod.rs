@@ -99,7 +99,7 @@ fn why_class(
     };
     let asked = |slot: &Slot| {
         let feature = &question.spec.features[slot.feature].id;
-        part.is_none_or(|part| part == feature || part == format!("{feature}.{}", slot.role.id()))
+        part.is_none_or(|part| part == feature || part == slot.name(question.spec))
     };
     let slots = chosen.picks.iter().enumerate();
     let slots = slots

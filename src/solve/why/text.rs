@@ -5,7 +5,7 @@ use crate::catalog::types::{Catalog, ModelIx};
 use crate::diagnostic::Text;
 use crate::estimate::types::Stack;
 use crate::rules::RuleSet;
-use crate::solve::types::{Candidate, Foil, ObjectiveValue, Slot, Violation};
+use crate::solve::types::{Candidate, Foil, ObjectiveValue, Violation};
 use crate::spec::model::Spec;
 
 impl Why {
@@ -28,7 +28,7 @@ fn class_lines(class: &WhyClass, catalog: &Catalog, spec: &Spec, lines: &mut Vec
         lines.push(
             Text::key("solve.why.chosen")
                 .arg("class", class.class.as_str())
-                .arg("slot", slot_name(slot.slot, spec))
+                .arg("slot", slot.slot.name(spec))
                 .arg("stack", stack_name(&slot.stack, catalog)),
         );
         lines.push(Text::key("solve.why.objectives").arg("values", values(&slot.objectives)));
@@ -53,7 +53,7 @@ fn runner_up(slot: &WhySlot, catalog: &Catalog, spec: &Spec) -> Text {
             Text::key(key)
                 .arg("stack", stack)
                 .arg("objective", loss.best.objective.id())
-                .arg("place", slot_name(loss.slot, spec))
+                .arg("place", loss.slot.name(spec))
                 .arg("chosen", loss.best.value.as_str())
                 .arg("other", loss.other.value.as_str())
         }
@@ -102,11 +102,11 @@ fn foil_lines(
     lines: &mut Vec<Text>,
 ) {
     let name = catalog.models[model.at()].name.as_str();
-    let has_file = catalog.artifacts.iter().any(|file| file.model == model);
+    let has_file = catalog.artifacts_of(model).next().is_some();
     let headed = |key: &'static str| {
         Text::key(key)
             .arg("class", answer.class.as_str())
-            .arg("slot", slot_name(answer.slot, spec))
+            .arg("slot", answer.slot.name(spec))
             .arg("model", name)
     };
     match &answer.foil {
@@ -142,7 +142,7 @@ fn foil_lines(
                     headed(key)
                         .arg("stack", stack)
                         .arg("objective", loss.best.objective.id())
-                        .arg("place", slot_name(loss.slot, spec))
+                        .arg("place", loss.slot.name(spec))
                         .arg("chosen", loss.best.value.as_str())
                         .arg("own", loss.other.value.as_str())
                 }
@@ -190,10 +190,6 @@ pub(crate) fn violations(candidate: &Candidate, rules: &RuleSet) -> Vec<Text> {
             .arg("line", needed_by.as_str()),
     });
     texts.collect()
-}
-
-fn slot_name(slot: Slot, spec: &Spec) -> String {
-    format!("{}.{}", spec.features[slot.feature].id, slot.role.id())
 }
 
 /// Model, quantization, runtime and backend in one line.
