@@ -17,7 +17,7 @@ use crate::prose::compose::{Composed, compose};
 use crate::prose::guide::{self, Paragraph};
 use crate::prose::lock::{Lock, Written, key};
 use crate::prose::verify::Verifier;
-use crate::prose::writer::{self, Prompt, Writer, prompt, weights};
+use crate::prose::writer::{self, Identity, Prompt, Writer, prompt, weights};
 use crate::render;
 
 /// Options of the guide.
@@ -146,25 +146,27 @@ impl<'a> Prose<'a> {
             guide.sections.iter().flat_map(|s| &s.paragraphs).collect();
         let mut texts: Vec<(&str, String)> = Vec::new();
         let mut total = (0, 0);
-        for (number, paragraph) in paragraphs.iter().enumerate() {
-            if self.options.prose == Some(By::Facts) {
-                texts.push((&paragraph.id, paragraph.text(locale)));
-                continue;
+        if self.options.prose == Some(By::Facts) {
+            texts.extend(
+                paragraphs
+                    .iter()
+                    .map(|one| (one.id.as_str(), one.text(locale))),
+            );
+        } else {
+            let all = self.written(&paragraphs, locale, old, console)?;
+            for (paragraph, written) in paragraphs.iter().zip(all) {
+                let Some(written) = written else {
+                    guides.stale.push(stale(path, Some(&paragraph.id)));
+                    continue;
+                };
+                let composed = compose(paragraph, &written.text, &facts, &verifier);
+                total = (total.0 + composed.written, total.1 + composed.accepted);
+                if self.options.prose_report {
+                    report(&composed, console)?;
+                }
+                texts.push((&paragraph.id, composed.text));
+                new.paragraphs.push(written);
             }
-            let request = prompt(paragraph, locale);
-            let place = (number + 1, paragraphs.len());
-            let Some(written) = self.written(paragraph, &request, locale, old, place, console)?
-            else {
-                guides.stale.push(stale(path, Some(&paragraph.id)));
-                continue;
-            };
-            let composed = compose(paragraph, &written.text, &facts, &verifier);
-            total = (total.0 + composed.written, total.1 + composed.accepted);
-            if self.options.prose_report {
-                report(&composed, console)?;
-            }
-            texts.push((&paragraph.id, composed.text));
-            new.paragraphs.push(written);
         }
         if self.options.prose_report && self.options.prose == Some(By::Model) {
             console.say(
@@ -182,49 +184,59 @@ impl<'a> Prose<'a> {
         Ok(guide::markdown(&guide, &render::marker(plan), &body))
     }
 
-    /// The words of a paragraph: those of the lock, or new ones. `None` when there are none and none may be made.
+    /// The words of each paragraph: those of the lock, or new ones. `None` where there are none and none may be made.
     fn written(
         &mut self,
-        paragraph: &Paragraph,
-        request: &Prompt,
+        paragraphs: &[&Paragraph],
         locale: Locale,
         old: &Lock,
-        place: (usize, usize),
         console: &mut Console,
-    ) -> Result<Option<Written>, Failure> {
+    ) -> Result<Vec<Option<Written>>, Failure> {
+        let requests: Vec<Prompt> = paragraphs.iter().map(|one| prompt(one, locale)).collect();
+        let find = |at: usize, writer: Option<&Identity>| {
+            let request = requests.get(at)?;
+            old.find(locale, &paragraphs.get(at)?.id, request, writer)
+                .cloned()
+        };
+        let mut all = vec![None; paragraphs.len()];
         // Without a model named, whatever wrote the committed words wrote them well enough.
         if self.options.slm.is_none() || self.check {
-            let found = old.find(locale, &paragraph.id, request, None);
-            if found.is_some() || self.check {
-                return Ok(found.cloned());
-            }
+            all = (0..all.len()).map(|at| find(at, None)).collect();
+        }
+        if self.check || all.iter().all(Option::is_some) {
+            return Ok(all);
         }
         let (writer, path) = self.writer(console)?;
         let identity = writer.identity().clone();
-        if let Some(found) = old.find(locale, &paragraph.id, request, Some(&identity)) {
-            return Ok(Some(found.clone()));
+        for (at, written) in all.iter_mut().enumerate() {
+            *written = written.take().or_else(|| find(at, Some(&identity)));
         }
+        let lacking: Vec<usize> = (0..all.len()).filter(|at| all[*at].is_none()).collect();
+        let known = all.len() - lacking.len();
+        let asked: Vec<Prompt> = lacking.iter().map(|at| requests[*at].clone()).collect();
         let outcome = writer
-            .write(request, &mut |progress| {
+            .write(&asked, &mut |progress| {
                 console.progress(
                     &Text::key("prose.writer.progress")
                         .arg("locale", locale.tag())
-                        .arg("number", place.0.to_string())
-                        .arg("count", place.1.to_string())
+                        .arg("number", (known + progress.written).to_string())
+                        .arg("count", paragraphs.len().to_string())
                         .arg("tokens", progress.tokens.to_string())
                         .arg("speed", format!("{:.0}", progress.per_second)),
                 );
             })
             .map_err(|error| Failure::Said(error.text(&path)));
         console.end_progress();
-        let text = outcome?;
-        Ok(Some(Written {
-            locale,
-            paragraph: paragraph.id.clone(),
-            key: key(request, &identity),
-            writer: identity,
-            text,
-        }))
+        for (at, text) in lacking.into_iter().zip(outcome?) {
+            all[at] = Some(Written {
+                locale,
+                paragraph: paragraphs[at].id.clone(),
+                key: key(&requests[at], &identity),
+                writer: identity.clone(),
+                text,
+            });
+        }
+        Ok(all)
     }
 
     /// The model, loaded when first asked for.

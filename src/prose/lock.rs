@@ -117,6 +117,7 @@ mod tests {
             system: "s".to_owned(),
             example: None,
             user: user.to_owned(),
+            likely: String::new(),
             most_tokens: 9,
         };
         let writer = Identity {

@@ -37,7 +37,8 @@ fn file(id: &str) -> Option<PathBuf> {
 }
 
 fn written(writer: &mut dyn Writer, prompt: &Prompt) -> String {
-    writer.write(prompt, &mut |_| {}).expect("written")
+    let written = writer.write(std::slice::from_ref(prompt), &mut |_| {});
+    written.expect("written").remove(0)
 }
 
 /// Restored or read anew, first or second: the words depend on the prompt alone.
@@ -51,6 +52,7 @@ fn the_same_prompt_gives_the_same_words() {
         system: "You repeat facts.".to_owned(),
         example: None,
         user: fact.to_owned(),
+        likely: fact.to_owned(),
         most_tokens: 24,
     });
     let mut writer = open(&path).expect("loaded");

@@ -92,7 +92,7 @@ fn doctor(folder: &Path, console: &mut Console) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Writes a little and says how fast.
+/// Writes a little, as much at once as a guide is written, and says how fast.
 fn speed(path: &Path) -> Result<Text, Failure> {
     let failed = |error: WriterError| Failure::Said(error.text(path));
     let start = Instant::now();
@@ -102,11 +102,14 @@ fn speed(path: &Path) -> Result<Text, Failure> {
         system: String::new(),
         example: None,
         user: TRIAL.to_owned(),
+        likely: String::new(),
         most_tokens: 64,
     };
     let mut last = None;
     writer
-        .write(&request, &mut |progress| last = Some(progress))
+        .write(&vec![request; cost::SEQUENCES as usize], &mut |progress| {
+            last = Some(progress)
+        })
         .map_err(failed)?;
     let rate = last.map_or(0.0, |progress| progress.per_second);
     Ok(Text::key("cli.slm.speed")

@@ -2,10 +2,17 @@
 
 use super::Paragraph;
 use super::speak::{Speaker, may, must};
-use crate::plan::types::{Plan, Remedy};
+use crate::plan::types::{Detail, Plan, Remedy};
 use crate::prose::facts::plain;
 
+/// Steps that a guide of one page tells of a challenge; the plan has all.
+const FIRST: usize = 2;
+
 pub(super) fn paragraphs(plan: &Plan, speaker: Speaker) -> Vec<Paragraph> {
+    let most = match plan.detail {
+        Detail::Basic => FIRST,
+        Detail::Full => usize::MAX,
+    };
     plan.challenges
         .iter()
         .filter_map(|challenge| {
@@ -17,6 +24,7 @@ pub(super) fn paragraphs(plan: &Plan, speaker: Speaker) -> Vec<Paragraph> {
                 challenge
                     .remedies
                     .iter()
+                    .take(most)
                     .map(|step| may(remedy(step, speaker))),
             );
             speaker.paragraph(format!("challenges.{}", challenge.id), facts)

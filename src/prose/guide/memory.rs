@@ -1,112 +1,143 @@
-//! Section: memory strategy. For the tightest class of each kind of stack: the sum, what is charged, what is not.
+//! Section: memory strategy. For the tightest class of each kind of stack the sum and its parts, then what holds of several:
+//! how weights lie in memory, whose limit it is, how the context is set.
 
-use super::speak::{Speaker, about, bytes, likely, may, must};
+use std::collections::BTreeSet;
+
+use super::speak::{Speaker, bytes, likely, may, must, show};
+use super::why::{classes, places};
 use super::{Fact, Paragraph};
-use crate::plan::types::{Detail, DeviceClass, Plan, SlotMemory, Stack, Tier};
+use crate::plan::types::{DeviceClass, Plan, SlotMemory, Stack, Tier};
 use crate::prose::facts::{class_name, role_name};
 
+/// The challenge that tells why mapped weights are charged all the same.
+const REPACK: &str = "android-repack";
+
 pub(super) fn paragraphs(plan: &Plan, speaker: Speaker) -> Vec<Paragraph> {
-    let mut found = Vec::new();
-    for tier in &plan.tiers {
-        let Some(class) = tier.classes.iter().min_by_key(|class| class.memory.slack) else {
-            continue;
-        };
-        let mut facts = vec![sum(tier, class, speaker)];
-        let name = class_name(tier, class);
-        facts.push(about(parts(class, speaker), &name));
-        facts.extend(residency(tier, class, speaker));
-        facts.extend(limits(plan, tier, class, speaker));
-        found.extend(speaker.paragraph(format!("memory.{}", class.id), facts));
-    }
-    let facts: Vec<Fact> = plan
+    let tightest: Vec<(&Tier, &DeviceClass)> = plan
         .tiers
         .iter()
-        .filter_map(|tier| settings(tier, speaker))
+        .filter_map(|tier| {
+            let class = tier.classes.iter().min_by_key(|class| class.memory.slack)?;
+            Some((tier, class))
+        })
         .collect();
-    found.extend(speaker.paragraph("memory.settings", facts));
+    let facts = tightest
+        .iter()
+        .map(|(tier, class)| sum(tier, class, speaker))
+        .collect();
+    let mut found = Vec::new();
+    found.extend(speaker.paragraph("memory.peaks", facts));
+    let mut facts = residency(plan, &tightest, speaker);
+    facts.extend(limits(plan, &tightest, speaker));
+    facts.extend(settings(plan, speaker));
+    found.extend(speaker.paragraph("memory.rules", facts));
     found
 }
 
+/// The peak, its limit, and what it is made of.
 fn sum(tier: &Tier, class: &DeviceClass, speaker: Speaker) -> Fact {
-    must(speaker.say(
-        "prose.memory.sum",
-        &[
-            ("class", &class_name(tier, class)),
-            ("total", &speaker.interval(&class.memory.total)),
-            ("budget", &bytes(class.memory.budget.bytes)),
-            ("slack", &bytes(class.memory.slack.unsigned_abs())),
-        ],
-    ))
+    let (parts, figures) = parts(class, speaker);
+    let name = class_name(tier, class);
+    let total = speaker.interval(&class.memory.total);
+    let budget = bytes(class.memory.budget.bytes);
+    let mut args = vec![
+        ("class", name.as_str()),
+        ("total", &total),
+        ("budget", &budget),
+    ];
+    args.extend(figures.iter().map(|(name, text)| (*name, text.as_str())));
+    must(speaker.say(parts, &args))
 }
 
-/// What the sum is made of, for a single stack; a pipeline gives the weight of each step.
-fn parts(class: &DeviceClass, speaker: Speaker) -> Fact {
-    let app = super::speak::show(class.memory.app.likely, class.memory.app.unit);
+/// What the sum is made of, for a single stack; a pipeline gives the weights of each step that are charged.
+fn parts(class: &DeviceClass, speaker: Speaker) -> (&'static str, Vec<(&'static str, String)>) {
     let [part] = class.memory.stacks.as_slice() else {
-        return pipeline(class, speaker);
+        let steps: Vec<String> = class
+            .memory
+            .stacks
+            .iter()
+            .filter(|part| !is_free(part))
+            .filter_map(|part| {
+                let weights = likely(&part.weights_charged)?;
+                let role = role_name(&part.role, speaker.locale);
+                let args = [("role", role), ("weights", weights.as_str())];
+                Some(speaker.say("prose.memory.step", &args))
+            })
+            .collect();
+        return match steps.as_slice() {
+            [] => ("prose.memory.sum", Vec::new()),
+            _ => (
+                "prose.memory.sum-steps",
+                vec![("steps", speaker.list(&steps))],
+            ),
+        };
     };
     let (Some(weights), Some(kv), Some(compute)) = (
         likely(&part.weights_charged),
         likely(&part.kv_cache),
         likely(&part.compute),
     ) else {
-        return may(String::new());
+        return ("prose.memory.sum", Vec::new());
     };
-    let mapped = part.weights_charged.value().is_some_and(|v| v.is_zero());
-    let key = if mapped {
-        "prose.memory.parts-mapped"
-    } else {
-        "prose.memory.parts"
-    };
-    may(speaker.say(
-        key,
-        &[
-            ("app", &app),
-            ("weights", &weights),
-            ("kv", &kv),
-            ("compute", &compute),
-        ],
-    ))
-}
-
-fn pipeline(class: &DeviceClass, speaker: Speaker) -> Fact {
-    let steps: Vec<String> = class
-        .memory
-        .stacks
-        .iter()
-        .filter_map(|part| {
-            let weights = likely(&part.weights_charged)?;
-            let role = role_name(&part.role, speaker.locale);
-            Some(speaker.say(
-                "prose.memory.step",
-                &[("role", role), ("weights", &weights)],
-            ))
-        })
-        .collect();
-    if steps.is_empty() {
-        return may(String::new());
+    let app = show(class.memory.app.likely, class.memory.app.unit);
+    let mut figures = vec![("app", app), ("kv", kv), ("compute", compute)];
+    if is_free(part) {
+        return ("prose.memory.sum-mapped", figures);
     }
-    may(speaker.say("prose.memory.steps", &[("steps", &speaker.list(&steps))]))
+    figures.push(("weights", weights));
+    ("prose.memory.sum-charged", figures)
 }
 
-/// How the weights lie in memory.
-fn residency(tier: &Tier, class: &DeviceClass, speaker: Speaker) -> Option<Fact> {
-    let (stack, part) = heaviest(tier, class)?;
-    let size = likely(&part.weights)?;
-    let key = match stack.residency.as_deref()? {
-        "mapped-clean" => "prose.memory.mapped",
-        "anonymous" => "prose.memory.anonymous",
-        "gpu-copied" => "prose.memory.copied",
-        _ => return None,
-    };
-    Some(may(speaker.say(
-        key,
-        &[
-            ("class", &class_name(tier, class)),
-            ("model", &stack.model.name),
-            ("size", &size),
-        ],
-    )))
+/// Whether none of the weights are charged.
+fn is_free(part: &SlotMemory) -> bool {
+    let charged = part.weights_charged.value();
+    charged.is_some_and(|charged| charged.is_zero())
+}
+
+/// How the weights of each model lie in memory, unless a challenge says so.
+fn residency(plan: &Plan, tightest: &[(&Tier, &DeviceClass)], speaker: Speaker) -> Vec<Fact> {
+    let mut found: Vec<(&str, &str, String, Vec<String>)> = Vec::new();
+    for (tier, class) in tightest {
+        let Some((stack, part)) = heaviest(tier, class) else {
+            continue;
+        };
+        let (Some(how), Some(size)) = (stack.residency.as_deref(), likely(&part.weights)) else {
+            continue;
+        };
+        let model = stack.model.name.as_str();
+        let name = class_name(tier, class);
+        let same = |known: &&mut (&str, &str, String, Vec<String>)| {
+            known.0 == how && known.1 == model && known.2 == size
+        };
+        match found.iter_mut().find(same) {
+            Some((.., names)) => names.push(name),
+            None => found.push((how, model, size, vec![name])),
+        }
+    }
+    // That weights are charged stands in the sums; why they are is told once.
+    let mut told = BTreeSet::new();
+    if plan.challenges.iter().any(|one| one.id == REPACK) {
+        told.insert("anonymous");
+    }
+    found
+        .into_iter()
+        .filter_map(|(how, model, size, names)| {
+            let key = match (how, told.insert(how)) {
+                ("mapped-clean", true) => "prose.memory.mapped",
+                ("mapped-clean", false) => "prose.memory.mapped-too",
+                ("anonymous", true) => "prose.memory.anonymous",
+                ("gpu-copied", true) => "prose.memory.copied",
+                _ => return None,
+            };
+            let classes = places(plan, &names, speaker);
+            let args = [
+                ("classes", classes.as_str()),
+                ("model", model),
+                ("size", &size),
+            ];
+            Some(may(speaker.say(key, &args)))
+        })
+        .collect()
 }
 
 /// The stack with the largest file.
@@ -125,65 +156,86 @@ fn size(part: &SlotMemory) -> f64 {
     part.weights.value().map_or(0.0, |value| value.high)
 }
 
-/// Whose limit it is, and what stands beside it.
-fn limits(plan: &Plan, tier: &Tier, class: &DeviceClass, speaker: Speaker) -> Vec<Fact> {
-    let budget = &class.memory.budget;
-    let name = class_name(tier, class);
+/// Whose limits they are, and what the store makes of the peaks. That sources differ is told among the risks.
+fn limits(plan: &Plan, tightest: &[(&Tier, &DeviceClass)], speaker: Speaker) -> Vec<Fact> {
     let mut facts = Vec::new();
-    let limit = bytes(budget.bytes);
-    if budget.set_by == "spec" {
-        facts.push(may(speaker.say(
-            "prose.memory.by-spec",
-            &[("class", &name), ("budget", &limit)],
-        )));
-    } else if let (Some(base), true) = (budget.base, budget.entitled == Some(budget.bytes)) {
-        facts.push(may(speaker.say(
-            "prose.memory.entitled",
-            &[("class", &name), ("budget", &limit), ("base", &bytes(base))],
-        )));
+    let (mut by_spec, mut unflagged) = (Vec::new(), Vec::new());
+    for (tier, class) in tightest {
+        let budget = &class.memory.budget;
+        let name = class_name(tier, class);
+        if budget.set_by == "spec" {
+            by_spec.push(name.clone());
+        } else if let (Some(base), true) = (budget.base, budget.entitled == Some(budget.bytes)) {
+            let (limit, base) = (bytes(budget.bytes), bytes(base));
+            let args = [
+                ("class", name.as_str()),
+                ("budget", &limit),
+                ("base", &base),
+            ];
+            facts.push(may(speaker.say("prose.memory.entitled", &args)));
+        }
+        let over = |threshold: &u64| class.memory.total.high > *threshold as f64;
+        match budget.store_threshold {
+            Some(threshold) if over(&threshold) => {
+                let threshold = bytes(threshold);
+                let args = [("class", name.as_str()), ("threshold", &threshold)];
+                facts.push(may(speaker.say("prose.memory.flagged", &args)));
+            }
+            Some(_) => unflagged.push(name),
+            None => {}
+        }
     }
-    if let Some(threshold) = budget.store_threshold {
-        let over = class.memory.total.high > threshold as f64;
-        let key = if over {
-            "prose.memory.flagged"
-        } else {
-            "prose.memory.unflagged"
-        };
-        facts.push(may(
-            speaker.say(key, &[("class", &name), ("threshold", &bytes(threshold))])
-        ));
-    }
-    if plan.detail == Detail::Full && budget.contested {
-        facts.push(may(
-            speaker.say("prose.memory.contested", &[("class", &name)])
-        ));
+    for (key, names) in [
+        ("prose.memory.by-spec", by_spec),
+        ("prose.memory.unflagged", unflagged),
+    ] {
+        if !names.is_empty() {
+            let classes = places(plan, &names, speaker);
+            facts.push(may(speaker.say(key, &[("classes", &classes)])));
+        }
     }
     facts
 }
 
-fn settings(tier: &Tier, speaker: Speaker) -> Option<Fact> {
-    let stack = tier
-        .stacks
-        .iter()
-        .find(|stack| stack.settings.as_ref().is_some_and(|s| s.context.is_some()))?;
-    let settings = stack.settings.as_ref()?;
-    let context = settings.context?.to_string();
-    let batch = settings.batch?.to_string();
-    let kv = settings.kv_type.as_deref()?;
-    let key = if settings.mmap {
-        "prose.memory.settings-mapped"
-    } else {
-        "prose.memory.settings"
-    };
-    Some(may(speaker.say(
-        key,
-        &[
-            ("model", &stack.model.name),
-            ("classes", &super::why::classes(tier, speaker)),
-            ("context", &context),
-            ("kv", kv),
-            ("batch", &batch),
-            ("threads", &settings.threads.to_string()),
-        ],
-    )))
+/// How contexts are set, each way once; batch and threads are left to the plan.
+fn settings(plan: &Plan, speaker: Speaker) -> Vec<Fact> {
+    let mut ways: Vec<(String, &str, bool, Vec<String>)> = Vec::new();
+    for tier in &plan.tiers {
+        for stack in &tier.stacks {
+            let Some(settings) = &stack.settings else {
+                continue;
+            };
+            let (Some(context), Some(kv)) = (settings.context, settings.kv_type.as_deref()) else {
+                continue;
+            };
+            let way = (context.to_string(), kv, settings.mmap);
+            let same = |known: &&mut (String, &str, bool, Vec<String>)| {
+                (&known.0, known.1, known.2) == (&way.0, way.1, way.2)
+            };
+            let mut names: Vec<String> = classes(tier).collect();
+            match ways.iter_mut().find(same) {
+                Some((.., known)) => {
+                    names.retain(|name| !known.contains(name));
+                    known.append(&mut names);
+                }
+                None => ways.push((way.0, way.1, way.2, names)),
+            }
+        }
+    }
+    ways.into_iter()
+        .map(|(context, kv, mapped, names)| {
+            let key = if mapped {
+                "prose.memory.settings-mapped"
+            } else {
+                "prose.memory.settings"
+            };
+            let classes = places(plan, &names, speaker);
+            let args = [
+                ("classes", classes.as_str()),
+                ("context", &context),
+                ("kv", kv),
+            ];
+            may(speaker.say(key, &args))
+        })
+        .collect()
 }

@@ -1,50 +1,52 @@
 //! Section: delivery, what users will feel, and what to measure before shipping.
 
 use super::speak::{Speaker, may, must, show};
-use super::why::classes;
+use super::why::{classes, places};
 use super::{Fact, Paragraph};
-use crate::plan::types::{Check, Detail, DeviceClass, Estimated, Plan, SlotFigures, Tier};
+use crate::plan::types::{Check, Detail, Plan, Tier};
 use crate::prose::facts::{class_name, feature_name, plain};
+
+/// How the ids of checks of memory begin; the platform follows.
+const MEMORY: &str = "memory.";
 
 pub(super) fn paragraphs(plan: &Plan, speaker: Speaker) -> Vec<Paragraph> {
     let mut found = Vec::new();
     let facts: Vec<Fact> = plan
         .tiers
         .iter()
-        .flat_map(|tier| delivery(tier, speaker))
+        .flat_map(|tier| delivery(plan, tier, speaker))
         .collect();
     found.extend(speaker.paragraph("rollout.delivery", facts));
-    let facts: Vec<Fact> = plan
+    let mut facts: Vec<Fact> = plan
         .tiers
         .iter()
-        .flat_map(|tier| speed(plan, tier, speaker))
+        .map(|tier| speed(plan, tier, speaker))
         .collect();
+    if plan.checks.iter().any(|check| check.id == "speed") {
+        facts.push(may(speaker.say("prose.rollout.check-speed", &[])));
+    }
     found.extend(speaker.paragraph("rollout.speed", facts));
-    let facts: Vec<Fact> = plan
-        .checks
-        .iter()
-        .map(|check| may(measurement(plan, check, speaker)))
-        .collect();
-    found.extend(speaker.paragraph("rollout.checks", facts));
+    found.extend(speaker.paragraph("rollout.checks", checks(plan, speaker)));
     found
 }
 
-fn delivery(tier: &Tier, speaker: Speaker) -> Vec<Fact> {
+fn delivery(plan: &Plan, tier: &Tier, speaker: Speaker) -> Vec<Fact> {
     let mut facts = Vec::new();
-    let classes = classes(tier, speaker);
+    let names: Vec<String> = classes(tier).collect();
+    let classes = places(plan, &names, speaker);
+    let download = show(tier.download.likely, tier.download.unit);
+    let storage = show(tier.storage.likely, tier.storage.unit);
+    let args = [
+        ("classes", classes.as_str()),
+        ("download", &download),
+        ("storage", &storage),
+    ];
     if tier.download.is_zero() {
-        facts.push(may(
-            speaker.say("prose.rollout.no-download", &[("classes", &classes)])
-        ));
+        facts.push(may(speaker.say("prose.rollout.no-download", &args)));
+    } else if download == storage {
+        facts.push(must(speaker.say("prose.rollout.download", &args)));
     } else {
-        facts.push(must(speaker.say(
-            "prose.rollout.download",
-            &[
-                ("classes", &classes),
-                ("download", &show(tier.download.likely, tier.download.unit)),
-                ("storage", &show(tier.storage.likely, tier.storage.unit)),
-            ],
-        )));
+        facts.push(must(speaker.say("prose.rollout.download-storage", &args)));
     }
     if tier.needs_entitlements {
         facts.push(may(speaker.say(
@@ -59,96 +61,76 @@ fn delivery(tier: &Tier, speaker: Speaker) -> Vec<Fact> {
 }
 
 /// What users feel on the class whose decoding is slowest.
-fn speed(plan: &Plan, tier: &Tier, speaker: Speaker) -> Vec<Fact> {
+fn speed(plan: &Plan, tier: &Tier, speaker: Speaker) -> Fact {
     let known = tier.classes.iter().filter_map(|class| {
-        let figures = class
+        let felt = class
             .figures
             .iter()
-            .find(|figures| felt(figures).is_some())?;
-        Some((class, figures))
+            .find_map(|figures| Some((figures, figures.ttft.value()?, figures.decode.value()?)))?;
+        Some((class, felt))
     });
-    let decode = |figures: &SlotFigures| figures.decode.value().map_or(f64::MAX, |v| v.likely);
-    let Some((class, figures)) =
-        known.min_by(|one, other| decode(one.1).total_cmp(&decode(other.1)))
-    else {
-        return vec![may(speaker.say(
-            "prose.rollout.unknown-speed",
-            &[("classes", &classes(tier, speaker))],
-        ))];
-    };
-    let mut facts = vec![felt_on(tier, class, figures, speaker)];
-    if plan.detail == Detail::Full {
-        facts.push(energy(tier, class, figures, speaker));
-    }
-    facts
-}
-
-fn felt(figures: &SlotFigures) -> Option<(&Estimated, &Estimated)> {
-    figures.ttft.value()?;
-    figures.decode.value()?;
-    Some((&figures.ttft, &figures.decode))
-}
-
-fn felt_on(tier: &Tier, class: &DeviceClass, figures: &SlotFigures, speaker: Speaker) -> Fact {
-    let (Some(ttft), Some(decode), Some(cold)) = (
-        figures.ttft.value(),
-        figures.decode.value(),
-        figures.cold_start.value(),
-    ) else {
-        return may(String::new());
+    let slowest = known.min_by(|(_, one), (_, other)| one.2.likely.total_cmp(&other.2.likely));
+    let Some((class, (figures, ttft, decode))) = slowest else {
+        let names: Vec<String> = classes(tier).collect();
+        let classes = places(plan, &names, speaker);
+        return may(speaker.say("prose.rollout.unknown-speed", &[("classes", &classes)]));
     };
     let device = class.reference.as_ref().filter(|_| !class.named);
-    let args = [
-        ("class", class_name(tier, class)),
-        (
-            "device",
-            device.map_or(String::new(), |device| device.name.clone()),
-        ),
-        ("ttft", speaker.interval(ttft)),
-        ("decode", speaker.interval(decode)),
-        ("cold", speaker.interval(cold)),
-    ];
-    let args: Vec<(&str, &str)> = args
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
-    let key = if device.is_some() {
-        "prose.rollout.speed-class"
-    } else {
-        "prose.rollout.speed"
+    let battery = figures
+        .battery
+        .value()
+        .filter(|_| plan.detail == Detail::Full);
+    let key = match (device, battery) {
+        (Some(_), Some(_)) => "prose.rollout.speed-class-battery",
+        (Some(_), None) => "prose.rollout.speed-class",
+        (None, Some(_)) => "prose.rollout.speed-battery",
+        (None, None) => "prose.rollout.speed",
     };
-    must(speaker.say(key, &args))
-}
-
-fn energy(tier: &Tier, class: &DeviceClass, figures: &SlotFigures, speaker: Speaker) -> Fact {
-    let (Some(energy), Some(battery)) = (figures.energy.value(), figures.battery.value()) else {
-        return may(String::new());
-    };
-    may(speaker.say(
-        "prose.rollout.energy",
+    let battery = battery.map(|battery| show(battery.likely, battery.unit));
+    must(speaker.say(
+        key,
         &[
             ("class", &class_name(tier, class)),
-            ("energy", &show(energy.likely, energy.unit)),
-            ("battery", &show(battery.likely, battery.unit)),
+            ("device", device.map_or("", |device| &device.name)),
+            ("ttft", &speaker.interval(ttft)),
+            ("decode", &speaker.interval(decode)),
+            ("battery", battery.as_deref().unwrap_or_default()),
         ],
     ))
 }
 
-/// A check with its tools; features are called by their task, not in the user's words.
+/// What to measure. The figures that must come out stand above, so that phones and tools are enough for memory; of several
+/// tools for one thing the first is named.
+fn checks(plan: &Plan, speaker: Speaker) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let memory = |check: &&Check| check.id.starts_with(MEMORY);
+    let tools: Vec<String> = plan
+        .checks
+        .iter()
+        .filter(memory)
+        .filter_map(|check| check.tools.first())
+        .map(|tool| plain(tool))
+        .collect();
+    if !tools.is_empty() {
+        let tools = speaker.list(&tools);
+        facts.push(may(
+            speaker.say("prose.rollout.check-memory", &[("tools", &tools)])
+        ));
+    }
+    let others = plan
+        .checks
+        .iter()
+        .filter(|check| !memory(check) && check.id != "speed");
+    facts.extend(others.map(|check| may(measurement(plan, check, speaker))));
+    facts
+}
+
+/// A check of the plan; features are called by their task, not in the user's words.
 fn measurement(plan: &Plan, check: &Check, speaker: Speaker) -> String {
     let mut text = check.text.get(speaker.locale).to_owned();
     for feature in &plan.asked.features {
         let name = feature_name(&plan.asked, &feature.id, speaker.locale);
         text = text.replace(&format!("`{}`", feature.id), &name);
     }
-    let text = speaker.ended(&plain(&text));
-    if check.tools.is_empty() {
-        return text;
-    }
-    let tools: Vec<String> = check.tools.iter().map(|tool| plain(tool)).collect();
-    let sentence = speaker.say("prose.rollout.tools", &[("tools", &speaker.list(&tools))]);
-    match speaker.locale {
-        crate::diagnostic::Locale::En => format!("{text} {sentence}"),
-        crate::diagnostic::Locale::ZhCn => format!("{text}{sentence}"),
-    }
+    speaker.ended(&plain(&text))
 }

@@ -116,12 +116,6 @@ pub(super) const fn may(text: String) -> Fact {
     }
 }
 
-/// A fact that holds only while `name` is being spoken of.
-pub(super) fn about(mut fact: Fact, name: &str) -> Fact {
-    fact.about.push(name.to_owned());
-    fact
-}
-
 /// The likely value as the plan prints it; `None` where it is unknown or has no meaning.
 pub(super) fn likely(figure: &Estimated) -> Option<String> {
     figure.value().map(|value| show(value.likely, value.unit))

@@ -5,8 +5,14 @@ use crate::estimate::llama::run::Run;
 use crate::gguf::Header;
 use crate::inspect::{Backend, Setting, inspect};
 
-/// Context in tokens: room for the longest prompt and its answer.
+/// Context of a sequence in tokens: room for the longest prompt and its answer.
 pub const CONTEXT: u32 = 4096;
+
+/// Paragraphs written at once, each in a sequence of its own.
+pub const SEQUENCES: u32 = 4;
+
+/// Tokens a sequence tries in a step: the next one and what is guessed to follow. A multiple of four: see `abreast`.
+pub const STEP: usize = 4;
 
 /// Tokens read at once. Another number would give other words.
 pub const BATCH: u32 = 256;
@@ -16,11 +22,12 @@ pub const BATCH: u32 = 256;
 pub fn setting() -> Setting {
     Setting {
         run: Run {
-            context: u64::from(CONTEXT),
+            context: u64::from(CONTEXT * SEQUENCES),
+            sequences: u64::from(SEQUENCES),
             batch: u64::from(BATCH),
             ubatch: u64::from(BATCH),
-            // More logits are reserved, but only the last token's are ever touched.
-            outputs: Some(1),
+            // More logits are reserved, but only those of a step are ever touched.
+            outputs: Some(u64::from(SEQUENCES) * STEP as u64),
             ..Run::default()
         },
         backend: Backend::Cpu,

@@ -4,7 +4,6 @@
 use std::num::NonZeroU32;
 use std::path::Path;
 use std::thread;
-use std::time::Instant;
 
 use llama_cpp_2::context::LlamaContext;
 use llama_cpp_2::context::params::LlamaContextParams;
@@ -13,18 +12,15 @@ use llama_cpp_2::llama_backend::LlamaBackend;
 use llama_cpp_2::llama_batch::LlamaBatch;
 use llama_cpp_2::model::params::LlamaModelParams;
 use llama_cpp_2::model::{LlamaChatMessage, LlamaModel};
-use llama_cpp_2::sampling::LlamaSampler;
 use llama_cpp_2::token::LlamaToken;
 
-use super::cost::{BATCH, CONTEXT};
+use super::abreast::{self, Job, failed};
+use super::cost::{BATCH, CONTEXT, SEQUENCES, STEP};
 use super::weights::digest;
-use super::{Identity, Progress, Prompt, Writer, WriterError, lookup, reasons};
+use super::{Identity, Progress, Prompt, Writer, WriterError, reasons};
 
 /// The crate whose version decides the words.
 const ENGINE: &str = "llama-cpp-2 0.1.160";
-
-/// Tokens guessed at once, at most.
-const GUESS: usize = 7;
 
 /// A loaded model.
 pub(super) struct Llama {
@@ -90,17 +86,55 @@ impl Llama {
         Ok(self.model.vocab().tokenize(text.as_bytes(), true, true))
     }
 
-    /// How many tokens of a prompt it shares with a prompt of other facts.
-    fn shared(&self, prompt: &Prompt, tokens: &[LlamaToken]) -> Result<usize, WriterError> {
-        let other = self.tokens(&Prompt {
-            user: "\u{1}".to_owned(),
-            ..prompt.clone()
-        })?;
-        Ok(tokens
-            .iter()
-            .zip(&other)
-            .take_while(|(one, other)| one == other)
-            .count())
+    /// What a prompt comes to in tokens.
+    fn job(&self, prompt: &Prompt) -> Result<Job, WriterError> {
+        let tokens = self.tokens(prompt)?;
+        if tokens.len() + prompt.most_tokens + STEP > CONTEXT as usize {
+            return Err(WriterError::Generate(format!(
+                "{} tokens are more than the context holds",
+                tokens.len()
+            )));
+        }
+        Ok(Job {
+            tokens,
+            likely: self
+                .model
+                .vocab()
+                .tokenize(prompt.likely.as_bytes(), false, false),
+            most: prompt.most_tokens,
+        })
+    }
+
+    /// What a prompt has in common with a prompt of other facts.
+    fn shared(&self, prompt: &Prompt) -> Result<Vec<LlamaToken>, WriterError> {
+        let other = |user: &str| {
+            self.tokens(&Prompt {
+                user: user.to_owned(),
+                ..prompt.clone()
+            })
+        };
+        let (one, two) = (other("\u{1}")?, other("-")?);
+        let same = one.iter().zip(&two).take_while(|(one, two)| one == two);
+        Ok(same.map(|(token, _)| *token).collect())
+    }
+
+    /// A context for all sequences.
+    fn context(&self) -> Result<LlamaContext<'_>, WriterError> {
+        let threads =
+            thread::available_parallelism().map_or(1, |n| i32::try_from(n.get()).unwrap_or(1));
+        let parameters = LlamaContextParams::default()
+            .with_n_ctx(NonZeroU32::new(CONTEXT * SEQUENCES))
+            .with_n_seq_max(SEQUENCES)
+            .with_kv_unified(false)
+            .with_n_batch(BATCH)
+            .with_n_ubatch(BATCH)
+            .with_n_threads(threads)
+            .with_n_threads_batch(threads)
+            .with_flash_attention_policy(llama_cpp_sys_2::LLAMA_FLASH_ATTN_TYPE_ENABLED)
+            .with_swa_full(false);
+        self.model
+            .new_context(&self.backend, parameters)
+            .map_err(|error| failed(&error))
     }
 }
 
@@ -111,62 +145,52 @@ impl Writer for Llama {
 
     fn write(
         &mut self,
-        prompt: &Prompt,
+        prompts: &[Prompt],
         progress: &mut dyn FnMut(Progress),
-    ) -> Result<String, WriterError> {
-        let failed = |error: &dyn std::fmt::Display| {
-            WriterError::Generate(reasons::last(&error.to_string()))
+    ) -> Result<Vec<String>, WriterError> {
+        let Some(prompt) = prompts.first() else {
+            return Ok(Vec::new());
         };
-        let tokens = self.tokens(prompt)?;
-        let shared = self
-            .shared(prompt, &tokens)?
-            .min(tokens.len().saturating_sub(1));
-        if tokens.len() + prompt.most_tokens > CONTEXT as usize {
-            return Err(WriterError::Generate(format!(
-                "{} tokens are more than the context holds",
-                tokens.len()
-            )));
-        }
-        let threads =
-            thread::available_parallelism().map_or(1, |n| i32::try_from(n.get()).unwrap_or(1));
-        let parameters = LlamaContextParams::default()
-            .with_n_ctx(NonZeroU32::new(CONTEXT))
-            .with_n_batch(BATCH)
-            .with_n_ubatch(BATCH)
-            .with_n_threads(threads)
-            .with_n_threads_batch(threads)
-            .with_flash_attention_policy(llama_cpp_sys_2::LLAMA_FLASH_ATTN_TYPE_ENABLED)
-            .with_swa_full(false);
-        let mut context = self
-            .model
-            .new_context(&self.backend, parameters)
-            .map_err(|error| failed(&error))?;
-        let (first, rest) = tokens.split_at(shared);
-        match &self.prefix {
-            Some(prefix) if prefix.tokens == first => {
-                context
-                    .state_seq_set(&prefix.state, 0)
-                    .map_err(|error| failed(&error))?;
-            }
-            _ => {
-                read(&mut context, first, 0)?;
-                let state = context
-                    .state_seq_get(0, LlamaStateSeqFlags::empty())
-                    .map_err(|error| failed(&error))?;
-                self.prefix = Some(Prefix {
-                    tokens: first.to_vec(),
-                    state,
-                });
-            }
-        }
-        read(&mut context, rest, shared)?;
-        generate(
+        let jobs = prompts
+            .iter()
+            .map(|prompt| self.job(prompt))
+            .collect::<Result<Vec<Job>, _>>()?;
+        let shared = self.shared(prompt)?;
+        let mut prefix = self.prefix.take().filter(|known| known.tokens == shared);
+        let mut context = self.context()?;
+        let texts = abreast::write(
             &self.model,
             &mut context,
-            tokens,
-            prompt.most_tokens,
+            &jobs,
+            &mut |context, job, sequence| {
+                let rest = job.tokens.strip_prefix(shared.as_slice());
+                let (Some(rest), Ok(place)) = (rest, i32::try_from(sequence)) else {
+                    return read(context, &job.tokens, 0, sequence);
+                };
+                match &prefix {
+                    Some(prefix) => {
+                        context
+                            .state_seq_set(&prefix.state, place)
+                            .map_err(|error| failed(&error))?;
+                    }
+                    None => {
+                        read(context, &shared, 0, sequence)?;
+                        let state = context
+                            .state_seq_get(place, LlamaStateSeqFlags::empty())
+                            .map_err(|error| failed(&error))?;
+                        prefix = Some(Prefix {
+                            tokens: shared.clone(),
+                            state,
+                        });
+                    }
+                }
+                read(context, rest, shared.len(), sequence)
+            },
             progress,
-        )
+        )?;
+        drop(context);
+        self.prefix = prefix;
+        Ok(texts)
     }
 }
 
@@ -175,87 +199,20 @@ fn read(
     context: &mut LlamaContext<'_>,
     tokens: &[LlamaToken],
     from: usize,
+    sequence: u32,
 ) -> Result<(), WriterError> {
+    let sequence = i32::try_from(sequence).unwrap_or_default();
     let mut at = from;
     for part in tokens.chunks(BATCH as usize) {
-        step(context, part, at, false)?;
+        let mut batch = LlamaBatch::new(part.len(), 1);
+        for (index, token) in part.iter().enumerate() {
+            let position = i32::try_from(at + index).unwrap_or(i32::MAX);
+            batch
+                .add(*token, position, &[sequence], index + 1 == part.len())
+                .map_err(|error| failed(&error))?;
+        }
+        context.decode(&mut batch).map_err(|error| failed(&error))?;
         at += part.len();
     }
     Ok(())
-}
-
-/// Reads one batch. Predictions are made for its last token, or for all of them.
-fn step(
-    context: &mut LlamaContext<'_>,
-    tokens: &[LlamaToken],
-    from: usize,
-    all: bool,
-) -> Result<(), WriterError> {
-    let failed =
-        |error: &dyn std::fmt::Display| WriterError::Generate(reasons::last(&error.to_string()));
-    let mut batch = LlamaBatch::new(tokens.len(), 1);
-    for (index, token) in tokens.iter().enumerate() {
-        let predicts = all || index + 1 == tokens.len();
-        let position = i32::try_from(from + index).unwrap_or(i32::MAX);
-        batch
-            .add(*token, position, &[0], predicts)
-            .map_err(|error| failed(&error))?;
-    }
-    context.decode(&mut batch).map_err(|error| failed(&error))
-}
-
-/// Takes the likeliest token again and again until the model ends its turn. Several are tried at once where the prompt or
-/// the answer has said the like before: reading a guess of eight costs less than making eight tokens one by one.
-fn generate(
-    model: &LlamaModel,
-    context: &mut LlamaContext<'_>,
-    prompt: Vec<LlamaToken>,
-    most: usize,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<String, WriterError> {
-    let failed =
-        |error: &dyn std::fmt::Display| WriterError::Generate(reasons::last(&error.to_string()));
-    let mut sampler = LlamaSampler::greedy();
-    let vocabulary = model.vocab();
-    let mut bytes = Vec::new();
-    let start = Instant::now();
-    // A recurrent state cannot be taken back, so nothing is guessed there.
-    let guesses = if model.is_recurrent() || model.is_hybrid() {
-        0
-    } else {
-        GUESS
-    };
-    let first = prompt.len();
-    let mut said = prompt;
-    let mut next = sampler.sample(context, -1);
-    while !vocabulary.is_eog(next) && said.len() - first < most {
-        said.push(next);
-        let at = said.len() - 1;
-        let guess = lookup::draft(&said, guesses.min(most - (said.len() - first)));
-        let tried = [&[next], guess].concat();
-        step(context, &tried, at, true)?;
-        for index in 0..tried.len() {
-            next = sampler.sample(context, i32::try_from(index).unwrap_or(-1));
-            match tried.get(index + 1) {
-                Some(guessed) if *guessed == next && !vocabulary.is_eog(next) => said.push(next),
-                _ => break,
-            }
-        }
-        if tried.len() > 1 {
-            // What was guessed wrongly is forgotten.
-            let end = u32::try_from(said.len()).ok();
-            context
-                .clear_kv_cache_seq(Some(0), end, None)
-                .map_err(|error| failed(&error))?;
-        }
-        for token in &said[at..] {
-            bytes.extend(vocabulary.token_to_piece(*token, false, None));
-        }
-        let tokens = said.len() - first;
-        progress(Progress {
-            tokens,
-            per_second: tokens as f64 / start.elapsed().as_secs_f64().max(1e-9),
-        });
-    }
-    Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
 }

@@ -3,6 +3,8 @@
 //!
 //! Without the feature `slm` everything is here but the model itself, and a run that asks for it says how to get it.
 
+#[cfg(feature = "slm")]
+mod abreast;
 pub mod cost;
 #[cfg(feature = "slm")]
 mod llama;
@@ -34,12 +36,14 @@ pub struct Identity {
     pub arch: String,
 }
 
-/// How far a paragraph is.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// How far the paragraphs are.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Progress {
-    /// Tokens generated of this paragraph.
+    /// Paragraphs that are done.
+    pub written: usize,
+    /// Tokens generated of all of them.
     pub tokens: usize,
-    /// Tokens in a second, since the first one.
+    /// Tokens in a second, while tokens are made.
     pub per_second: f64,
 }
 
@@ -79,15 +83,16 @@ pub trait Writer {
     /// What it is.
     fn identity(&self) -> &Identity;
 
-    /// Writes one paragraph. `progress` is told after each token.
+    /// Writes a paragraph for each prompt, all of one language. What is written for a prompt depends on that prompt alone.
+    /// `progress` is told after each step.
     ///
     /// # Errors
     /// When the model does not go on.
     fn write(
         &mut self,
-        prompt: &Prompt,
+        prompts: &[Prompt],
         progress: &mut dyn FnMut(Progress),
-    ) -> Result<String, WriterError>;
+    ) -> Result<Vec<String>, WriterError>;
 }
 
 /// Loads a model.

@@ -15,6 +15,8 @@ pub struct Prompt {
     pub example: Option<Example>,
     /// The facts.
     pub user: String,
+    /// What the answer is likely to repeat. It is no part of the request, and changes how fast the words come, not which.
+    pub likely: String,
     /// The most tokens an answer may have.
     pub most_tokens: usize,
 }
@@ -45,6 +47,7 @@ pub fn prompt(paragraph: &Paragraph, locale: Locale) -> Prompt {
             answer: word("prose.prompt.answer"),
         }),
         user: facts.trim_end().to_owned(),
+        likely: paragraph.text(locale),
         // A paragraph is about as long as its facts; a token is at least two bytes of them.
         most_tokens: facts.len() / 2 + 48,
     }
