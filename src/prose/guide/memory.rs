@@ -9,6 +9,9 @@ use super::{Fact, Paragraph};
 use crate::plan::types::{DeviceClass, Plan, SlotMemory, Stack, Tier};
 use crate::prose::facts::{class_name, role_name};
 
+/// The change that tells what the plan is without the entitlement.
+const ENTITLEMENT: &str = "without-entitlement";
+
 /// The challenge that tells why mapped weights are charged all the same.
 const REPACK: &str = "android-repack";
 
@@ -21,17 +24,14 @@ pub(super) fn paragraphs(plan: &Plan, speaker: Speaker) -> Vec<Paragraph> {
             Some((tier, class))
         })
         .collect();
-    let facts = tightest
+    let sums: Vec<Fact> = tightest
         .iter()
         .map(|(tier, class)| sum(tier, class, speaker))
         .collect();
-    let mut found = Vec::new();
-    found.extend(speaker.paragraph("memory.peaks", facts));
-    let mut facts = residency(plan, &tightest, speaker);
-    facts.extend(limits(plan, &tightest, speaker));
-    facts.extend(settings(plan, speaker));
-    found.extend(speaker.paragraph("memory.rules", facts));
-    found
+    let mut rules = residency(plan, &tightest, speaker);
+    rules.extend(limits(plan, &tightest, speaker));
+    rules.extend(settings(plan, speaker));
+    speaker.paragraphs(("memory.peaks", sums), ("memory.rules", rules))
 }
 
 /// The peak, its limit, and what it is made of.
@@ -159,13 +159,17 @@ fn size(part: &SlotMemory) -> f64 {
 /// Whose limits they are, and what the store makes of the peaks. That sources differ is told among the risks.
 fn limits(plan: &Plan, tightest: &[(&Tier, &DeviceClass)], speaker: Speaker) -> Vec<Fact> {
     let mut facts = Vec::new();
+    // What becomes of the plan without the entitlement says it all.
+    let tried = plan.what_if.iter().any(|one| one.id == ENTITLEMENT);
     let (mut by_spec, mut unflagged) = (Vec::new(), Vec::new());
     for (tier, class) in tightest {
         let budget = &class.memory.budget;
         let name = class_name(tier, class);
         if budget.set_by == "spec" {
             by_spec.push(name.clone());
-        } else if let (Some(base), true) = (budget.base, budget.entitled == Some(budget.bytes)) {
+        } else if let (Some(base), true) = (budget.base, budget.entitled == Some(budget.bytes))
+            && !tried
+        {
             let (limit, base) = (bytes(budget.bytes), bytes(base));
             let args = [
                 ("class", name.as_str()),

@@ -10,58 +10,78 @@ use crate::prose::facts::{class_name, feature_name, plain};
 const MEMORY: &str = "memory.";
 
 pub(super) fn paragraphs(plan: &Plan, speaker: Speaker) -> Vec<Paragraph> {
-    let mut found = Vec::new();
-    let facts: Vec<Fact> = plan
-        .tiers
-        .iter()
-        .flat_map(|tier| delivery(plan, tier, speaker))
-        .collect();
-    found.extend(speaker.paragraph("rollout.delivery", facts));
-    let mut facts: Vec<Fact> = plan
-        .tiers
-        .iter()
-        .map(|tier| speed(plan, tier, speaker))
-        .collect();
-    if plan.checks.iter().any(|check| check.id == "speed") {
-        facts.push(may(speaker.say("prose.rollout.check-speed", &[])));
+    let mut felt: Vec<Fact> = Vec::new();
+    let mut unknown: Vec<String> = Vec::new();
+    for tier in &plan.tiers {
+        match speed(plan, tier, speaker) {
+            Some(fact) => felt.push(fact),
+            None => unknown.extend(classes(tier)),
+        }
     }
-    found.extend(speaker.paragraph("rollout.speed", facts));
+    if !felt.is_empty() {
+        felt.push(may(speaker.say("prose.rollout.check-speed", &[])));
+    }
+    if !unknown.is_empty() {
+        let classes = places(plan, &unknown, speaker);
+        felt.push(may(
+            speaker.say("prose.rollout.unknown-speed", &[("classes", &classes)])
+        ));
+    }
+    let mut found = speaker.paragraphs(
+        ("rollout.delivery", delivery(plan, speaker)),
+        ("rollout.speed", felt),
+    );
     found.extend(speaker.paragraph("rollout.checks", checks(plan, speaker)));
     found
 }
 
-fn delivery(plan: &Plan, tier: &Tier, speaker: Speaker) -> Vec<Fact> {
-    let mut facts = Vec::new();
-    let names: Vec<String> = classes(tier).collect();
-    let classes = places(plan, &names, speaker);
-    let download = show(tier.download.likely, tier.download.unit);
-    let storage = show(tier.storage.likely, tier.storage.unit);
-    let args = [
-        ("classes", classes.as_str()),
-        ("download", &download),
-        ("storage", &storage),
-    ];
-    if tier.download.is_zero() {
-        facts.push(may(speaker.say("prose.rollout.no-download", &args)));
-    } else if download == storage {
-        facts.push(must(speaker.say("prose.rollout.download", &args)));
-    } else {
-        facts.push(must(speaker.say("prose.rollout.download-storage", &args)));
+/// What is downloaded, each size once, and what has to be shipped with it.
+fn delivery(plan: &Plan, speaker: Speaker) -> Vec<Fact> {
+    let mut sizes: Vec<(bool, String, String, Vec<String>)> = Vec::new();
+    let mut shipped = Vec::new();
+    for tier in &plan.tiers {
+        let free = tier.download.is_zero();
+        let download = show(tier.download.likely, tier.download.unit);
+        let storage = show(tier.storage.likely, tier.storage.unit);
+        let same = |known: &&mut (bool, String, String, Vec<String>)| {
+            (known.0, &known.1, &known.2) == (free, &download, &storage)
+        };
+        match sizes.iter_mut().find(same) {
+            Some((.., names)) => names.extend(classes(tier)),
+            None => sizes.push((free, download, storage, classes(tier).collect())),
+        }
+        if tier.needs_entitlements {
+            let entitlements = speaker.list(&tier.entitlements);
+            let args = [
+                ("platform", tier.platform_name.as_str()),
+                ("entitlements", &entitlements),
+            ];
+            let fact = may(speaker.say("prose.rollout.entitlements", &args));
+            if !shipped.contains(&fact) {
+                shipped.push(fact);
+            }
+        }
     }
-    if tier.needs_entitlements {
-        facts.push(may(speaker.say(
-            "prose.rollout.entitlements",
-            &[
-                ("platform", &tier.platform_name),
-                ("entitlements", &speaker.list(&tier.entitlements)),
-            ],
-        )));
-    }
-    facts
+    let sizes = sizes.into_iter().map(|(free, download, storage, names)| {
+        let classes = places(plan, &names, speaker);
+        let args = [
+            ("classes", classes.as_str()),
+            ("download", &download),
+            ("storage", &storage),
+        ];
+        if free {
+            may(speaker.say("prose.rollout.no-download", &args))
+        } else if download == storage {
+            must(speaker.say("prose.rollout.download", &args))
+        } else {
+            must(speaker.say("prose.rollout.download-storage", &args))
+        }
+    });
+    sizes.chain(shipped).collect()
 }
 
-/// What users feel on the class whose decoding is slowest.
-fn speed(plan: &Plan, tier: &Tier, speaker: Speaker) -> Fact {
+/// What users feel on the class whose decoding is slowest; `None` where nothing can be predicted.
+fn speed(plan: &Plan, tier: &Tier, speaker: Speaker) -> Option<Fact> {
     let known = tier.classes.iter().filter_map(|class| {
         let felt = class
             .figures
@@ -69,12 +89,8 @@ fn speed(plan: &Plan, tier: &Tier, speaker: Speaker) -> Fact {
             .find_map(|figures| Some((figures, figures.ttft.value()?, figures.decode.value()?)))?;
         Some((class, felt))
     });
-    let slowest = known.min_by(|(_, one), (_, other)| one.2.likely.total_cmp(&other.2.likely));
-    let Some((class, (figures, ttft, decode))) = slowest else {
-        let names: Vec<String> = classes(tier).collect();
-        let classes = places(plan, &names, speaker);
-        return may(speaker.say("prose.rollout.unknown-speed", &[("classes", &classes)]));
-    };
+    let (class, (figures, ttft, decode)) =
+        known.min_by(|(_, one), (_, other)| one.2.likely.total_cmp(&other.2.likely))?;
     let device = class.reference.as_ref().filter(|_| !class.named);
     let battery = figures
         .battery
@@ -87,7 +103,7 @@ fn speed(plan: &Plan, tier: &Tier, speaker: Speaker) -> Fact {
         (None, None) => "prose.rollout.speed",
     };
     let battery = battery.map(|battery| show(battery.likely, battery.unit));
-    must(speaker.say(
+    Some(must(speaker.say(
         key,
         &[
             ("class", &class_name(tier, class)),
@@ -96,7 +112,7 @@ fn speed(plan: &Plan, tier: &Tier, speaker: Speaker) -> Fact {
             ("decode", &speaker.interval(decode)),
             ("battery", battery.as_deref().unwrap_or_default()),
         ],
-    ))
+    )))
 }
 
 /// What to measure. The figures that must come out stand above, so that phones and tools are enough for memory; of several
@@ -104,18 +120,16 @@ fn speed(plan: &Plan, tier: &Tier, speaker: Speaker) -> Fact {
 fn checks(plan: &Plan, speaker: Speaker) -> Vec<Fact> {
     let mut facts = Vec::new();
     let memory = |check: &&Check| check.id.starts_with(MEMORY);
-    let tools: Vec<String> = plan
-        .checks
-        .iter()
-        .filter(memory)
-        .filter_map(|check| check.tools.first())
-        .map(|tool| plain(tool))
-        .collect();
-    if !tools.is_empty() {
-        let tools = speaker.list(&tools);
-        facts.push(may(
-            speaker.say("prose.rollout.check-memory", &[("tools", &tools)])
-        ));
+    let of_memory = || plan.checks.iter().filter(memory);
+    if of_memory().next().is_some() {
+        let tools = of_memory().filter_map(|check| check.tools.first());
+        let tools: Vec<String> = tools.map(|tool| plain(tool)).collect();
+        let key = if tools.is_empty() {
+            "prose.rollout.check-memory"
+        } else {
+            "prose.rollout.check-memory-tools"
+        };
+        facts.push(may(speaker.say(key, &[("tools", &speaker.list(&tools))])));
     }
     let others = plan
         .checks

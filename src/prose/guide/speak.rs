@@ -80,6 +80,23 @@ impl Speaker {
         )
     }
 
+    /// Two paragraphs, or one where the first would be a single fact.
+    pub(super) fn paragraphs(
+        self,
+        (first, mut facts): (&str, Vec<Fact>),
+        (second, more): (&str, Vec<Fact>),
+    ) -> Vec<Paragraph> {
+        if facts.len() == 1 {
+            facts.extend(more);
+            return self.paragraph(second, facts).into_iter().collect();
+        }
+        let first = self.paragraph(first, facts);
+        first
+            .into_iter()
+            .chain(self.paragraph(second, more))
+            .collect()
+    }
+
     /// A paragraph of what there is to say.
     pub(super) fn paragraph(self, id: impl Into<String>, facts: Vec<Fact>) -> Option<Paragraph> {
         let mut facts: Vec<Fact> = facts
