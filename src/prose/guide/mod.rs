@@ -60,8 +60,6 @@ pub struct Fact {
     pub text: String,
     /// A paragraph without it is not complete.
     pub must: bool,
-    /// Names it speaks of without saying them.
-    pub about: Vec<String>,
 }
 
 impl Paragraph {
@@ -87,7 +85,7 @@ pub fn of_plan(plan: &Plan, locale: Locale, catalog: Option<&Catalog>) -> (Guide
             facts.statements.push(Statement {
                 id: format!("{}.{number}", paragraph.id),
                 text: fact.text.clone(),
-                about: fact.about.clone(),
+                about: Vec::new(),
             });
         }
     }

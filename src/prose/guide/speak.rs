@@ -117,20 +117,12 @@ impl Speaker {
 
 /// A fact the paragraph must hold.
 pub(super) const fn must(text: String) -> Fact {
-    Fact {
-        text,
-        must: true,
-        about: Vec::new(),
-    }
+    Fact { text, must: true }
 }
 
 /// A fact the paragraph may hold.
 pub(super) const fn may(text: String) -> Fact {
-    Fact {
-        text,
-        must: false,
-        about: Vec::new(),
-    }
+    Fact { text, must: false }
 }
 
 /// The likely value as the plan prints it; `None` where it is unknown or has no meaning.

@@ -12,6 +12,7 @@ use llama_cpp_2::llama_batch::LlamaBatch;
 use llama_cpp_2::model::LlamaModel;
 use llama_cpp_2::sampling::LlamaSampler;
 use llama_cpp_2::token::LlamaToken;
+use llama_cpp_2::vocab::LlamaVocab;
 
 use super::cost::{SEQUENCES, STEP};
 use super::lookup::Draft;
@@ -75,6 +76,7 @@ pub(super) fn write<'m>(
                     *place = Some(Line { job, draft, next });
                 } else {
                     told.written += 1;
+                    forget(context, sequence, 0)?;
                 }
             }
         }
@@ -87,45 +89,65 @@ pub(super) fn write<'m>(
             let Some(line) = place else { continue };
             let job = &jobs[line.job];
             let before = line.draft.answer().len() - 1;
-            for index in 0..tried.len() {
-                let row = i32::try_from(first + index).unwrap_or(-1);
-                line.next = sampler.sample(context, row);
-                let ends = vocabulary.is_eog(line.next) || line.draft.answer().len() >= job.most;
-                match tried.get(index + 1) {
-                    Some(guess) if *guess == line.next && !ends => line.draft.push(line.next),
-                    _ => break,
-                }
-            }
+            let ends = line.decide(job.most, first, &tried, &vocabulary, |row| {
+                sampler.sample(context, row)
+            });
             let answer = line.draft.answer();
             told.tokens += answer.len() - before;
-            let ends = vocabulary.is_eog(line.next) || answer.len() >= job.most;
-            if step > 1 || ends {
-                // What was guessed wrongly is forgotten, and in the end everything.
-                let end = if ends {
-                    0
-                } else {
-                    job.tokens.len() + answer.len()
-                };
-                context
-                    .clear_kv_cache_seq(Some(sequence), u32::try_from(end).ok(), None)
-                    .map_err(|error| failed(&error))?;
-            }
             if ends {
-                let pieces = answer
-                    .iter()
-                    .flat_map(|token| vocabulary.token_to_piece(*token, false, None));
-                let bytes: Vec<u8> = pieces.collect();
-                String::from_utf8_lossy(&bytes)
-                    .trim()
-                    .clone_into(&mut texts[line.job]);
+                texts[line.job] = text(answer, &vocabulary);
                 told.written += 1;
+                forget(context, sequence, 0)?;
                 *place = None;
+            } else if step > 1 {
+                // What was guessed wrongly.
+                forget(context, sequence, job.tokens.len() + answer.len())?;
             }
         }
         writing += start.elapsed();
         told.per_second = told.tokens as f64 / writing.as_secs_f64().max(1e-9);
         progress(told);
     }
+}
+
+impl Line {
+    /// Says what was tried as long as it is what the model takes; whether the answer ends here.
+    fn decide(
+        &mut self,
+        most: usize,
+        first: usize,
+        tried: &[LlamaToken],
+        vocabulary: &LlamaVocab<'_>,
+        mut sample: impl FnMut(i32) -> LlamaToken,
+    ) -> bool {
+        for index in 0..tried.len() {
+            self.next = sample(i32::try_from(first + index).unwrap_or(-1));
+            if vocabulary.is_eog(self.next) || self.draft.answer().len() >= most {
+                return true;
+            }
+            match tried.get(index + 1) {
+                Some(guess) if *guess == self.next => self.draft.push(self.next),
+                _ => break,
+            }
+        }
+        false
+    }
+}
+
+/// Takes back what a sequence holds from a place on.
+fn forget(context: &mut LlamaContext<'_>, sequence: u32, from: usize) -> Result<(), WriterError> {
+    context
+        .clear_kv_cache_seq(Some(sequence), u32::try_from(from).ok(), None)
+        .map(|_| ())
+        .map_err(|error| failed(&error))
+}
+
+fn text(answer: &[LlamaToken], vocabulary: &LlamaVocab<'_>) -> String {
+    let pieces = answer
+        .iter()
+        .flat_map(|token| vocabulary.token_to_piece(*token, false, None));
+    let bytes: Vec<u8> = pieces.collect();
+    String::from_utf8_lossy(&bytes).trim().to_owned()
 }
 
 /// Reads the next token of each line and its guess, `step` of each; the first row of each and what it holds.
