@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::speak::{Speaker, bytes, likely, may, must, show};
-use super::why::{classes, places};
+use super::why::{classes, places, purpose};
 use super::{Fact, Paragraph};
 use crate::plan::types::{DeviceClass, Plan, SlotMemory, Stack, Tier};
 use crate::prose::facts::{class_name, role_name};
@@ -201,41 +201,56 @@ fn limits(plan: &Plan, tightest: &[(&Tier, &DeviceClass)], speaker: Speaker) -> 
     facts
 }
 
-/// How contexts are set, each way once; batch and threads are left to the plan.
+/// How contexts are set, each way once with the classes it holds for; the slot is named where it is not the same for all.
+/// Batch and threads are left to the plan.
 fn settings(plan: &Plan, speaker: Speaker) -> Vec<Fact> {
-    let mut ways: Vec<(String, &str, bool, Vec<String>)> = Vec::new();
-    for tier in &plan.tiers {
-        for stack in &tier.stacks {
-            let Some(settings) = &stack.settings else {
-                continue;
-            };
-            let (Some(context), Some(kv)) = (settings.context, settings.kv_type.as_deref()) else {
-                continue;
-            };
-            let way = (context.to_string(), kv, settings.mmap);
-            let same = |known: &&mut (String, &str, bool, Vec<String>)| {
-                (&known.0, known.1, known.2) == (&way.0, way.1, way.2)
-            };
-            let mut names: Vec<String> = classes(tier).collect();
-            match ways.iter_mut().find(same) {
-                Some((.., known)) => {
-                    names.retain(|name| !known.contains(name));
-                    known.append(&mut names);
-                }
-                None => ways.push((way.0, way.1, way.2, names)),
+    let set: Vec<(Way<'_>, String, &Tier)> = plan
+        .tiers
+        .iter()
+        .flat_map(|tier| tier.stacks.iter().map(move |stack| (tier, stack)))
+        .filter_map(|(tier, stack)| {
+            let settings = stack.settings.as_ref()?;
+            let way = (
+                settings.context?,
+                settings.kv_type.as_deref()?,
+                settings.mmap,
+            );
+            Some((way, purpose(plan, stack, speaker), tier))
+        })
+        .collect();
+    let differ = set.iter().any(|(way, ..)| *way != set[0].0);
+    let several = set.iter().any(|(_, purpose, _)| *purpose != set[0].1);
+    let mut found: Vec<(Way<'_>, Option<&String>, Vec<String>)> = Vec::new();
+    for (way, purpose, tier) in &set {
+        let purpose = Some(purpose).filter(|_| differ && several);
+        let mut names: Vec<String> = classes(tier).collect();
+        match found
+            .iter_mut()
+            .find(|one| (one.0, one.1) == (*way, purpose))
+        {
+            Some((.., known)) => {
+                names.retain(|name| !known.contains(name));
+                known.append(&mut names);
             }
+            None => found.push((*way, purpose, names)),
         }
     }
-    ways.into_iter()
-        .map(|(context, kv, mapped, names)| {
+    found
+        .into_iter()
+        .map(|((context, kv, mapped), purpose, names)| {
             let key = if mapped {
                 "prose.memory.settings-mapped"
             } else {
                 "prose.memory.settings"
             };
-            let classes = places(plan, &names, speaker);
+            let mut place = places(plan, &names, speaker);
+            if let Some(purpose) = purpose {
+                let args = [("classes", place.as_str()), ("purpose", purpose)];
+                place = speaker.say("prose.memory.place", &args);
+            }
+            let context = context.to_string();
             let args = [
-                ("classes", classes.as_str()),
+                ("classes", place.as_str()),
                 ("context", &context),
                 ("kv", kv),
             ];
@@ -243,3 +258,6 @@ fn settings(plan: &Plan, speaker: Speaker) -> Vec<Fact> {
         })
         .collect()
 }
+
+/// A way to set a context: tokens, type of the KV cache, whether the file is mapped.
+type Way<'p> = (u64, &'p str, bool);

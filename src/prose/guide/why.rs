@@ -138,7 +138,7 @@ fn choice(plan: &Plan, stack: &Stack, places: &str, binds: bool, speaker: Speake
 }
 
 /// The role, with the feature where there are several.
-fn purpose(plan: &Plan, stack: &Stack, speaker: Speaker) -> String {
+pub(super) fn purpose(plan: &Plan, stack: &Stack, speaker: Speaker) -> String {
     let role = role_name(&stack.role, speaker.locale);
     if plan.asked.features.len() < 2 {
         return role.to_owned();
