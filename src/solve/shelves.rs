@@ -26,7 +26,8 @@ pub(super) fn shelves(question: &Question<'_>, classes: &[&DeviceClass]) -> Vec<
         let of: Vec<&DeviceClass> = own.iter().map(|&at| classes[at]).collect();
         filled(question, slot, &of, mine)
     };
-    let mut all = dealt(classes, question.slots.len(), fill, Shelf::merge);
+    let (slots, models) = (question.slots.len(), question.catalog.models.len());
+    let mut all = dealt(classes, slots, models, fill, Shelf::merge);
     for shelf in all.iter_mut().flatten() {
         // Stacks of one file come from one thread, in the order of their ids.
         shelf.entries.sort_by_key(|entry| entry.stack.artifact);
