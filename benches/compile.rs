@@ -2,7 +2,7 @@
 
 use divan::Bencher;
 use edgeplan::catalog::builtin;
-use edgeplan::pipeline::{Options, check, compile};
+use edgeplan::pipeline::{Alike, Options, check, check_alike, compile};
 use edgeplan::rules;
 use edgeplan::spec::Overrides;
 
@@ -68,17 +68,32 @@ fn hundreds_of_lines_in_vain(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| check(&text, "bench.edgeplan", &options).diagnostics.len());
 }
 
-/// The same three lines over and over, one after the other; the command spreads them over its threads.
+/// A thousand specs of three lines, 72 questions under ever other titles, one after the other; the command spreads them over
+/// its threads.
 #[divan::bench(sample_count = 2, sample_size = 1)]
 fn check_a_thousand(bencher: Bencher<'_, '_>) {
+    const PLATFORMS: [&str; 4] = ["ios", "android", "flutter", "harmonyos"];
+    const TASKS: [&str; 6] = [
+        "chat",
+        "summarize",
+        "translate",
+        "transcribe",
+        "search",
+        "rewrite",
+    ];
+    let specs: Vec<String> = (0..1000)
+        .map(|at| {
+            let (platform, task) = (PLATFORMS[at % 4], TASKS[at / 4 % 6]);
+            let ram = 4 + at / 24 % 3 * 4;
+            format!(
+                "edgeplan 1\nplatform {platform}\nfeature {task} \"Feature {at}\"\nram >= {ram} GB\n"
+            )
+        })
+        .collect();
     let options = options();
     bencher.bench_local(|| {
-        (0..1000)
-            .map(|_| {
-                check(THREE_LINES, "bench.edgeplan", &options)
-                    .diagnostics
-                    .len()
-            })
-            .sum::<usize>()
+        let alike = Alike::default();
+        let check = |text: &String| check_alike(text, "bench.edgeplan", &options, &alike);
+        specs.iter().map(|text| check(text).0.len()).sum::<usize>()
     });
 }

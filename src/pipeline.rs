@@ -1,5 +1,9 @@
 //! The stations in order: a spec's text in, findings and a plan out. No IO: a command, an editor or a test calls this.
 
+mod alike;
+
+pub use alike::Alike;
+
 use crate::catalog::types::Catalog;
 use crate::diagnostic::{Diagnostic, Severity, Sources, Span};
 use crate::plan;
@@ -153,6 +157,21 @@ pub fn check_asked(text: &str, name: &str, options: &Options<'_>, ask: &Ask<'_>)
     let vocabulary = options.catalog.vocabulary();
     let reading = read(text, name, &vocabulary, &options.overrides);
     answer_asked(reading, options.catalog, options.rules, ask)
+}
+
+/// The findings of [`check`] and the files they name, where what `alike` knows of other specs is not found again.
+///
+/// All specs asked of one `alike` must be asked under the same options.
+#[must_use]
+pub fn check_alike(
+    text: &str,
+    name: &str,
+    options: &Options<'_>,
+    alike: &Alike,
+) -> (Vec<Diagnostic>, Sources) {
+    let vocabulary = options.catalog.vocabulary();
+    let reading = read(text, name, &vocabulary, &options.overrides);
+    alike.answer(reading, options.catalog, options.rules)
 }
 
 /// Compiles one spec into its plan, when nothing stands against it.

@@ -9,6 +9,7 @@
     reason = "a test may stop at the first surprise, also in its helpers"
 )]
 
+mod alike;
 mod asking;
 mod bounds;
 mod cli;

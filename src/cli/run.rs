@@ -14,7 +14,7 @@ use super::exit::{Exit, Failure};
 use super::inputs::{self, Input};
 use super::knowledge::{Knowledge, Loaded};
 use crate::diagnostic::{Diagnostic, Severity, Text};
-use crate::pipeline::{self, Compilation, Options, Tested};
+use crate::pipeline::{self, Alike, Compilation, Options, Tested};
 use crate::solve::{Ask, Locked};
 use crate::spec::Overrides;
 
@@ -108,6 +108,11 @@ impl With {
     /// Checks one spec.
     pub(crate) fn check(&self, input: &Input, loaded: &Loaded) -> Compilation {
         pipeline::check(&input.text, &input.name, &self.options(loaded))
+    }
+
+    /// The findings of one of many specs.
+    pub(crate) fn check_alike(&self, input: &Input, loaded: &Loaded, alike: &Alike) -> Batch {
+        pipeline::check_alike(&input.text, &input.name, &self.options(loaded), alike)
     }
 
     /// Checks one spec, with what else is asked of the search.

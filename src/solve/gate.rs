@@ -111,12 +111,13 @@ impl<'q, 'a> Gate<'q, 'a> {
         (footprint, taken): (&mut Footprint, &mut Taken),
     ) -> Result<(), Stage> {
         self.meet(stack).ok_or(Stage::Model)?;
-        let facts = self.facts(stack, &footprint.estimate).ok_or(Stage::Model)?;
-        self.pass(waits, true, Tier::Memory, &facts, taken)?;
+        let facts = self.facts(stack, &NO_FIGURES).ok_or(Stage::Model)?;
+        let sized = facts.with(&footprint.estimate);
+        self.pass(waits, true, Tier::Memory, &sized, taken)?;
         let speeds = self.speeds(stack);
         (self.question).complete(footprint, self.slot, self.class, stack, speeds);
-        let facts = self.facts(stack, &footprint.estimate).ok_or(Stage::Model)?;
-        self.pass(waits, true, Tier::Speed, &facts, taken)
+        let timed = facts.with(&footprint.estimate);
+        self.pass(waits, true, Tier::Speed, &timed, taken)
     }
 
     /// Asks what bindings of one engine do not share; `stack` is placed.

@@ -182,20 +182,34 @@ pub(super) fn problem<'e>(
     problem
 }
 
-/// First that the figures of every slot are known; then features in spec order, each with its preferences, each
-/// over its roles in pipeline order; at last, that what was chosen before is chosen again.
+/// The objectives for which all that is on the right side of a line is equally good.
+const THRESHOLDS: [Objective; 2] = [Objective::Store, Objective::Comfort];
+
+/// First that the figures of every slot are known. Then the thresholds that features put before all else, so that none of
+/// them gets what it prefers at the price of a threshold of another. Then features in spec order, each with what else it
+/// prefers, each over its roles in pipeline order. At last, that what was chosen before is chosen again.
 fn goals(question: &Question<'_>) -> Vec<Goal> {
+    let features = &question.spec.features;
+    let first = |at: usize| {
+        let prefer = features[at].prefer.value.iter();
+        prefer.take_while(|one| THRESHOLDS.contains(one)).count()
+    };
+    let scored = |at: usize, objective: &Objective| {
+        let score = Objective::ALL.iter().position(|one| one == objective);
+        let slots = question.slots.iter().enumerate();
+        let own = slots.filter(move |(_, slot)| slot.feature == at);
+        own.filter_map(move |(slot, _)| score.map(|score| Goal { slot, score }))
+    };
     let slots = 0..question.slots.len();
     let mut goals: Vec<Goal> = slots.map(|slot| Goal { slot, score: KNOWN }).collect();
-    for (at, feature) in question.spec.features.iter().enumerate() {
-        for objective in &feature.prefer.value {
-            let score = Objective::ALL.iter().position(|one| one == objective);
-            let slots = question.slots.iter().enumerate();
-            goals.extend(
-                slots
-                    .filter(|(_, slot)| slot.feature == at)
-                    .filter_map(|(slot, _)| score.map(|score| Goal { slot, score })),
-            );
+    for rank in 0..Objective::ALL.len() {
+        for at in (0..features.len()).filter(|&at| rank < first(at)) {
+            goals.extend(scored(at, &features[at].prefer.value[rank]));
+        }
+    }
+    for (at, feature) in features.iter().enumerate() {
+        for objective in &feature.prefer.value[first(at)..] {
+            goals.extend(scored(at, objective));
         }
     }
     let slots = 0..question.slots.len();
@@ -204,4 +218,42 @@ fn goals(question: &Question<'_>) -> Vec<Goal> {
         score: LOCKED,
     }));
     goals
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{feature, spec};
+    use super::*;
+    use crate::spec::model::Task;
+    use crate::{catalog, rules};
+
+    #[test]
+    fn thresholds_of_all_features_come_before_what_any_prefers() {
+        use Objective::{Comfort, Memory, Quality, Store};
+        let mut spec = spec("android", 8, Some(8));
+        for (id, prefer) in [
+            ("one", vec![Store, Comfort, Quality]),
+            ("two", vec![Store, Memory, Comfort]),
+            ("three", vec![Comfort]),
+        ] {
+            let mut feature = feature(id, Task::Chat);
+            feature.prefer.value = prefer;
+            spec.features.push(feature);
+        }
+        let question = Question::new(catalog::builtin(), rules::builtin(), &spec);
+        let named: Vec<(usize, Objective)> = goals(&question)
+            .iter()
+            .filter_map(|goal| Some((goal.slot, *Objective::ALL.get(goal.score)?)))
+            .collect();
+        let wanted = [
+            (0, Store),
+            (1, Store),
+            (2, Comfort),
+            (0, Comfort),
+            (0, Quality),
+            (1, Memory),
+            (1, Comfort),
+        ];
+        assert_eq!(named, wanted);
+    }
 }

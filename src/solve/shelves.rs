@@ -26,7 +26,8 @@ pub(super) fn shelves(question: &Question<'_>, classes: &[&DeviceClass]) -> Vec<
         let of: Vec<&DeviceClass> = own.iter().map(|&at| classes[at]).collect();
         filled(question, slot, &of, mine)
     };
-    let mut all = dealt(classes, question.slots.len(), fill, Shelf::merge);
+    let (slots, models) = (question.slots.len(), question.catalog.models.len());
+    let mut all = dealt(classes, slots, models, fill, Shelf::merge);
     for shelf in all.iter_mut().flatten() {
         // Stacks of one file come from one thread, in the order of their ids.
         shelf.entries.sort_by_key(|entry| entry.stack.artifact);
@@ -82,11 +83,19 @@ fn filled(
         }
         let waits = judge.waiting(item.waits);
         for (class, row) in rows.iter_mut().enumerate() {
-            let verdict = match item.verdict {
-                Ok(kind) => row.gate.judge(&stack, waits, &weighed[kind][class]),
-                Err(stage) => Err(row.gate.earlier(&stack, waits, stage)),
-            };
-            row.put(&stack, verdict);
+            row.meet(&stack);
+            match item.verdict {
+                Ok(kind) => {
+                    let verdict = row.gate.judge(&stack, waits, &weighed[kind][class]);
+                    row.put(&stack, verdict);
+                }
+                // A phone refuses it there at the latest, which is of no interest where another came further.
+                Err(stage) if row.is_nearer(&stack, stage) => {
+                    let stage = row.gate.earlier(&stack, waits, stage);
+                    row.put(&stack, Err(stage));
+                }
+                Err(_) => {}
+            }
         }
     });
     let rows = rows.into_iter().map(|row| row.finish(judge.refusing()));
@@ -115,34 +124,49 @@ impl<'q, 'a> Row<'q, 'a> {
         }
     }
 
-    fn put(&mut self, stack: &Stack, verdict: Result<Entry, Stage>) {
+    /// Comes to the next stack; those of a model follow one another.
+    fn meet(&mut self, stack: &Stack) {
         self.shelf.judged += 1;
-        if self
-            .model
-            .as_ref()
-            .is_none_or(|(model, ..)| *model != stack.model)
-        {
+        let model = self.model.as_ref();
+        if model.is_none_or(|(model, ..)| *model != stack.model) {
             self.close();
             self.model = Some((stack.model, false, None));
         }
-        let Some((_, admitted, furthest)) = &mut self.model else {
-            return;
-        };
+    }
+
+    /// Whether a refused stack came further than all of its model before, none of which has an entry.
+    fn is_nearer(&self, stack: &Stack, stage: Stage) -> bool {
+        match &self.model {
+            Some((_, false, Some((furthest, _)))) => self.rank(stack, stage) > *furthest,
+            Some((_, admitted, _)) => !admitted,
+            None => false,
+        }
+    }
+
+    /// How far a refused stack came.
+    fn rank(&self, stack: &Stack, stage: Stage) -> (Stage, Reverse<u64>) {
+        let file = &self.question.catalog.artifacts[stack.artifact.at()];
+        let size = file.bytes.as_ref().map_or(u64::MAX, |it| it.value.get());
+        (stage, Reverse(size))
+    }
+
+    /// Takes in the verdict over the stack met last.
+    fn put(&mut self, stack: &Stack, verdict: Result<Entry, Stage>) {
         match verdict {
             Ok(mut entry) => {
-                *admitted = true;
                 entry.scores[LOCKED] = held(self.locked, &entry.stack);
                 self.shelf.entries.push(entry);
-            }
-            Err(_) if *admitted => {}
-            Err(stage) => {
-                let file = &self.question.catalog.artifacts[stack.artifact.at()];
-                let size = file.bytes.as_ref().map_or(u64::MAX, |it| it.value.get());
-                let rank = (stage, Reverse(size));
-                if furthest.as_ref().is_none_or(|(best, _)| rank > *best) {
-                    *furthest = Some((rank, self.gate.placed(*stack)));
+                if let Some((_, admitted, _)) = &mut self.model {
+                    *admitted = true;
                 }
             }
+            Err(stage) if self.is_nearer(stack, stage) => {
+                let found = (self.rank(stack, stage), self.gate.placed(*stack));
+                if let Some((.., furthest)) = &mut self.model {
+                    *furthest = Some(found);
+                }
+            }
+            Err(_) => {}
         }
     }
 

@@ -54,7 +54,7 @@ pub(super) fn each_stack(
     for (at, artifact) in catalog.artifacts.iter().enumerate() {
         let ix = artifact.model;
         let model = &catalog.models[ix.at()];
-        if !(mine(ix) && fills(model, role)) {
+        if !(fills(model, role) && mine(ix)) {
             continue;
         }
         if of_model.as_ref().is_none_or(|(known, _)| *known != ix) {

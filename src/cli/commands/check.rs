@@ -9,6 +9,7 @@ use crate::cli::console::{Batch, Console, MessageFormat};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::run::{self, Specs, Tally};
 use crate::diagnostic::Text;
+use crate::pipeline::Alike;
 
 /// Check specs: every finding, no plan
 #[derive(Debug, Args)]
@@ -43,9 +44,9 @@ impl Check {
             Some(path) => Some(Baseline::read(path)?),
             None => None,
         };
+        let alike = Alike::default();
         let mut checked: Vec<Batch> = run::in_parallel(&inputs, |input| {
-            let checked = self.specs.with.check(input, &loaded);
-            (checked.diagnostics, checked.sources)
+            self.specs.with.check_alike(input, &loaded, &alike)
         });
         if let Some(baseline) = &mut baseline {
             for (input, (findings, sources)) in inputs.iter().zip(&mut checked) {

@@ -68,10 +68,11 @@ pub(in crate::solve) fn opened<'k>(asked: Asked<'_, '_>, classes: &[Known<'k>]) 
         let every: Vec<&DeviceClass> = classes.iter().map(|known| known.class).collect();
         let fill = |slot, own: &[usize], mine: &dyn Fn(ModelIx) -> bool| {
             let rows = own.iter();
-            let rows = rows.map(|&at| Row::new(asked, classes[at], slot, &bounded, mine));
+            let rows = rows.map(|&at| Row::new(asked, classes[at], slot, &bounded));
             run(question, slot, rows.collect(), mine)
         };
-        slots = dealt(&every, question.slots.len(), fill, Vec::extend);
+        let (count, models) = (question.slots.len(), question.catalog.models.len());
+        slots = dealt(&every, count, models, fill, Vec::extend);
         // Stacks of one file come from one thread, in the order of their ids.
         let all = slots.iter_mut().flatten();
         all.for_each(|slot| slot.sort_by_key(|opened| opened.entry.stack.artifact));

@@ -1,8 +1,5 @@
 //! The stacks of one slot on one class that moving one bound can bring in.
 
-use std::iter::Peekable;
-use std::vec::IntoIter;
-
 use super::super::bounded::Bounded;
 use super::super::figures::{Compared, ordinal, score};
 use super::super::gate::Gate;
@@ -14,7 +11,7 @@ use super::super::space::{Amounts, Entry, amounts, scores};
 use super::super::split::Taken;
 use super::super::types::DeviceClass;
 use super::open::{Asked, Known};
-use crate::catalog::types::ModelIx;
+use crate::catalog::types::ArtifactIx;
 use crate::estimate::Footprint;
 use crate::estimate::types::{Estimate, Stack};
 use crate::spec::model::Objective;
@@ -63,8 +60,10 @@ pub(super) struct Row<'k, 'a> {
     beaten: Option<[i64; SCORES]>,
     /// What an earlier build chose.
     locked: Option<Named>,
-    /// What is admissible and was not met yet, in the order of the stacks.
-    rest: Peekable<IntoIter<Entry>>,
+    /// What is admissible of the file at hand and was not met yet, in the order of the stacks; and the file.
+    rest: (&'k [Entry], Option<ArtifactIx>),
+    /// All that is admissible, by file.
+    admissible: &'k [Entry],
     /// By open stack of the file at hand, the same as an admissible one.
     own: Vec<Option<Entry>>,
     /// By kind of the file at hand.
@@ -78,7 +77,6 @@ impl<'k, 'a> Row<'k, 'a> {
         known: Known<'k>,
         at: usize,
         bounded: &'k [Bounded],
-        mine: &dyn Fn(ModelIx) -> bool,
     ) -> Self {
         let (question, class) = (asked.question, known.class);
         let concerns = &question.concerns[at];
@@ -88,15 +86,14 @@ impl<'k, 'a> Row<'k, 'a> {
         let entries = &known.shelves[at].entries;
         let chosen = entries.iter().find(|one| one.stack == known.picks[at]);
         let alone = known.shelves.len() == 1;
-        let rest = entries.iter().copied();
-        let rest: Vec<Entry> = rest.filter(|entry| mine(entry.stack.model)).collect();
         Self {
             valued: bounded.iter().any(|one| concerns.contains(&one.line)),
             gate: Gate::new(asked.bare, at, class).besides(question.speeds_of_lines(at)),
             sizes: sizes.collect(),
             beaten: chosen.filter(|_| alone).map(|one| one.scores),
             locked: question.before(at, class),
-            rest: rest.into_iter().peekable(),
+            rest: (&[], None),
+            admissible: entries,
             own: Vec::new(),
             kinds: Vec::new(),
             opened: Vec::new(),
@@ -118,9 +115,20 @@ impl<'k, 'a> Row<'k, 'a> {
     /// Sees the next open stack, which is taken in with its file.
     pub(super) fn meet(&mut self, stack: &Stack) {
         let stack = self.gate.placed(*stack);
+        if self.rest.1 != Some(stack.artifact) {
+            let file = |entry: &Entry| entry.stack.artifact;
+            let start = (self.admissible).partition_point(|entry| file(entry) < stack.artifact);
+            let rest = &self.admissible[start..];
+            let end = rest.partition_point(|entry| file(entry) == stack.artifact);
+            self.rest = (&rest[..end], Some(stack.artifact));
+        }
         // Both lists are in the same order, and what is admissible is open.
-        let own = self.rest.next_if(|entry| entry.stack == stack);
-        self.own.push(own);
+        let next = self.rest.0.split_first();
+        let own = next.filter(|(entry, _)| entry.stack == stack);
+        if let Some((_, rest)) = own {
+            self.rest.0 = rest;
+        }
+        self.own.push(own.map(|(entry, _)| *entry));
     }
 
     /// Takes in the open stacks of the file at hand, whose kinds are weighed.
