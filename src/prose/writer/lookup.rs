@@ -45,7 +45,15 @@ impl<T: PartialEq> Draft<T> {
 
     /// At most `most` words that may come next.
     pub(super) fn next(&self, most: usize) -> &[T] {
-        let ahead = self.at.and_then(|at| self.said.get(at..));
+        // The answer does not follow the likely text.
+        let whole = |at: usize| {
+            if at < self.likely {
+                self.likely
+            } else {
+                self.said.len()
+            }
+        };
+        let ahead = self.at.and_then(|at| self.said.get(at..whole(at)));
         ahead.map_or(&[], |ahead| &ahead[..ahead.len().min(most)])
     }
 
