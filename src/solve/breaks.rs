@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use super::broken::Broken;
 use super::gate::Gate;
 use super::lines::Line;
@@ -53,6 +55,10 @@ pub(super) struct Row<'q, 'a> {
     pub(super) class: &'q DeviceClass,
     pub(super) gate: Gate<'q, 'a>,
     pub(super) budgets: Budgets,
+    /// Lists of constraints that stacks with the same figures break here, or kinds of them.
+    pub(super) lists: Vec<Vec<usize>>,
+    /// By what a stack breaks on the whole platform and by two of those lists, the number of all it breaks.
+    pub(super) joined: FxHashMap<[usize; 3], usize>,
     pub(super) numbers: BTreeMap<Vec<usize>, usize>,
     pub(super) found: Broken,
 }
@@ -97,8 +103,28 @@ impl Row<'_, '_> {
         refusing
     }
 
+    /// The number of all that a stack breaks, where nothing is its own: few parts come together in many stacks.
+    pub(super) fn joined(&mut self, parts: [usize; 3], shared: &[usize]) -> usize {
+        if let Some(known) = self.joined.get(&parts) {
+            return *known;
+        }
+        let set = self.join(parts, shared, Vec::new());
+        self.joined.insert(parts, set);
+        set
+    }
+
+    /// The number of all that a stack breaks: by its parts, of which `shared` is the first, and by itself.
+    pub(super) fn join(&mut self, parts: [usize; 3], shared: &[usize], own: Vec<usize>) -> usize {
+        let [_, lines, refused] = parts;
+        let mut all = own;
+        all.extend(shared);
+        all.extend(&self.lists[lines]);
+        all.extend(&self.lists[refused]);
+        self.number(all)
+    }
+
     /// The number of a set of constraints.
-    pub(super) fn number(&mut self, mut breaks: Vec<usize>) -> usize {
+    fn number(&mut self, mut breaks: Vec<usize>) -> usize {
         breaks.sort_unstable();
         breaks.dedup();
         if let Some(known) = self.numbers.get(&breaks) {

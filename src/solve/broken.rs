@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use super::bits::Bits;
 use super::breaks::{Lines, Row, broken_lines};
 use super::figures::Compared;
@@ -113,20 +115,18 @@ struct OnClass {
     estimate: Estimate,
     amounts: Amounts,
     scores: [i64; SCORES],
-    /// The lines that all stacks with them break.
-    lines: Vec<usize>,
+    /// The number of the list of lines that all stacks with them break.
+    lines: usize,
 }
 
 /// Stacks of the file at hand with the same figures and the same filters that wait.
 struct Kind {
     figures: usize,
     waits: usize,
-    /// By class, the filters that refuse all its stacks, as constraints.
-    refused: Vec<Vec<usize>>,
+    /// By class, the number of the list of filters that refuse all its stacks, as constraints.
+    refused: Vec<usize>,
     /// Those of its filters that its stacks do not share.
     own: Vec<usize>,
-    /// By class and what a stack breaks on the whole platform, the number of all it breaks.
-    sets: Vec<Vec<(usize, usize)>>,
 }
 
 impl<'q, 'a> All<'q, 'a> {
@@ -142,6 +142,8 @@ impl<'q, 'a> All<'q, 'a> {
             class,
             gate: Gate::new(bare, at, class).besides(speeds),
             budgets: Budgets::of(question.catalog, question.spec, &class.phone),
+            lists: Vec::new(),
+            joined: FxHashMap::default(),
             numbers: BTreeMap::new(),
             found: Broken::default(),
         });
@@ -209,35 +211,21 @@ impl<'q, 'a> All<'q, 'a> {
             self.kinds.push(kind);
             self.kinds.len() - 1
         });
-        let (kind, figures) = (&mut self.kinds[kind], &self.figures[figures]);
+        let (kind, figures) = (&self.kinds[kind], &self.figures[figures]);
         let is_shared = kind.own.is_empty() && self.lines.own.is_empty();
         for (at, row) in self.rows.iter_mut().enumerate() {
             let on = &figures.rows[at];
             let stack = row.gate.placed(*stack);
-            let known = kind.sets[at].iter().find(|(of, _)| *of == shared);
-            let set = match known {
-                Some((_, set)) if is_shared => *set,
-                _ => {
-                    let mut all = breaks.clone();
-                    all.extend(on.lines.iter().chain(&kind.refused[at]));
-                    if !is_shared {
-                        all.extend(row.lines(
-                            question,
-                            self.at,
-                            &self.lines.own,
-                            &stack,
-                            &on.estimate,
-                        ));
-                        let taken = &mut Taken::default();
-                        let refusing = row.refusing(&kind.own, &stack, &on.estimate, taken);
-                        all.extend(refusing.iter().map(|&at| self.constraints[at]));
-                    }
-                    let set = row.number(all);
-                    if is_shared {
-                        kind.sets[at].push((shared, set));
-                    }
-                    set
-                }
+            let parts = [shared, on.lines, kind.refused[at]];
+            let set = if is_shared {
+                row.joined(parts, &breaks)
+            } else {
+                let lines = &self.lines.own;
+                let mut own = row.lines(question, self.at, lines, &stack, &on.estimate);
+                let taken = &mut Taken::default();
+                let refusing = row.refusing(&kind.own, &stack, &on.estimate, taken);
+                own.extend(refusing.iter().map(|&at| self.constraints[at]));
+                row.join(parts, &breaks, own)
             };
             row.found.entries.push(Entry {
                 stack,
@@ -301,11 +289,9 @@ impl<'q, 'a> All<'q, 'a> {
             let estimate = &footprint.estimate;
             let broken = |lines: &[usize]| row.lines(question, self.at, lines, &stack, estimate);
             let mut lines = broken(&self.lines.phone);
-            lines.extend(
-                on_all
-                    .get_or_insert_with(|| broken(&self.lines.kind))
-                    .iter(),
-            );
+            let on_all = on_all.get_or_insert_with(|| broken(&self.lines.kind));
+            lines.extend(on_all.iter());
+            let lines = number(&mut row.lists, &lines);
             rows.push(OnClass {
                 amounts: amounts(question, slot, estimate),
                 scores: scores(
@@ -331,19 +317,18 @@ impl<'q, 'a> All<'q, 'a> {
         let all = self.waits[waits].iter().copied();
         let (shared, own): (Vec<usize>, Vec<usize>) = all.partition(|&at| filters[at].shared);
         self.taken.clear();
-        let rows = self.rows.iter().zip(&self.figures[figures].rows);
+        let rows = self.rows.iter_mut().zip(&self.figures[figures].rows);
         let refused = rows.map(|(row, on)| {
             let stack = row.gate.placed(*stack);
-            let refusing = row.refusing(&shared, &stack, &on.estimate, &mut self.taken);
-            let refusing = refusing.into_iter();
-            refusing.map(|at| self.constraints[at]).collect()
+            let mut refusing = row.refusing(&shared, &stack, &on.estimate, &mut self.taken);
+            (refusing.iter_mut()).for_each(|at| *at = self.constraints[*at]);
+            number(&mut row.lists, &refusing)
         });
         Kind {
             figures,
             waits,
             refused: refused.collect(),
             own,
-            sets: vec![Vec::new(); self.rows.len()],
         }
     }
 }
