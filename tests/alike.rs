@@ -6,6 +6,14 @@ use edgeplan::{catalog, rules};
 
 use crate::support::{files, read};
 
+fn options() -> Options<'static> {
+    Options {
+        catalog: catalog::builtin(),
+        rules: rules::builtin(),
+        overrides: Overrides::default(),
+    }
+}
+
 /// The same question in another text: other comments and empty lines, and titles with more words, so that nothing stands
 /// where it stood.
 fn disguised(text: &str) -> String {
@@ -24,11 +32,7 @@ fn disguised(text: &str) -> String {
 
 #[test]
 fn what_is_known_of_one_spec_is_said_of_another_that_asks_the_same() {
-    let options = Options {
-        catalog: catalog::builtin(),
-        rules: rules::builtin(),
-        overrides: Overrides::default(),
-    };
+    let options = options();
     let alike = Alike::default();
     let mut shared = 0;
     for path in files("specs", "edgeplan") {
@@ -65,11 +69,7 @@ fn what_is_known_of_one_spec_is_said_of_another_that_asks_the_same() {
 
 #[test]
 fn another_word_is_another_question() {
-    let options = Options {
-        catalog: catalog::builtin(),
-        rules: rules::builtin(),
-        overrides: Overrides::default(),
-    };
+    let options = options();
     let alike = Alike::default();
     let text = |ram: u32| format!("edgeplan 1\nplatform ios\nfeature ocr \"x\"\nram >= {ram} GB\n");
     let chinese = text(8).replace("\"x\"", "\"识别\"");

@@ -130,7 +130,7 @@ impl Bare {
         let mut start = 0;
         for line in text.split_inclusive('\n') {
             let (mut from, end) = (start, start + line.len());
-            let begun = bare.text.len();
+            let begun = (bare.text.len(), bare.pieces.len());
             while let Some(cut) = cuts.next_if(|cut| (cut.start as usize) < end) {
                 bare.take(text, from..cut.start as usize);
                 if words.contains(&cut) {
@@ -141,9 +141,9 @@ impl Bare {
             }
             let rest = text[from.min(end)..end].trim_end().len();
             bare.take(text, from..from + rest);
-            if bare.text[begun..].trim().is_empty() {
-                bare.text.truncate(begun);
-                bare.pieces.retain(|piece| (piece.bare as usize) < begun);
+            if bare.text[begun.0..].trim().is_empty() {
+                bare.text.truncate(begun.0);
+                bare.pieces.truncate(begun.1);
             } else {
                 bare.text.push('\n');
             }
