@@ -212,6 +212,23 @@ impl<'a> Verifier<'a> {
         first.text != statement::plain(sentence) && !first.is_shortened_by(&all, &scope, SENTENCE)
     }
 
+    /// Whether two sentences are one statement word for word, with a full stop where it has its first colon or semicolon:
+    /// `It fits without it. iOS 8 GB needs 303 MiB.` The second alone would have lost what the first rules it by.
+    pub(crate) fn second_half(&self, first: &str, second: &str, scope: &Scope) -> Option<Grounds> {
+        let (first, second) = (statement::plain(first), statement::plain(second));
+        let is_both = |read: &&Read| {
+            let halves = read.text.split_once([':', ';']);
+            halves.is_some_and(|(one, two)| {
+                one == first && starts_alike(two.trim_start(), &second) && read.is_spoken_of(scope)
+            })
+        };
+        let read = self.statements.iter().find(is_both)?;
+        Some(Grounds {
+            exact: [read.index].into(),
+            ..Grounds::default()
+        })
+    }
+
     /// Judges clause by clause.
     fn clauses(&self, text: &str, all: &[Atom], scope: &mut Scope) -> Result<Grounds, Refusal> {
         let mut grounds = Grounds::default();
@@ -285,6 +302,14 @@ impl<'a> Verifier<'a> {
             .find(|read| read.is_shortened_by(atoms, scope, share))
             .map(|read| read.index)
     }
+}
+
+/// Whether two texts are the same but for the case of the first letter, which starts a sentence in one of them.
+fn starts_alike(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (one.chars(), other.chars());
+    let first = one.next().zip(other.next());
+    let alike = first.is_some_and(|(one, other)| one.eq_ignore_ascii_case(&other));
+    alike && one.as_str() == other.as_str()
 }
 
 /// Words for a figure, beside those that name the type of a KV cache.

@@ -18,11 +18,17 @@ pub struct Judged {
 #[must_use]
 pub fn judged(verifier: &Verifier<'_>, text: &str) -> Vec<Judged> {
     let mut scope = Scope::default();
+    // The sentence before, where it was accepted.
+    let mut before = None;
     sentences(text)
         .into_iter()
         .map(|place| {
             let sentence = text.get(place.clone()).unwrap_or_default();
-            let verdict = verifier.sentence(sentence, &mut scope);
+            let verdict = verifier.sentence(sentence, &mut scope).or_else(|refusal| {
+                let second = before.and_then(|first| verifier.second_half(first, sentence, &scope));
+                second.ok_or(refusal)
+            });
+            before = verdict.is_ok().then_some(sentence);
             Judged { place, verdict }
         })
         .collect()
