@@ -90,7 +90,7 @@ fn lead(plan: &Plan, speaker: Speaker) -> String {
         key,
         &[
             ("features", &speaker.list(&features)),
-            ("platforms", &speaker.list(&platforms)),
+            ("platforms", &speaker.typeset(&speaker.list(&platforms))),
             ("spec", &plan.generated_from.spec),
         ],
     )

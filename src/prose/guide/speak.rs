@@ -80,6 +80,14 @@ impl Speaker {
         )
     }
 
+    /// A text of ours with the blanks that the language sets.
+    pub(super) fn typeset(self, text: &str) -> String {
+        match self.locale {
+            Locale::En => text.to_owned(),
+            Locale::ZhCn => spaced(text),
+        }
+    }
+
     /// Two paragraphs, or one where the first would be a single fact.
     pub(super) fn paragraphs(
         self,
@@ -103,10 +111,8 @@ impl Speaker {
             .into_iter()
             .filter(|fact| !fact.text.is_empty())
             .collect();
-        if self.locale == Locale::ZhCn {
-            for fact in &mut facts {
-                fact.text = spaced(&fact.text);
-            }
+        for fact in &mut facts {
+            fact.text = self.typeset(&fact.text);
         }
         (!facts.is_empty()).then(|| Paragraph {
             id: id.into(),
@@ -151,7 +157,7 @@ pub(super) fn bytes(value: u64) -> String {
 
 /// With a blank between Han characters and Latin letters or digits, as Chinese typesetting has it.
 fn spaced(text: &str) -> String {
-    let latin = |c: char| c.is_ascii_alphanumeric() || matches!(c, '(' | ')');
+    let latin = |c: char| c.is_ascii_alphanumeric() || matches!(c, '(' | ')' | '+' | '%');
     let mut out = String::with_capacity(text.len() + 16);
     let mut before = ' ';
     for c in text.chars() {
