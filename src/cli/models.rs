@@ -13,6 +13,15 @@ use crate::gguf::{self, Fault, Header, PartName, Wrong};
 ///
 /// What is wrong with a file is shown on `console` as a finding.
 pub(crate) fn header(path: &Path, console: &mut Console) -> Result<Header, Failure> {
+    let header = joined(path, console)?;
+    match header.nothing_inside() {
+        Some(fault) => Err(refuse(console, path, &fault)),
+        None => Ok(header),
+    }
+}
+
+/// A part may hold no tensors, the whole may not.
+fn joined(path: &Path, console: &mut Console) -> Result<Header, Failure> {
     let name = path
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())

@@ -213,6 +213,7 @@ pub const CODES: &[CodeInfo] = &[
     error(752, "gguf.title.ends"),
     error(753, "gguf.title.impossible"),
     error(754, "gguf.title.parts"),
+    error(755, "gguf.title.no_tensors"),
     //
     // 08xx: input, lock and reproducibility.
     //

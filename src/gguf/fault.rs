@@ -49,6 +49,11 @@ pub enum Wrong {
     Missing(String),
     /// Parts of a split model that say different things.
     Parts(String),
+    /// No tensors, and no vocabulary that would explain it; perhaps no architecture either.
+    NoTensors {
+        /// The header names no `general.architecture`.
+        nameless: bool,
+    },
 }
 
 impl Fault {
@@ -110,6 +115,8 @@ impl Fault {
             ),
             Wrong::Missing(name) => (754, Text::key("gguf.missing").arg("name", shown(name))),
             Wrong::Parts(name) => (754, Text::key("gguf.parts").arg("name", shown(name))),
+            Wrong::NoTensors { nameless: false } => (755, Text::key("gguf.no_tensors")),
+            Wrong::NoTensors { nameless: true } => (755, Text::key("gguf.no_tensors_nameless")),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A header as read: metadata and tensors, and ways to ask for them. Knows no architecture.
 
-use super::Stored;
+use super::{Fault, Stored, Wrong};
 
 /// A value of the metadata. Texts and lists that are longer than anything here needs are kept as their length.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +46,23 @@ pub struct Header {
 }
 
 impl Header {
+    /// Tokens of a file that holds a tokenizer and no weights, as llama.cpp's own tests use; `None` for models.
+    #[must_use]
+    pub fn vocabulary_alone(&self) -> Option<u64> {
+        match self.get("tokenizer.ggml.tokens")? {
+            Value::List(list) if self.tensors.is_empty() => Some(list.length),
+            _ => None,
+        }
+    }
+
+    /// What makes the file of no use to anyone who would run it: it holds nothing.
+    #[must_use]
+    pub fn nothing_inside(&self) -> Option<Fault> {
+        let empty = self.tensors.is_empty() && self.vocabulary_alone().is_none();
+        let nameless = self.text("general.architecture").is_none();
+        empty.then(|| Fault::new(self.data_start, Wrong::NoTensors { nameless }))
+    }
+
     /// The value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {

@@ -67,8 +67,11 @@ impl Imported {
     /// What a header says. `file` is the name of the (first) file, without its folder.
     ///
     /// # Errors
-    /// The header names no architecture.
+    /// The header names no architecture, or the file holds no weights.
     pub fn of_header(header: &Header, file: &str) -> Result<Self, Text> {
+        if header.tensors.is_empty() {
+            return Err(Text::key("inspect.import.no_weights"));
+        }
         let family = header
             .text("general.architecture")
             .ok_or_else(|| Text::key("inspect.no_architecture"))?;

@@ -6,7 +6,7 @@ use crate::diagnostic::Locale;
 use crate::estimate::llama::placement::Processor;
 use crate::estimate::llama::run::Run;
 use crate::gguf::testing::{Writer, llama};
-use crate::gguf::{Kind, laid_out};
+use crate::gguf::{Kind, Wrong, laid_out};
 
 const SETTING: Setting = Setting {
     run: Run {
@@ -53,6 +53,37 @@ fn what_is_not_known_is_said() {
     let inspection = inspect(&header, SETTING);
     assert_eq!(inspection.total(), None);
     insta::assert_snapshot!(inspection.text(Locale::En));
+}
+
+/// A file of llama.cpp's own tests: a tokenizer, no weights.
+#[test]
+fn a_vocabulary_alone_is_said_to_be_one() {
+    let header = Writer::default()
+        .text("general.architecture", "llama")
+        .texts("tokenizer.ggml.tokens", &["a", "bc"])
+        .header();
+    assert_eq!(header.nothing_inside(), None);
+    let inspection = inspect(&header, SETTING);
+    let texts = [Locale::En, Locale::ZhCn].map(|locale| inspection.text(locale));
+    insta::assert_snapshot!(texts.join("\n"));
+    let json = inspection.json(Locale::En);
+    assert_eq!(json["vocabulary_only"], true);
+    assert!(json["unknown"].is_string() && json["total"].is_null());
+    assert!(Imported::of_header(&header, "vocab.gguf").is_err());
+}
+
+/// Neither weights nor a vocabulary: a finding, which says whether the architecture is missing too.
+#[test]
+fn a_file_without_tensors_is_refused() {
+    let wrong = |header: crate::gguf::Header| header.nothing_inside().map(|fault| fault.wrong);
+    let named = Writer::default().text("general.architecture", "llama");
+    for (header, nameless) in [(named.header(), false), (Writer::default().header(), true)] {
+        assert_eq!(wrong(header), Some(Wrong::NoTensors { nameless }));
+    }
+    let weights = Writer::default().tensor("w", &[32], Kind::F32).header();
+    assert_eq!(weights.nothing_inside(), None);
+    let words = inspect(&weights, SETTING).text(Locale::En);
+    assert!(words.starts_with("a model without a name: architecture not named"));
 }
 
 /// The sum of the parts is the total, and the cache is counted by hand: 2 blocks x 2 x 2 heads x 16 x 34/32 x 2,048.

@@ -30,6 +30,7 @@ impl Inspection {
             "version": VERSION,
             "architecture": self.architecture,
             "name": self.name,
+            "vocabulary_only": self.vocabulary.is_some(),
             "parameters": self.parameters,
             "bits_per_weight": self.bits_per_weight(),
             "file_bytes": self.file,
@@ -56,6 +57,11 @@ impl Inspection {
             },
             "total": self.total(),
         });
+        if let Some(why) = self.why_no_weights() {
+            let name = self.name.as_deref().unwrap_or_default();
+            value["unknown"] = json!(why.arg("name", name).render(locale));
+            return value;
+        }
         match &self.context {
             Ok(context) => add(&mut value, context),
             Err(why) => value["unknown"] = json!(unknown(why).render(locale)),

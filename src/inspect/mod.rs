@@ -98,6 +98,8 @@ pub struct Inspection {
     pub architecture: Option<String>,
     /// `general.name`.
     pub name: Option<String>,
+    /// Tokens, where the file holds a vocabulary and no weights.
+    pub vocabulary: Option<u64>,
     /// Elements of all tensors.
     pub parameters: u64,
     /// Bytes of all tensors.
@@ -134,6 +136,7 @@ pub fn inspect(header: &Header, setting: Setting) -> Inspection {
     Inspection {
         architecture: architecture.map(str::to_owned),
         name: header.text("general.name").map(str::to_owned),
+        vocabulary: header.vocabulary_alone(),
         parameters: mix
             .iter()
             .fold(0, |sum: u64, it| sum.saturating_add(it.elements)),

@@ -17,10 +17,17 @@ impl Inspection {
     pub fn text(&self, locale: Locale) -> String {
         let mut out = String::new();
         let say = |key: &'static str| Text::key(key).render(locale);
-        let architecture = self.architecture.as_deref().unwrap_or("?");
+        if let Some(words) = self.why_no_weights() {
+            let heading = words.arg("name", self.title());
+            let _ = writeln!(out, "{}", heading.render(locale));
+            return out;
+        }
         let heading = Text::key("inspect.heading")
-            .arg("name", shown(self.name.as_deref().unwrap_or("?")))
-            .arg("architecture", shown(architecture))
+            .arg("name", self.title())
+            .arg(
+                "architecture",
+                named(self.architecture.as_deref(), "inspect.no_family"),
+            )
             .arg(
                 "parameters",
                 format!("{:.3} B", self.parameters as f64 / 1e9),
@@ -56,6 +63,17 @@ impl Inspection {
         }
         line(&mut out, Text::key("inspect.total"), self.total(), locale);
         out
+    }
+
+    /// The model's name, or that it has none.
+    fn title(&self) -> Text {
+        named(self.name.as_deref(), "inspect.nameless")
+    }
+
+    /// Where the file holds a vocabulary alone: what it is, and that there is nothing to weigh.
+    pub(super) fn why_no_weights(&self) -> Option<Text> {
+        let tokens = self.vocabulary?;
+        Some(Text::key("inspect.vocabulary").arg("tokens", tokens.to_string()))
     }
 
     fn settings(&self, out: &mut String, locale: Locale) {
@@ -132,6 +150,11 @@ pub(super) fn unknown(why: &NoDecoder) -> Text {
         }
         NoDecoder::Missing(what) => Text::key("inspect.missing").arg("what", shown(what)),
     }
+}
+
+/// What the file calls something, or the words of `key` where it does not.
+fn named(name: Option<&str>, key: &'static str) -> Text {
+    name.map_or_else(|| Text::key(key), |name| Text::plain(shown(name)))
 }
 
 /// A name of the file without what would spoil a terminal.

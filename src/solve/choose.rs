@@ -156,6 +156,7 @@ pub(super) fn totals(question: &Question<'_>, class: &DeviceClass, picks: &[Cand
     }
 }
 
-fn instance(stack: &Stack) -> impl PartialEq + use<> {
+/// What is loaded once, however many slots it serves.
+pub(super) fn instance(stack: &Stack) -> impl PartialEq + use<> {
     (stack.artifact, stack.runtime, stack.backend)
 }

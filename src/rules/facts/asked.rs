@@ -9,6 +9,9 @@ pub(super) const GETTERS: &[Getter] = &[
     ("feature.id", |f| text(&f.case.feature.id)),
     ("feature.task", |f| text(f.case.feature.task.value.id())),
     ("feature.languages", |f| Value::List(languages(f).collect())),
+    ("feature.language_count", |f| {
+        Value::exact(languages(f).count() as f64, Dimension::Number)
+    }),
     ("role", |f| text(f.case.role.id())),
     ("ui", |f| text(&f.case.spec.ui.value)),
     ("offline", |f| Value::Bool(f.case.spec.offline.value)),

@@ -28,6 +28,14 @@ pub(super) const GETTERS: &[Getter] = &[
         Some(known) => Value::List(known.listed.iter().map(String::as_str).collect()),
         None => unknown_languages(f),
     }),
+    ("model.language_count", |f| match &f.model.languages {
+        Some(known) => {
+            let claimed = known.count.map_or(0.0, f64::from);
+            let listed = known.listed.len() as f64;
+            Value::exact(claimed.max(listed), Dimension::Number)
+        }
+        None => unknown_languages(f),
+    }),
     ("model.languages_complete", |f| {
         let known = f.model.languages.as_ref();
         Value::Bool(known.is_some_and(|languages| languages.complete))

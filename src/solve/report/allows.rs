@@ -1,8 +1,8 @@
 //! `allow` lines that silence nothing: what they were written for is no longer there.
 
-use super::Report;
+use super::{Report, together};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Text};
-use crate::rules::facts::{Case, StackFacts};
+use crate::rules::facts::StackFacts;
 use crate::solve::types::{Candidate, ClassSolution, Outcome};
 
 /// No rule of the code speaks of what was chosen.
@@ -28,6 +28,7 @@ pub(super) fn diagnostics(report: &Report<'_>) -> Vec<Diagnostic> {
                 .iter()
                 .any(|(c, pick)| speaks(report, allow.code, c, pick))
         })
+        .filter(|allow| !together::speaks(report, allow.code))
         .map(|allow| {
             let message = Text::key("solve.idle-allow").arg("code", allow.code.to_string());
             Diagnostic::warning(IDLE_ALLOW, allow.span, message)
@@ -44,15 +45,7 @@ pub(super) fn diagnostics(report: &Report<'_>) -> Vec<Diagnostic> {
 
 /// Whether a rule of the code fires on a chosen stack, or would refuse it for want of a figure.
 fn speaks(report: &Report<'_>, code: Code, class: &ClassSolution, pick: &Candidate) -> bool {
-    let case = Case {
-        spec: report.spec,
-        feature: &report.spec.features[pick.slot.feature],
-        role: pick.slot.role,
-        phone: class.class.phone,
-        covers: &class.class.covers,
-        min_os: class.class.min_os,
-        stack: pick.stack,
-    };
+    let case = together::case(report, class, pick);
     let Some(facts) = StackFacts::new(report.catalog, case, &pick.estimate) else {
         return true;
     };

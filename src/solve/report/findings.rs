@@ -1,6 +1,7 @@
 //! What rules remark on the chosen stacks: warnings and advice under the rule's own code, one per rule and feature, and
 //! the limits that a missing figure leaves open.
 
+use super::together::{self, Sum};
 use super::{Report, forced, places};
 use crate::diagnostic::{Code, Diagnostic, Sources, Text};
 use crate::rules::eval::Missing;
@@ -15,6 +16,8 @@ struct Remark<'a> {
     rule: &'a Rule,
     verdict: &'a Verdict,
     candidate: &'a Candidate,
+    /// The sum it speaks of, where that is of several stacks.
+    sum: Option<&'a Sum<'a>>,
     /// The first class, which the figures are of.
     first: &'a ClassSolution,
     /// All classes, by id.
@@ -28,7 +31,8 @@ pub(super) fn diagnostics(report: &Report<'_>, sources: &mut Sources) -> Vec<Dia
     if classes.iter().any(failed) {
         return Vec::new();
     }
-    let remarks = remarks(report);
+    let sums = together::sums(report);
+    let remarks = remarks(report, &sums);
     let mut found = Vec::new();
     for remark in &remarks {
         match &remark.verdict.unknown {
@@ -57,8 +61,8 @@ impl Remark<'_> {
     }
 }
 
-fn remarks<'a>(report: &Report<'a>) -> Vec<Remark<'a>> {
-    let mut remarks: Vec<Remark<'a>> = Vec::new();
+fn remarks<'a>(report: &Report<'a>, sums: &'a [Sum<'a>]) -> Vec<Remark<'a>> {
+    let mut remarks = of_sums(sums);
     for class in &report.solution.classes {
         let Outcome::Feasible(chosen) = &class.outcome else {
             continue;
@@ -68,8 +72,13 @@ fn remarks<'a>(report: &Report<'a>) -> Vec<Remark<'a>> {
                 let Some(rule) = report.rules.rule(verdict) else {
                     continue;
                 };
+                // What is said of the process need not be said of a stack in it.
+                if sums.iter().any(|sum| sum.covers(class, rule, candidate)) {
+                    continue;
+                }
                 let known = remarks.iter_mut().find(|known| {
-                    known.rule.id == rule.id
+                    known.sum.is_none()
+                        && known.rule.id == rule.id
                         && known.candidate.slot.feature == candidate.slot.feature
                         && known.verdict.unknown == verdict.unknown
                 });
@@ -80,6 +89,7 @@ fn remarks<'a>(report: &Report<'a>) -> Vec<Remark<'a>> {
                         rule,
                         verdict,
                         candidate,
+                        sum: None,
                         first: class,
                         classes: vec![&class.class.id],
                     }),
@@ -91,14 +101,42 @@ fn remarks<'a>(report: &Report<'a>) -> Vec<Remark<'a>> {
     remarks
 }
 
+/// Once for the same stacks, with the figures of the first class.
+fn of_sums<'a>(sums: &'a [Sum<'a>]) -> Vec<Remark<'a>> {
+    let mut remarks: Vec<Remark<'a>> = Vec::new();
+    for sum in sums {
+        let Some(&candidate) = sum.members.first() else {
+            continue;
+        };
+        let known = remarks
+            .iter_mut()
+            .find(|known| known.sum.is_some_and(|it| it.repeats(sum)));
+        match known {
+            Some(known) => known.classes.push(&sum.class.class.id),
+            None => remarks.push(Remark {
+                rule: sum.rule,
+                verdict: &sum.verdict,
+                candidate,
+                sum: Some(sum),
+                first: sum.class,
+                classes: vec![&sum.class.class.id],
+            }),
+        }
+    }
+    remarks
+}
+
 fn said(report: &Report<'_>, remark: &Remark<'_>, sources: &mut Sources) -> Diagnostic {
     let Remark { rule, verdict, .. } = remark;
     let message = Text::key("solve.remark")
-        .arg("stack", stack(report, remark.candidate))
+        .arg("stack", who(report, remark))
         .arg("message", report.rules.message(verdict));
     let mut found = placed(report, remark, rule.code, message, sources);
     found.severity = rule.level.severity();
     found.values.extend(places::operands(verdict));
+    if let Some(sum) = remark.sum {
+        found.values.extend(sum.addends.iter().cloned());
+    }
     found.help(report.rules.remedy(verdict))
 }
 
@@ -137,8 +175,10 @@ fn placed(
         Some((span, fact)) => {
             Diagnostic::warning(code, span, message).labelled(places::limit(verdict, fact))
         }
-        None => Diagnostic::warning(code, feature.span, message)
-            .labelled(Text::key("solve.remark.role").arg("role", candidate.slot.role.id())),
+        None => Diagnostic::warning(code, feature.span, message).labelled(match remark.sum {
+            Some(_) => Text::key("solve.remark.together"),
+            None => Text::key("solve.remark.role").arg("role", candidate.slot.role.id()),
+        }),
     };
     let span = report.rules.locate(rule.when_span, sources);
     found = found.also(span, forced::rule_label(rule, verdict));
@@ -147,6 +187,19 @@ fn placed(
     } else {
         found
     }
+}
+
+/// The stack, or all that are in memory together.
+fn who(report: &Report<'_>, remark: &Remark<'_>) -> Text {
+    let others = remark
+        .sum
+        .map_or(&[][..], |sum| sum.members.get(1..).unwrap_or(&[]));
+    let first = stack(report, remark.candidate);
+    others.iter().fold(first, |all, other| {
+        Text::key("solve.remark.sum")
+            .arg("all", all)
+            .arg("other", stack(report, other))
+    })
 }
 
 /// A stack in a few words.

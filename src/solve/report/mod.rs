@@ -10,6 +10,7 @@ mod over;
 mod phones;
 mod places;
 mod remarks;
+mod together;
 mod unused;
 mod ways;
 

@@ -83,7 +83,9 @@ fn written(
         "input" => feature.input.span,
         "output" => feature.output.span,
         "feature.task" => feature.task.span,
-        "model.unlisted_count" | "model.languages" => feature.languages.span,
+        "model.unlisted_count" | "model.languages" | "feature.language_count" => {
+            feature.languages.span
+        }
         "offline" => spec.offline.span,
         "ui" | "runtime.binds_ui" => spec.ui.span,
         "commercial" => spec.app.non_commercial.as_ref()?.span,
