@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use clap::Args;
 
@@ -11,7 +12,9 @@ use super::console::Console;
 use super::exit::Failure;
 use super::inputs::Input;
 use crate::catalog::{self, Catalog};
+use crate::pipeline::Options;
 use crate::rules::{self, RuleSet};
+use crate::spec::{Overrides, Vocabulary};
 
 /// Options that add to what is built in.
 #[derive(Debug, Clone, Args)]
@@ -38,6 +41,35 @@ pub(crate) struct Loaded {
     pub(crate) rules: Cow<'static, RuleSet>,
     /// What the configuration file says beside them.
     pub(crate) config: Config,
+    /// The names a spec may use, once somebody asked.
+    vocabulary: OnceLock<Vocabulary>,
+}
+
+impl Loaded {
+    /// These, under a configuration.
+    pub(crate) const fn new(
+        catalog: Cow<'static, Catalog>,
+        rules: Cow<'static, RuleSet>,
+        config: Config,
+    ) -> Self {
+        Self {
+            catalog,
+            rules,
+            config,
+            vocabulary: OnceLock::new(),
+        }
+    }
+
+    /// What specs are compiled with, under these values of parameters.
+    pub(crate) fn options(&self, overrides: Overrides) -> Options<'_> {
+        let vocabulary = self.vocabulary.get_or_init(|| self.catalog.vocabulary());
+        Options {
+            catalog: &self.catalog,
+            rules: &self.rules,
+            vocabulary: Cow::Borrowed(vocabulary),
+            overrides,
+        }
+    }
 }
 
 impl Knowledge {
@@ -109,11 +141,7 @@ impl Knowledge {
         if config.has_levels() {
             config.set_levels(rules.to_mut())?;
         }
-        Ok(Loaded {
-            catalog,
-            rules,
-            config,
-        })
+        Ok(Loaded::new(catalog, rules, config))
     }
 }
 
