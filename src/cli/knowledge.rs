@@ -118,7 +118,7 @@ impl Knowledge {
     /// The catalog and the rules that the options and a configuration ask for.
     pub(crate) fn assemble(&self, config: Config) -> Result<Loaded, Refused> {
         let failed = Refused::Failed;
-        let catalog = match self.catalog.clone().or_else(|| config.catalog()) {
+        let catalog = match or_configured(self.catalog.as_ref(), &config, "catalog")? {
             None => Cow::Borrowed(catalog::builtin()),
             Some(folder) => {
                 let files = yaml_files(&folder).map_err(failed)?;
@@ -128,7 +128,7 @@ impl Knowledge {
                 }
             }
         };
-        let mut rules = match self.rules.clone().or_else(|| config.rules()) {
+        let mut rules = match or_configured(self.rules.as_ref(), &config, "rules")? {
             None => Cow::Borrowed(rules::builtin()),
             Some(folder) => {
                 let files = yaml_files(&folder).map_err(failed)?;
@@ -143,6 +143,15 @@ impl Knowledge {
         }
         Ok(Loaded::new(catalog, rules, config))
     }
+}
+
+/// The folder that was given, else the one that a key of the configuration names.
+fn or_configured(
+    given: Option<&PathBuf>,
+    config: &Config,
+    key: &str,
+) -> Result<Option<PathBuf>, Refused> {
+    given.map_or_else(|| config.folder(key), |folder| Ok(Some(folder.clone())))
 }
 
 /// Shows what ends the run.
