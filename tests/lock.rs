@@ -180,14 +180,14 @@ fn every_command_decides_ties_as_the_build_did() {
         }
     });
     let (other, chosen) = (&other.unwrap().name, &chosen.name);
-    for arguments in [
-        ["check", "--advice", "chat.edgeplan"].as_slice(),
-        &["why", "chat.edgeplan"],
+    for (arguments, told) in [
+        (["check", "--advice"].as_slice(), format!("with {other}:")),
+        (&["why"], format!("({other}, ")),
     ] {
-        let ran = run(folder, arguments);
-        let told = ran.out + &ran.err;
-        assert!(told.contains(&format!("with {other}")), "{told}");
-        assert!(!told.contains(&format!("with {chosen}:")), "{told}");
+        let ran = run(folder, &[arguments, &["chat.edgeplan"]].concat());
+        let said = ran.out + &ran.err;
+        assert!(said.contains(&told), "{said}");
+        assert!(!said.contains(&format!("with {chosen}:")), "{said}");
     }
     let same = ["diff", "--exit-code", "chat.plan.json", "chat.edgeplan"];
     assert_eq!(run(folder, &same).code, 0);

@@ -108,7 +108,7 @@ fn a_client_that_tells_no_findings_is_served_by_range() {
             "textDocument": { "uri": uri },
             "range": {
                 "start": { "line": lines.0, "character": 0 },
-                "end": { "line": lines.1, "character": 1 },
+                "end": { "line": lines.1, "character": 99 },
             },
             "context": { "diagnostics": [], "only": only },
         });
