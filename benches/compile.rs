@@ -4,7 +4,7 @@ use divan::Bencher;
 use edgeplan::catalog::builtin;
 use edgeplan::pipeline::{Alike, Options, check, check_alike, compile};
 use edgeplan::rules;
-use edgeplan::spec::Overrides;
+use edgeplan::solve::Locked;
 
 fn main() {
     // Decoded before anything is timed.
@@ -27,11 +27,7 @@ feature find \"c\" { task search }
 ";
 
 fn options() -> Options<'static> {
-    Options {
-        catalog: builtin(),
-        rules: rules::builtin(),
-        overrides: Overrides::default(),
-    }
+    Options::new(builtin(), rules::builtin())
 }
 
 fn build(bencher: Bencher<'_, '_>, text: &str) {
@@ -93,7 +89,8 @@ fn check_a_thousand(bencher: Bencher<'_, '_>) {
     let options = options();
     bencher.bench_local(|| {
         let alike = Alike::default();
-        let check = |text: &String| check_alike(text, "bench.edgeplan", &options, &alike);
+        let locked = Locked::default();
+        let check = |text: &String| check_alike(text, "bench.edgeplan", &options, &locked, &alike);
         specs.iter().map(|text| check(text).0.len()).sum::<usize>()
     });
 }

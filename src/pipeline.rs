@@ -4,6 +4,8 @@ mod alike;
 
 pub use alike::Alike;
 
+use std::borrow::Cow;
+
 use crate::catalog::types::Catalog;
 use crate::diagnostic::{Diagnostic, Severity, Sources, Span};
 use crate::plan;
@@ -29,8 +31,23 @@ pub struct Options<'a> {
     pub catalog: &'a Catalog,
     /// The judgements.
     pub rules: &'a RuleSet,
+    /// The names a spec may use: those of the catalog, gathered once for all specs.
+    pub vocabulary: Cow<'a, Vocabulary>,
     /// Values of parameters set from outside the spec.
     pub overrides: Overrides,
+}
+
+impl<'a> Options<'a> {
+    /// These facts and judgements, and no parameter set.
+    #[must_use]
+    pub fn new(catalog: &'a Catalog, rules: &'a RuleSet) -> Self {
+        Self {
+            catalog,
+            rules,
+            vocabulary: Cow::Owned(catalog.vocabulary()),
+            overrides: Overrides::default(),
+        }
+    }
 }
 
 /// All that came of one spec. Later stations are missing when an earlier one found errors.
@@ -154,12 +171,12 @@ pub fn check(text: &str, name: &str, options: &Options<'_>) -> Compilation {
 /// The same, with what else is asked of the search.
 #[must_use]
 pub fn check_asked(text: &str, name: &str, options: &Options<'_>, ask: &Ask<'_>) -> Compilation {
-    let vocabulary = options.catalog.vocabulary();
-    let reading = read(text, name, &vocabulary, &options.overrides);
+    let reading = read(text, name, &options.vocabulary, &options.overrides);
     answer_asked(reading, options.catalog, options.rules, ask)
 }
 
-/// The findings of [`check`] and the files they name, where what `alike` knows of other specs is not found again.
+/// The findings of [`check`] and the files they name, where what `alike` knows of other specs is not found again. What ties
+/// on every goal is decided for what an earlier build chose.
 ///
 /// All specs asked of one `alike` must be asked under the same options.
 #[must_use]
@@ -167,11 +184,11 @@ pub fn check_alike(
     text: &str,
     name: &str,
     options: &Options<'_>,
+    locked: &Locked,
     alike: &Alike,
 ) -> (Vec<Diagnostic>, Sources) {
-    let vocabulary = options.catalog.vocabulary();
-    let reading = read(text, name, &vocabulary, &options.overrides);
-    alike.answer(reading, options.catalog, options.rules)
+    let reading = read(text, name, &options.vocabulary, &options.overrides);
+    alike.answer(reading, options.catalog, options.rules, locked)
 }
 
 /// Compiles one spec into its plan, when nothing stands against it.
@@ -220,8 +237,7 @@ pub fn compile_asked(text: &str, name: &str, options: &Options<'_>, ask: &Ask<'_
 /// alone. Classes for which nothing fits are part of it.
 #[must_use]
 pub fn every_size(text: &str, name: &str, options: &Options<'_>) -> Option<Plan> {
-    let vocabulary = options.catalog.vocabulary();
-    let reading = read(text, name, &vocabulary, &options.overrides);
+    let reading = read(text, name, &options.vocabulary, &options.overrides);
     if has_errors(&reading.diagnostics) {
         return None;
     }
@@ -258,19 +274,18 @@ pub struct Tested {
 /// Runs the `test` blocks of a spec; each is resolved anew with the parameters it sets.
 #[must_use]
 pub fn test(text: &str, name: &str, options: &Options<'_>) -> Tested {
-    let vocabulary = options.catalog.vocabulary();
     let Reading {
         mut sources,
         tree,
         spec,
         diagnostics,
-    } = read(text, name, &vocabulary, &options.overrides);
+    } = read(text, name, &options.vocabulary, &options.overrides);
     let mut resolve = |sets: &[(String, String, Span)]| {
         let mut overrides = options.overrides.clone();
         for (name, value, _) in sets {
             overrides.values.insert(name.clone(), value.clone());
         }
-        let resolved = spec::resolve(&tree, &vocabulary, &overrides);
+        let resolved = spec::resolve(&tree, &options.vocabulary, &overrides);
         resolved.spec.ok_or(resolved.diagnostics)
     };
     let results = match &spec {

@@ -1,17 +1,13 @@
 //! Specs that ask the same are answered once: what is said of the second one is what would be said of it alone.
 
 use edgeplan::pipeline::{Alike, Options, check, check_alike};
-use edgeplan::spec::Overrides;
+use edgeplan::solve::{Locked, StackIds};
 use edgeplan::{catalog, rules};
 
 use crate::support::{files, read};
 
 fn options() -> Options<'static> {
-    Options {
-        catalog: catalog::builtin(),
-        rules: rules::builtin(),
-        overrides: Overrides::default(),
-    }
+    Options::new(catalog::builtin(), rules::builtin())
 }
 
 /// The same question in another text: other comments and empty lines, and titles with more words, so that nothing stands
@@ -32,7 +28,7 @@ fn disguised(text: &str) -> String {
 
 #[test]
 fn what_is_known_of_one_spec_is_said_of_another_that_asks_the_same() {
-    let options = options();
+    let (options, unlocked) = (options(), Locked::default());
     let alike = Alike::default();
     let mut shared = 0;
     for path in files("specs", "edgeplan") {
@@ -48,14 +44,14 @@ fn what_is_known_of_one_spec_is_said_of_another_that_asks_the_same() {
         }
         let text = read(&path);
         let other = disguised(&text);
-        let (said, _) = check_alike(&text, "one.edgeplan", &options, &alike);
+        let (said, _) = check_alike(&text, "one.edgeplan", &options, &unlocked, &alike);
         assert_eq!(
             said,
             check(&text, "one.edgeplan", &options).diagnostics,
             "{path:?}"
         );
         let known = alike.len();
-        let (said, sources) = check_alike(&other, "other.edgeplan", &options, &alike);
+        let (said, sources) = check_alike(&other, "other.edgeplan", &options, &unlocked, &alike);
         let alone = check(&other, "other.edgeplan", &options);
         assert_eq!(said, alone.diagnostics, "{path:?}");
         let names = |sources: &edgeplan::diagnostic::Sources| -> Vec<String> {
@@ -69,13 +65,30 @@ fn what_is_known_of_one_spec_is_said_of_another_that_asks_the_same() {
 
 #[test]
 fn another_word_is_another_question() {
-    let options = options();
+    let (options, unlocked) = (options(), Locked::default());
     let alike = Alike::default();
     let text = |ram: u32| format!("edgeplan 1\nplatform ios\nfeature ocr \"x\"\nram >= {ram} GB\n");
     let chinese = text(8).replace("\"x\"", "\"识别\"");
     for text in [text(8), text(12), chinese] {
-        let (said, _) = check_alike(&text, "a.edgeplan", &options, &alike);
+        let (said, _) = check_alike(&text, "a.edgeplan", &options, &unlocked, &alike);
         assert_eq!(said, check(&text, "a.edgeplan", &options).diagnostics);
     }
     assert_eq!(alike.len(), 3);
+}
+
+#[test]
+fn another_lock_is_another_question() {
+    let (options, alike) = (options(), Alike::default());
+    let text = "edgeplan 1\nplatform flutter\nfeature chat \"x\"\nram >= 8 GB\n";
+    let ids = StackIds {
+        file: "gone".to_owned(),
+        runtime: "gone".to_owned(),
+        backend: "gone".to_owned(),
+    };
+    let mut locked = Locked::default();
+    let slot = ("ios-8gb".to_owned(), "chat.llm".to_owned());
+    let _ = check_alike(text, "a.edgeplan", &options, &locked, &alike);
+    locked.stacks.insert(slot, ids);
+    let _ = check_alike(text, "a.edgeplan", &options, &locked, &alike);
+    assert_eq!(alike.len(), 2);
 }

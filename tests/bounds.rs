@@ -11,7 +11,6 @@ use edgeplan::pipeline::{self, Compilation, Options};
 use edgeplan::rules;
 use edgeplan::solve::types::{Bound, Chosen, Outcome, Step};
 use edgeplan::solve::{Ask, Steps};
-use edgeplan::spec::Overrides;
 
 use crate::support::{files, relative};
 
@@ -19,11 +18,7 @@ use crate::support::{files, relative};
 const STEPS: usize = 2;
 
 fn compile(text: &str, each_way: usize) -> Compilation {
-    let options = Options {
-        catalog: catalog::builtin(),
-        rules: rules::builtin(),
-        overrides: Overrides::default(),
-    };
+    let options = Options::new(catalog::builtin(), rules::builtin());
     let ask = Ask {
         bounds: (each_way > 0).then_some(Steps {
             each_way,

@@ -299,3 +299,18 @@ fn a_folder_of_facts_is_checked_by_its_name_alone() {
     );
     assert!(both.err.contains("--catalog"), "{}", both.err);
 }
+
+#[test]
+fn a_spec_named_twice_is_read_once() {
+    let folder = folder_with(&[("specs/a.edgeplan", SMALL), ("specs/b.edgeplan", SMALL)]);
+    let arguments = [
+        "check",
+        "specs",
+        "./specs/a.edgeplan",
+        "specs/../specs/b.edgeplan",
+    ];
+    let checked = run_in(folder.path(), &arguments, b"");
+    assert!(checked.err.contains("specs: 2;"), "{}", checked.err);
+    let arguments = ["build", "specs/a.edgeplan", "specs//a.edgeplan"];
+    assert_eq!(run_in(folder.path(), &arguments, b"").code, 0);
+}

@@ -162,6 +162,10 @@ fn what_cannot_be_compared_is_refused() {
         ("HEAD:specs/none.edgeplan", 2),
         ("--output=x:specs/chat.edgeplan", 2),
         ("none.edgeplan", 2),
+        ("HEAD:specs", 2),
+        ("specs", 2),
+        ("specs/chat.plan.md", 2),
+        ("HEAD:specs/chat.plan.md", 2),
     ] {
         let ran = run(path, &["diff", "--", side, spec]);
         assert_eq!(ran.code, code, "{side}: {}", ran.err);

@@ -121,3 +121,92 @@ fn a_locked_choice_wins_ties_and_nothing_else() {
     assert_eq!(run(folder, &["build", "chat.edgeplan"]).code, 0);
     assert_eq!(read(folder, "chat.edgeplan.lock"), first);
 }
+
+#[test]
+fn a_broken_lock_stops_its_own_spec_and_is_written_anew_when_asked() {
+    let folder = folder();
+    let folder = folder.path();
+    fs::write(folder.join("other.edgeplan"), SPEC).unwrap();
+    assert_eq!(run(folder, &["build", "chat.edgeplan"]).code, 0);
+    let lock = folder.join("chat.edgeplan.lock");
+    let whole = read(folder, "chat.edgeplan.lock");
+    let merging = format!("{whole}<<<<<<< HEAD\n=======\n>>>>>>> theirs\n");
+    for broken in [merging.as_str(), "choices: 3\n"] {
+        fs::write(&lock, broken).unwrap();
+        let built = run(folder, &["build", "."]);
+        assert_eq!(built.code, 2);
+        let remedy = "`edgeplanc update ./chat.edgeplan`";
+        assert!(built.err.contains(remedy), "{}", built.err);
+        assert!(folder.join("other.plan.md").exists(), "{}", built.err);
+        fs::remove_file(folder.join("other.plan.md")).unwrap();
+        let checked = run(folder, &["check", "."]);
+        assert_eq!(checked.code, 2);
+        assert!(checked.err.contains(remedy), "{}", checked.err);
+        assert_eq!(run(folder, &["update", "chat.edgeplan"]).code, 0);
+        assert_eq!(read(folder, "chat.edgeplan.lock"), whole);
+    }
+    // A later edgeplanc may know better.
+    let later = whole.replace("version: 1", "version: 2") + "more: true\n";
+    fs::write(&lock, &later).unwrap();
+    for command in ["build", "update"] {
+        let refused = run(folder, &[command, "chat.edgeplan"]);
+        assert_eq!(refused.code, 2);
+        assert!(refused.err.contains("format 2"), "{}", refused.err);
+    }
+    assert_eq!(read(folder, "chat.edgeplan.lock"), later);
+}
+
+#[test]
+fn every_command_decides_ties_as_the_build_did() {
+    let folder = folder();
+    let folder = folder.path();
+    assert_eq!(run(folder, &["build", "chat.edgeplan"]).code, 0);
+    let first = read(folder, "chat.edgeplan.lock");
+    let bound = (first.lines())
+        .find_map(|line| line.trim().strip_prefix("runtime: "))
+        .unwrap();
+    let catalog = edgeplan::catalog::builtin();
+    let (_, chosen) = catalog.runtime(bound).unwrap();
+    let other = catalog.runtimes.iter().find(|other| {
+        let wish = first.replace(
+            &format!("runtime: {bound}\n"),
+            &format!("runtime: {}\n", other.id),
+        );
+        let twin = other.engine.is_some() && other.engine == chosen.engine && other.id != chosen.id;
+        twin && {
+            fs::write(folder.join("chat.edgeplan.lock"), &wish).unwrap();
+            assert_eq!(run(folder, &["build", "chat.edgeplan"]).code, 0);
+            read(folder, "chat.edgeplan.lock") == wish
+        }
+    });
+    let (other, chosen) = (&other.unwrap().name, &chosen.name);
+    for (arguments, told) in [
+        (["check", "--advice"].as_slice(), format!("with {other}:")),
+        (&["why"], format!("({other}, ")),
+    ] {
+        let ran = run(folder, &[arguments, &["chat.edgeplan"]].concat());
+        let said = ran.out + &ran.err;
+        assert!(said.contains(&told), "{said}");
+        assert!(!said.contains(&format!("with {chosen}:")), "{said}");
+    }
+    let same = ["diff", "--exit-code", "chat.plan.json", "chat.edgeplan"];
+    assert_eq!(run(folder, &same).code, 0);
+}
+
+#[test]
+fn a_lock_whose_spec_is_gone_is_reported() {
+    let folder = folder();
+    let folder = folder.path();
+    assert_eq!(run(folder, &["build", "chat.edgeplan"]).code, 0);
+    fs::rename(folder.join("chat.edgeplan"), folder.join("talk.edgeplan")).unwrap();
+    for command in ["check", "build", "update"] {
+        let ran = run(folder, &[command, "."]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(ran.err.contains("[EP0811]"), "{command}: {}", ran.err);
+        assert!(ran.err.contains("`./chat.plan.json`"), "{}", ran.err);
+        assert!(folder.join("chat.edgeplan.lock").exists());
+        // Only a folder tells what is missing in it.
+        let ran = run(folder, &[command, "talk.edgeplan"]);
+        assert!(!ran.err.contains("[EP0811]"), "{command}: {}", ran.err);
+    }
+}

@@ -91,3 +91,38 @@ fn every_fix_of_a_page_is_offered_and_mends_its_finding() {
     }
     assert_snapshot("lsp", "fixes-of-pages", &list);
 }
+
+#[test]
+fn a_client_that_tells_no_findings_is_served_by_range() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut client = Client::start(folder.path(), &["--rest", "3600000"]);
+    client.initialize(&json!({}));
+    let uri = "file:///fixes/ranges.edgeplan";
+    client.open(
+        uri,
+        "edgeplan 1\nplatfrm ios\nfeature chat \"x\"\nram >= 8 gb\n",
+    );
+    client.findings(uri, 1);
+    let mut titles = |lines: (u32, u32), only: Value| -> Vec<String> {
+        let params = json!({
+            "textDocument": { "uri": uri },
+            "range": {
+                "start": { "line": lines.0, "character": 0 },
+                "end": { "line": lines.1, "character": 99 },
+            },
+            "context": { "diagnostics": [], "only": only },
+        });
+        let answer = client.ask("textDocument/codeAction", params);
+        let offered = answer["result"].as_array().unwrap().iter();
+        let title = |action: &Value| action["kind"].as_str().unwrap().to_owned();
+        offered.map(title).collect()
+    };
+    let (quick, all) = ("quickfix", "source.fixAll.edgeplan");
+    assert_eq!(titles((1, 1), json!(["quickfix"])), [quick]);
+    assert_eq!(titles((0, 3), json!(["quickfix"])), [quick, quick]);
+    assert_eq!(titles((2, 2), json!(["quickfix"])), [""; 0]);
+    // A kind stands for those below it, and for nothing else that begins like it.
+    assert_eq!(titles((2, 2), json!(["source"])), [all]);
+    assert_eq!(titles((2, 2), json!(["source.fixAll"])), [all]);
+    assert_eq!(titles((2, 2), json!(["source.fix"])), [""; 0]);
+}

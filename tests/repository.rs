@@ -72,6 +72,18 @@ fn a_run_has_one_configuration() {
 }
 
 #[test]
+fn a_folder_that_is_not_there_is_underlined() {
+    for key in ["catalog", "rules"] {
+        let text = format!("lang = \"en\"\n{key} = \"nowhere\"\n");
+        let folder = folder(&[("edgeplan.toml", text.as_str()), ("a.edgeplan", SPEC)]);
+        let ran = run(folder.path(), &["check", "--format", "short", "a.edgeplan"]);
+        assert_eq!(ran.code, 2);
+        let place = format!("edgeplan.toml:2:{}: error[EP0808]", key.len() + 4);
+        assert!(ran.err.contains(&place), "{}", ran.err);
+    }
+}
+
+#[test]
 fn a_rule_is_switched_off_for_a_whole_repository_and_the_lock_takes_note() {
     let rules = edgeplan::rules::builtin();
     let folder = folder(&[("a.edgeplan", SPEC)]);

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use edgeplan::pipeline::{self, Compilation, Options};
-use edgeplan::spec::Overrides;
 use edgeplan::{catalog, rules};
 
 /// The top of the repository.
@@ -48,11 +47,7 @@ pub(crate) fn read(path: &Path) -> String {
 
 /// Compiles a text with what is built in.
 pub(crate) fn compile(text: &str, name: &str) -> Compilation {
-    let options = Options {
-        catalog: catalog::builtin(),
-        rules: rules::builtin(),
-        overrides: Overrides::default(),
-    };
+    let options = Options::new(catalog::builtin(), rules::builtin());
     pipeline::compile(text, name, &options)
 }
 

@@ -80,6 +80,54 @@ fn every_kind_of_save_is_followed() {
 }
 
 #[test]
+fn folders_may_go_and_come_back() {
+    for watched in [["specs"], ["specs/a.edgeplan"]] {
+        let folder = tempfile::tempdir().unwrap();
+        let specs = folder.path().join("specs");
+        let write = |title: &str| {
+            fs::create_dir_all(&specs).unwrap();
+            fs::write(specs.join("a.edgeplan"), SPEC.replace("First", title)).unwrap();
+        };
+        write("First");
+        let watching = Watching::start(folder.path(), &watched);
+        watching.until("First");
+        // As git does where another branch has no such folder.
+        fs::remove_dir_all(&specs).unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+        write("Second");
+        watching.until("Second");
+        fs::rename(&specs, folder.path().join("aside")).unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+        fs::rename(folder.path().join("aside"), &specs).unwrap();
+        write("Third");
+        watching.until("Third");
+        // At once: nobody had the time to see that it was gone.
+        fs::remove_dir_all(&specs).unwrap();
+        write("Fourth");
+        watching.until("Fourth");
+    }
+}
+
+#[test]
+fn what_comes_later_is_watched_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let specs = folder.path().join("specs");
+    fs::create_dir(&specs).unwrap();
+    fs::write(specs.join("a.edgeplan"), SPEC).unwrap();
+    let mut watching = Watching::start(folder.path(), &["specs"]);
+    watching.until("First");
+    let below = specs.join("below");
+    fs::create_dir(&below).unwrap();
+    fs::write(below.join("b.edgeplan"), SPEC.replace("First", "Second")).unwrap();
+    watching.plan = below.join("b.plan.md");
+    watching.until("Second");
+    // A configuration above the specs where none was.
+    fs::write(folder.path().join("edgeplan.toml"), "out = \"plans\"\n").unwrap();
+    watching.plan = folder.path().join("plans/b.plan.md");
+    watching.until("Second");
+}
+
+#[test]
 fn standard_input_is_not_watched() {
     let folder = tempfile::tempdir().unwrap();
     let done = edgeplanc(folder.path(), &["watch", "-"]).output().unwrap();

@@ -6,17 +6,12 @@ use std::fs;
 
 use edgeplan::pipeline::{self, Options};
 use edgeplan::solve::types::{Change, Edit, Outcome, Relaxation, Solution};
-use edgeplan::spec::Overrides;
 use edgeplan::{catalog, rules};
 
 use crate::support::files;
 
 fn options() -> Options<'static> {
-    Options {
-        catalog: catalog::builtin(),
-        rules: rules::builtin(),
-        overrides: Overrides::default(),
-    }
+    Options::new(catalog::builtin(), rules::builtin())
 }
 
 fn solved(text: &str) -> Solution {

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
 
-use super::exit::Exit;
+use super::exit::{Exit, Failure};
 use crate::diagnostic::render::{self, Style};
 use crate::diagnostic::{Diagnostic, Locale, Severity, Sources, Text};
 
@@ -129,6 +129,19 @@ impl Console {
             word
         };
         self.err.write(&format!("{word}: {message}\n"))
+    }
+
+    /// Says why something was not done, when the run goes on; returns the exit it leads to.
+    pub(crate) fn refuse(&mut self, failure: Failure) -> Result<Exit, Failure> {
+        match failure {
+            Failure::Bug(_) => return Err(failure),
+            Failure::Said(text) => {
+                let message = text.render(self.locale);
+                self.complain(&message)?;
+            }
+            Failure::Shown => {}
+        }
+        Ok(Exit::Usage)
     }
 
     /// Says that findings are the result asked for: those for programs go to standard output, also when there are none.

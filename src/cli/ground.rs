@@ -125,11 +125,12 @@ impl Ground for Folders {
 }
 
 fn builtin() -> Loaded {
-    Loaded {
-        catalog: Cow::Borrowed(catalog::builtin()),
-        rules: Cow::Borrowed(rules::builtin()),
-        config: Config::default(),
-    }
+    let (catalog, rules) = (catalog::builtin(), rules::builtin());
+    Loaded::new(
+        Cow::Borrowed(catalog),
+        Cow::Borrowed(rules),
+        Config::default(),
+    )
 }
 
 fn trouble(refused: Refused) -> Trouble {

@@ -1,6 +1,7 @@
 //! From arguments to spec texts: files, folders and standard input. Every way to be unreadable is a finding.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -50,14 +51,21 @@ pub(crate) struct Inputs {
     pub(crate) specs: Vec<Input>,
     /// One batch per unreadable argument.
     pub(crate) unreadable: Vec<Batch>,
+    /// One batch per lock in the folders whose spec is gone.
+    pub(crate) left: Vec<Batch>,
+    /// What was taken, under a name that is the same however it is spelled.
+    taken: BTreeSet<PathBuf>,
 }
 
-/// Reads all specs; folders give their `*.edgeplan` files, at any depth, sorted by path.
+/// Reads all specs; folders give their `*.edgeplan` files, at any depth, sorted by path. What is named twice is read once.
 #[must_use]
 pub(crate) fn read(arguments: &[PathBuf]) -> Inputs {
     let mut inputs = Inputs::default();
     for argument in arguments {
         if argument.as_os_str() == "-" {
+            if !inputs.taken.insert(argument.clone()) {
+                continue;
+            }
             inputs.take("<stdin>".to_owned(), None, read_limited(io::stdin().lock()));
         } else if argument.is_dir() {
             inputs.folder(argument);
@@ -70,8 +78,8 @@ pub(crate) fn read(arguments: &[PathBuf]) -> Inputs {
 
 impl Inputs {
     fn folder(&mut self, folder: &Path) {
-        let mut paths = Vec::new();
-        if let Err(error) = collect(folder, &mut paths) {
+        let (mut paths, mut locks) = (Vec::new(), Vec::new());
+        if let Err(error) = collect(folder, &mut paths, &mut locks) {
             self.refuse(&folder.display().to_string(), &Unreadable::Io(error));
             return;
         }
@@ -82,9 +90,18 @@ impl Inputs {
         for path in paths {
             self.file(path);
         }
+        locks.sort();
+        for lock in locks {
+            if !lock.with_extension("").exists() && self.taken.insert(in_full(&lock)) {
+                self.left.push((vec![left(&lock)], Sources::new()));
+            }
+        }
     }
 
     fn file(&mut self, path: PathBuf) {
+        if !self.taken.insert(in_full(&path)) {
+            return;
+        }
         let text = fs::File::open(&path)
             .map_err(Unreadable::Io)
             .and_then(read_limited);
@@ -101,6 +118,46 @@ impl Inputs {
     fn refuse(&mut self, name: &str, why: &Unreadable) {
         let finding = why.finding(name);
         self.unreadable.push((vec![finding], Sources::new()));
+    }
+}
+
+/// The file itself by its whole path; a link is another file than what it leads to.
+fn in_full(path: &Path) -> PathBuf {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    match (folder.canonicalize(), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    }
+}
+
+/// The finding about a lock whose spec was renamed or deleted, with the plans that went with it.
+fn left(lock: &Path) -> Diagnostic {
+    let spec = lock.with_extension("");
+    let stem = spec.file_stem().unwrap_or_default().to_string_lossy();
+    let folder = lock.parent().unwrap_or_else(|| Path::new(""));
+    let plans = ["md", "html", "json"].map(|kind| folder.join(format!("{stem}.plan.{kind}")));
+    let plans: Vec<String> = (plans.iter().filter(|plan| plan.exists()))
+        .map(|plan| format!("`{}`", plan.display()))
+        .collect();
+    let beside = Text::key("input.left.plans").arg("plans", plans.join(", "));
+    Diagnostic {
+        code: Code(811),
+        severity: Severity::Warning,
+        message: Text::key("input.left")
+            .arg("path", lock.display().to_string())
+            .arg("spec", spec.display().to_string()),
+        labels: Vec::new(),
+        values: Vec::new(),
+        fixes: Vec::new(),
+        notes: if plans.is_empty() {
+            Vec::new()
+        } else {
+            vec![beside]
+        },
+        helps: vec![Text::key("input.left.help")],
     }
 }
 
@@ -179,15 +236,21 @@ fn read_limited(reader: impl Read) -> Result<String, Unreadable> {
     })
 }
 
-/// Adds the specs below a folder. Links to folders are not followed, so the walk ends.
-fn collect(folder: &Path, into: &mut Vec<PathBuf>) -> io::Result<()> {
+/// Adds the specs and the locks below a folder. Links to folders are not followed, so the walk ends.
+fn collect(folder: &Path, specs: &mut Vec<PathBuf>, locks: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let path = entry.path();
         if entry.file_type()?.is_dir() {
-            collect(&path, into)?;
+            collect(&path, specs, locks)?;
+            continue;
+        }
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.ends_with(".edgeplan.lock") {
+            locks.push(path);
         } else if path.extension().is_some_and(|ending| ending == "edgeplan") {
-            into.push(path);
+            specs.push(path);
         }
     }
     Ok(())

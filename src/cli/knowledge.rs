@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use clap::Args;
 
@@ -11,7 +12,9 @@ use super::console::Console;
 use super::exit::Failure;
 use super::inputs::Input;
 use crate::catalog::{self, Catalog};
+use crate::pipeline::Options;
 use crate::rules::{self, RuleSet};
+use crate::spec::{Overrides, Vocabulary};
 
 /// Options that add to what is built in.
 #[derive(Debug, Clone, Args)]
@@ -38,6 +41,35 @@ pub(crate) struct Loaded {
     pub(crate) rules: Cow<'static, RuleSet>,
     /// What the configuration file says beside them.
     pub(crate) config: Config,
+    /// The names a spec may use, once somebody asked.
+    vocabulary: OnceLock<Vocabulary>,
+}
+
+impl Loaded {
+    /// These, under a configuration.
+    pub(crate) const fn new(
+        catalog: Cow<'static, Catalog>,
+        rules: Cow<'static, RuleSet>,
+        config: Config,
+    ) -> Self {
+        Self {
+            catalog,
+            rules,
+            config,
+            vocabulary: OnceLock::new(),
+        }
+    }
+
+    /// What specs are compiled with, under these values of parameters.
+    pub(crate) fn options(&self, overrides: Overrides) -> Options<'_> {
+        let vocabulary = self.vocabulary.get_or_init(|| self.catalog.vocabulary());
+        Options {
+            catalog: &self.catalog,
+            rules: &self.rules,
+            vocabulary: Cow::Borrowed(vocabulary),
+            overrides,
+        }
+    }
 }
 
 impl Knowledge {
@@ -86,7 +118,7 @@ impl Knowledge {
     /// The catalog and the rules that the options and a configuration ask for.
     pub(crate) fn assemble(&self, config: Config) -> Result<Loaded, Refused> {
         let failed = Refused::Failed;
-        let catalog = match self.catalog.clone().or_else(|| config.catalog()) {
+        let catalog = match or_configured(self.catalog.as_ref(), &config, "catalog")? {
             None => Cow::Borrowed(catalog::builtin()),
             Some(folder) => {
                 let files = yaml_files(&folder).map_err(failed)?;
@@ -96,7 +128,7 @@ impl Knowledge {
                 }
             }
         };
-        let mut rules = match self.rules.clone().or_else(|| config.rules()) {
+        let mut rules = match or_configured(self.rules.as_ref(), &config, "rules")? {
             None => Cow::Borrowed(rules::builtin()),
             Some(folder) => {
                 let files = yaml_files(&folder).map_err(failed)?;
@@ -109,12 +141,17 @@ impl Knowledge {
         if config.has_levels() {
             config.set_levels(rules.to_mut())?;
         }
-        Ok(Loaded {
-            catalog,
-            rules,
-            config,
-        })
+        Ok(Loaded::new(catalog, rules, config))
     }
+}
+
+/// The folder that was given, else the one that a key of the configuration names.
+fn or_configured(
+    given: Option<&PathBuf>,
+    config: &Config,
+    key: &str,
+) -> Result<Option<PathBuf>, Refused> {
+    given.map_or_else(|| config.folder(key), |folder| Ok(Some(folder.clone())))
 }
 
 /// Shows what ends the run.

@@ -4,31 +4,68 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::exit::Failure;
+use super::exit::{Failure, reason};
 use super::inputs::Input;
 use super::outputs::Output;
 use crate::diagnostic::{Code, Diagnostic, Severity, Text};
-use crate::plan::Lock;
+use crate::plan::{Lock, NoLock};
+use crate::solve::Locked;
 
 /// Where the lock of a spec is; `None` for standard input.
 pub(crate) fn path(input: &Input) -> Option<PathBuf> {
     input.path.as_deref().map(beside)
 }
 
-fn beside(spec: &Path) -> PathBuf {
+/// Where the lock of the spec at a path is.
+pub(crate) fn beside(spec: &Path) -> PathBuf {
     let mut name = spec.to_owned().into_os_string();
     name.push(".lock");
     PathBuf::from(name)
+}
+
+/// A lock that is there and cannot be used.
+#[derive(Debug)]
+pub(crate) struct Unusable {
+    /// Why, and what mends it.
+    said: Text,
+    /// It may be written anew when that is asked for.
+    replaceable: bool,
+}
+
+impl From<Unusable> for Failure {
+    fn from(unusable: Unusable) -> Self {
+        Self::Said(unusable.said)
+    }
 }
 
 /// The lock of a spec, where there is one.
 ///
 /// # Errors
 /// When it cannot be read, or is no lock.
-pub(crate) fn read(input: &Input) -> Result<Option<Lock>, Failure> {
+pub(crate) fn read(input: &Input) -> Result<Option<Lock>, Unusable> {
     match &input.path {
         Some(spec) => of_spec(spec),
         None => Ok(None),
+    }
+}
+
+/// What a spec's lock holds, for the solver; nothing where there is none.
+///
+/// # Errors
+/// When it cannot be read, or is no lock.
+pub(crate) fn locked(input: &Input) -> Result<Locked, Unusable> {
+    let lock = read(input)?;
+    Ok(lock.as_ref().map(Lock::locked).unwrap_or_default())
+}
+
+/// The lock that is to be written anew: one that is broken is as good as none.
+///
+/// # Errors
+/// When it cannot be read, or a later edgeplanc wrote it.
+pub(crate) fn read_for_update(input: &Input) -> Result<Option<Lock>, Unusable> {
+    match read(input) {
+        Err(unusable) if unusable.replaceable => Ok(None),
+        other => other,
     }
 }
 
@@ -36,19 +73,31 @@ pub(crate) fn read(input: &Input) -> Result<Option<Lock>, Failure> {
 ///
 /// # Errors
 /// When it cannot be read, or is no lock.
-pub(crate) fn of_spec(spec: &Path) -> Result<Option<Lock>, Failure> {
+pub(crate) fn of_spec(spec: &Path) -> Result<Option<Lock>, Unusable> {
     let path = beside(spec);
+    let shown = path.display().to_string();
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Failure::file("cli.cannot_read", &path, &error)),
+        Err(error) => {
+            let said = Text::key("cli.cannot_read").arg("path", shown);
+            return Err(Unusable {
+                said: said.arg("reason", reason(&error)),
+                replaceable: false,
+            });
+        }
     };
-    Lock::parse(&text).map(Some).map_err(|error| {
-        Failure::Said(
-            Text::key("lock.unreadable")
-                .arg("path", path.display().to_string())
-                .arg("reason", error.to_string()),
-        )
+    parse(&text, &shown, &spec.display().to_string()).map(Some)
+}
+
+/// A lock by its text.
+///
+/// # Errors
+/// When it is no lock.
+pub(crate) fn parse(text: &str, path: &str, spec: &str) -> Result<Lock, Unusable> {
+    Lock::parse(text).map_err(|why| Unusable {
+        said: why.text(path, spec),
+        replaceable: !matches!(why, NoLock::Later(_)),
     })
 }
 

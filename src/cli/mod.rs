@@ -9,6 +9,7 @@ pub mod config;
 mod console;
 mod exit;
 mod format;
+mod git;
 mod ground;
 mod inputs;
 mod knowledge;

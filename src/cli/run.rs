@@ -110,9 +110,16 @@ impl With {
         pipeline::check(&input.text, &input.name, &self.options(loaded))
     }
 
-    /// The findings of one of many specs.
-    pub(crate) fn check_alike(&self, input: &Input, loaded: &Loaded, alike: &Alike) -> Batch {
-        pipeline::check_alike(&input.text, &input.name, &self.options(loaded), alike)
+    /// The findings of one of many specs; what ties is decided for what its lock holds.
+    pub(crate) fn check_alike(
+        &self,
+        input: &Input,
+        loaded: &Loaded,
+        locked: &Locked,
+        alike: &Alike,
+    ) -> Batch {
+        let options = self.options(loaded);
+        pipeline::check_alike(&input.text, &input.name, &options, locked, alike)
     }
 
     /// Checks one spec, with what else is asked of the search.
@@ -121,11 +128,7 @@ impl With {
     }
 
     fn options<'a>(&self, loaded: &'a Loaded) -> Options<'a> {
-        Options {
-            catalog: &loaded.catalog,
-            rules: &loaded.rules,
-            overrides: self.overrides(),
-        }
+        loaded.options(self.overrides())
     }
 
     /// The values of parameters.
@@ -150,6 +153,11 @@ impl Tally {
     /// Counts the findings of one spec.
     pub(crate) fn add(&mut self, findings: &[Diagnostic]) {
         self.specs += 1;
+        self.count(findings);
+    }
+
+    /// Counts findings that are of no spec.
+    pub(crate) fn count(&mut self, findings: &[Diagnostic]) {
         for finding in findings {
             match finding.severity {
                 Severity::Error => {
@@ -201,15 +209,31 @@ impl Tally {
     }
 }
 
-/// Reads the specs; what cannot be read is returned as batches of findings, with the exit code it leads to.
-pub(crate) fn read(specs: &[PathBuf]) -> (Vec<Input>, Vec<Batch>, Exit) {
+/// What the arguments of a run gave.
+pub(crate) struct Given {
+    /// The specs.
+    pub(crate) specs: Vec<Input>,
+    /// Findings about what could not be read.
+    pub(crate) unreadable: Vec<Batch>,
+    /// Findings about locks whose spec is gone.
+    pub(crate) left: Vec<Batch>,
+    /// The exit that what could not be read leads to.
+    pub(crate) exit: Exit,
+}
+
+/// Reads the specs.
+pub(crate) fn read(specs: &[PathBuf]) -> Given {
     let inputs = inputs::read(specs);
-    let exit = if inputs.unreadable.is_empty() {
-        Exit::Done
-    } else {
-        Exit::Usage
+    let exit = match inputs.unreadable.is_empty() {
+        true => Exit::Done,
+        false => Exit::Usage,
     };
-    (inputs.specs, inputs.unreadable, exit)
+    Given {
+        specs: inputs.specs,
+        unreadable: inputs.unreadable,
+        left: inputs.left,
+        exit,
+    }
 }
 
 /// Reads exactly one spec.

@@ -227,6 +227,7 @@ pub const CODES: &[CodeInfo] = &[
     error(808, "config.title.wrong_value"),
     error(809, "config.title.fixed_level"),
     warning(810, "baseline.title.stale"),
+    warning(811, "input.title.left"),
     //
     // 09xx: prose.
     error(901, "prose.title.number"),

@@ -33,17 +33,28 @@ struct Fix {
 pub(super) fn actions(view: &View<'_>, params: CodeActionParams) -> Vec<CodeAction> {
     let wanted = |kind: &str| {
         params.context.only.as_ref().is_none_or(|only| {
-            only.iter()
-                .any(|only| kind.starts_with(String::from(only.clone()).as_str()))
+            only.iter().any(|only| {
+                let only = String::from(only.clone());
+                let rest = kind.strip_prefix(only.as_str());
+                rest.is_some_and(|rest| only.is_empty() || rest.is_empty() || rest.starts_with('.'))
+            })
         })
     };
     let ours = diagnostics::published(view).diagnostics;
     let mut actions = Vec::new();
     if wanted("quickfix") {
-        for shown in params.context.diagnostics {
+        // A client need not tell what it shows: then the range is what is asked about.
+        let shown = match params.context.diagnostics {
+            told if told.is_empty() => {
+                let asked = |own: &&Diagnostic| touch(own.range, params.range);
+                ours.iter().filter(asked).cloned().collect()
+            }
+            told => told,
+        };
+        for shown in shown {
             let fixes = fixes(view, &shown).or_else(|| {
-                let same = |own: &&Diagnostic| (&own.code, own.range) == (&shown.code, shown.range);
-                fixes(view, ours.iter().find(same)?)
+                let own = ours.iter().find(|own| is_same(own, &shown))?;
+                fixes(view, own)
             });
             for fix in fixes.unwrap_or_default() {
                 actions.push(CodeAction {
@@ -96,9 +107,23 @@ fn certain(view: &View<'_>, findings: &[Diagnostic]) -> Vec<TextEdit> {
     taken
 }
 
+fn is_same(one: &Diagnostic, other: &Diagnostic) -> bool {
+    (&one.code, one.range) == (&other.code, other.range)
+}
+
+/// Whether two ranges share a place; ends count.
+fn touch(one: Range, other: Range) -> bool {
+    !before(one.end, other.start, false) && !before(other.end, one.start, false)
+}
+
 fn apart(one: Range, other: Range) -> bool {
-    let before = |a: Position, b: Position| (a.line, a.character) <= (b.line, b.character);
-    one != other && (before(one.end, other.start) || before(other.end, one.start))
+    one != other && (before(one.end, other.start, true) || before(other.end, one.start, true))
+}
+
+/// Whether a place is before another, or at it where that counts.
+fn before(one: Position, other: Position, at: bool) -> bool {
+    let (one, other) = ((one.line, one.character), (other.line, other.character));
+    one < other || at && one == other
 }
 
 /// An edit of one document.

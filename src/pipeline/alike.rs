@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::{Reading, answer_asked, has_errors};
+use super::{Reading, answer_locked, has_errors};
 use crate::catalog::types::Catalog;
 use crate::diagnostic::{Diagnostic, FileId, Locale, SourceFile, Sources, Span};
 use crate::rules::RuleSet;
-use crate::solve::Ask;
+use crate::solve::Locked;
 use crate::spec::model::{Spec, Task};
 
 /// What was said of specs so far, by their bare text. For one catalog, one set of rules and one set of overrides.
@@ -37,9 +37,10 @@ impl Alike {
         reading: Reading,
         catalog: &Catalog,
         rules: &RuleSet,
+        locked: &Locked,
     ) -> (Vec<Diagnostic>, Sources) {
         let bare = match &reading.spec {
-            Some(spec) if !has_errors(&reading.diagnostics) => Bare::of(&reading, spec),
+            Some(spec) if !has_errors(&reading.diagnostics) => Bare::of(&reading, spec, locked),
             _ => return (reading.diagnostics, reading.sources),
         };
         if let Some(said) = self.said(&bare.text)
@@ -53,7 +54,7 @@ impl Alike {
             return (diagnostics, sources);
         }
         let before = reading.diagnostics.len();
-        let answered = answer_asked(reading, catalog, rules, &Ask::default());
+        let answered = answer_locked(reading, catalog, rules, locked);
         let own = &answered.diagnostics[before..];
         if let Some(findings) = moved(own, |span| bare.taken(span)) {
             let files = answered.sources.iter().filter(|(id, _)| *id != SPEC);
@@ -110,7 +111,7 @@ struct Piece {
 }
 
 impl Bare {
-    fn of(reading: &Reading, spec: &Spec) -> Self {
+    fn of(reading: &Reading, spec: &Spec, locked: &Locked) -> Self {
         let file = reading.sources.file(SPEC);
         let text = file.map_or("", |file| file.text.as_ref());
         let titles = spec.features.iter().filter_map(|it| it.title.as_ref());
@@ -124,7 +125,8 @@ impl Bare {
         let mut cuts = cuts.into_iter().peekable();
         let mut bare = Self {
             // Titles are left out, but a task, languages and a locale that are not written are guessed from them.
-            text: format!("{:?}\n", guessed(spec)),
+            // What was chosen before decides ties.
+            text: format!("{:?}\n{:?}\n", guessed(spec), locked.stacks),
             pieces: Vec::new(),
         };
         let mut start = 0;

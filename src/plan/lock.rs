@@ -54,6 +54,43 @@ struct Choice {
     backend: String,
 }
 
+/// All that is read of a lock whose format may be another.
+#[derive(Deserialize)]
+struct Format {
+    version: u32,
+}
+
+/// How lines begin that git puts around what it could not merge.
+const MERGE_MARKS: [&str; 2] = ["<<<<<<< ", ">>>>>>> "];
+
+/// Why a text is no lock that can be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoLock {
+    /// A later edgeplanc wrote it, in this format.
+    Later(u32),
+    /// A merge has not been finished.
+    Merging,
+    /// It is something else, for this reason.
+    Broken(String),
+}
+
+impl NoLock {
+    /// What is wrong with the lock of a spec, and what mends it.
+    #[must_use]
+    pub fn text(&self, path: &str, spec: &str) -> Text {
+        let text = match self {
+            Self::Later(format) => Text::key("lock.later")
+                .arg("format", format.to_string())
+                .arg("known", VERSION.to_string()),
+            Self::Merging => Text::key("lock.merging").arg("spec", spec),
+            Self::Broken(reason) => Text::key("lock.unreadable")
+                .arg("reason", reason.as_str())
+                .arg("spec", spec),
+        };
+        text.arg("path", path)
+    }
+}
+
 /// A choice that is another now.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Move {
@@ -115,13 +152,17 @@ impl Lock {
     ///
     /// # Errors
     /// When the text is none, or of a later format.
-    pub fn parse(text: &str) -> Result<Self, serde_yaml::Error> {
-        let lock: Self = serde_yaml::from_str(text)?;
-        if lock.version == VERSION {
-            return Ok(lock);
+    pub fn parse(text: &str) -> Result<Self, NoLock> {
+        if let Ok(format) = serde_yaml::from_str::<Format>(text)
+            && format.version > VERSION
+        {
+            return Err(NoLock::Later(format.version));
         }
-        let message = format!("format {}, and this command knows {VERSION}", lock.version);
-        Err(serde::de::Error::custom(message))
+        let merging = |line: &str| MERGE_MARKS.iter().any(|mark| line.starts_with(mark));
+        if text.lines().any(merging) {
+            return Err(NoLock::Merging);
+        }
+        serde_yaml::from_str(text).map_err(|error| NoLock::Broken(error.to_string()))
     }
 
     /// The choices, for the solver.

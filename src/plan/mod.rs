@@ -13,6 +13,6 @@ pub mod types;
 
 pub use build::build;
 pub use diff::{ClassDiff, Diff, FigureDiff, StackDiff, StackName};
-pub use lock::Lock;
+pub use lock::{Lock, NoLock};
 pub use schema::schema;
 pub use steps::{ClassSteps, RamStep, Steps};

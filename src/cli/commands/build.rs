@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::console::{Batch, Console};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::inputs::Input;
-use crate::cli::lock;
+use crate::cli::lock::{self, Unusable};
 use crate::cli::outputs::{self, Output, Standing};
 use crate::cli::prose::{self, Guides, Prose, ProseOptions};
 use crate::cli::run::{self, Specs, Tally};
@@ -101,7 +101,8 @@ impl Build {
     }
 
     pub(crate) fn run(mut self, console: &mut Console) -> Result<Exit, Failure> {
-        let (inputs, unreadable, mut exit) = run::read(&self.specs.specs);
+        let given = run::read(&self.specs.specs);
+        let (inputs, mut exit) = (given.specs, given.exit);
         let loaded = self.specs.with.load_for(&inputs, console)?;
         self.prose = self.prose.or(&loaded.config);
         let piped = inputs.iter().any(|input| input.path.is_none());
@@ -110,7 +111,8 @@ impl Build {
             console.findings_are_the_result();
             self.out = self.out.or_else(|| loaded.config.out());
         }
-        console.findings(&unreadable)?;
+        console.findings(&given.unreadable)?;
+        console.findings(&given.left)?;
         self.refuse_clashes(&inputs)?;
         let mut tally = Tally::default();
         let results = run::in_parallel(&inputs, |input| {
@@ -119,11 +121,18 @@ impl Build {
             let mut compiled = self.specs.with.compile_locked(input, &loaded, &locked);
             // The judged candidates are many and no longer needed.
             compiled.solution = None;
-            Ok::<_, Failure>((compiled, lock))
+            Ok::<_, Unusable>((compiled, lock))
         });
         let mut prose = Prose::new(&self.prose, &loaded.catalog, self.check);
         for (input, result) in inputs.iter().zip(results) {
-            let (mut compiled, old) = result?;
+            let (mut compiled, old) = match result {
+                Ok(built) => built,
+                // The other specs are built all the same.
+                Err(unusable) => {
+                    exit = exit.and(console.refuse(unusable.into())?);
+                    continue;
+                }
+            };
             tally.add(&compiled.diagnostics);
             let told = match (&compiled.plan, &compiled.spec) {
                 (Some(_), Some(spec)) => told_in_plan(&mut compiled.diagnostics, spec.file),

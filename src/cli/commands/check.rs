@@ -7,9 +7,11 @@ use clap::Args;
 use crate::cli::baseline::Baseline;
 use crate::cli::console::{Batch, Console, MessageFormat};
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::lock;
 use crate::cli::run::{self, Specs, Tally};
 use crate::diagnostic::Text;
 use crate::pipeline::Alike;
+use crate::solve::Locked;
 
 /// Check specs: every finding, no plan
 #[derive(Debug, Args)]
@@ -37,7 +39,8 @@ impl Check {
         }
         console.advice = self.advice;
         console.findings_are_the_result();
-        let (inputs, unreadable, mut exit) = run::read(&self.specs.specs);
+        let given = run::read(&self.specs.specs);
+        let (inputs, mut exit) = (given.specs, given.exit);
         let loaded = self.specs.with.load_for(&inputs, console)?;
         let mut baseline = match &self.baseline {
             Some(path) if self.write_baseline => Some(Baseline::empty(path)),
@@ -45,15 +48,27 @@ impl Check {
             None => None,
         };
         let alike = Alike::default();
-        let mut checked: Vec<Batch> = run::in_parallel(&inputs, |input| {
-            self.specs.with.check_alike(input, &loaded, &alike)
+        let results = run::in_parallel(&inputs, |input| {
+            let (locked, unusable) = match lock::locked(input) {
+                Ok(locked) => (locked, None),
+                Err(unusable) => (Locked::default(), Some(unusable)),
+            };
+            let found = (self.specs.with).check_alike(input, &loaded, &locked, &alike);
+            (found, unusable)
         });
+        let mut checked: Vec<Batch> = Vec::new();
+        for (found, unusable) in results {
+            checked.push(found);
+            if let Some(unusable) = unusable {
+                exit = exit.and(console.refuse(unusable.into())?);
+            }
+        }
         if let Some(baseline) = &mut baseline {
             for (input, (findings, sources)) in inputs.iter().zip(&mut checked) {
                 baseline.sift(input, findings, sources);
             }
             if self.write_baseline {
-                console.findings(&unreadable)?;
+                console.findings(&given.unreadable)?;
                 let count = baseline.write()?;
                 let said = Text::key("baseline.wrote").arg("count", count.to_string());
                 console.say(&said.arg("path", shown(self.baseline.as_ref())))?;
@@ -64,10 +79,14 @@ impl Check {
         for (findings, _) in &checked {
             tally.add(findings);
         }
+        for (findings, _) in given.unreadable.iter().chain(&given.left) {
+            tally.count(findings);
+        }
         exit = exit.and(tally.exit());
         let stale = baseline.as_ref().and_then(Baseline::stale);
-        let mut batches = unreadable;
+        let mut batches = given.unreadable;
         batches.extend(checked);
+        batches.extend(given.left);
         batches.extend(stale);
         console.findings(&batches)?;
         tally.say(console)?;

@@ -2,20 +2,22 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use crate::cli::console::{Batch, Console};
-use crate::cli::exit::{Exit, Failure, reason};
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::git;
 use crate::cli::inputs::Input;
+use crate::cli::lock;
 use crate::cli::run::With;
 use crate::diagnostic::Text;
 use crate::pipeline::Compilation;
-use crate::plan::Diff;
 use crate::plan::types::Plan;
+use crate::plan::{Diff, Lock};
 use crate::render;
+use crate::solve::Locked;
 
 /// Largest plan that is read, in bytes.
 const MAX_BYTES: usize = 16 << 20;
@@ -56,12 +58,16 @@ enum Format {
 impl DiffPlans {
     pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
         let sides = [read(&self.old)?, read(&self.new)?];
+        let (sides, locks): (Vec<Input>, Vec<Locked>) = sides
+            .into_iter()
+            .map(|side| (side.input, side.locked))
+            .unzip();
         let loaded = self.with.load_for(&sides, console)?;
         let mut plans = Vec::new();
-        for side in &sides {
+        for (side, locked) in sides.iter().zip(&locks) {
             let plan = match is_plan(side) {
                 true => Ok(parse(side)?),
-                false => compiled(self.with.compile(side, &loaded)),
+                false => compiled(self.with.compile_locked(side, &loaded, locked)),
             };
             match plan {
                 Ok(plan) => plans.push(as_written(&plan)?),
@@ -102,6 +108,14 @@ impl DiffPlans {
     }
 }
 
+/// What is compared.
+struct Side {
+    /// A plan or a spec.
+    input: Input,
+    /// What the lock beside it held.
+    locked: Locked,
+}
+
 fn is_plan(side: &Input) -> bool {
     let path = side.path.as_deref();
     path.and_then(Path::extension)
@@ -136,17 +150,27 @@ fn compiled(compiled: Compilation) -> Result<Plan, Batch> {
     plan.ok_or((diagnostics, sources))
 }
 
-/// The text of a side: a file of this name, else a file of a revision.
-fn read(side: &str) -> Result<Input, Failure> {
+/// A side: a file of this name, else a file of a revision.
+fn read(side: &str) -> Result<Side, Failure> {
     let path = PathBuf::from(side);
-    let (path, bytes) = match side.split_once(':') {
+    if path
+        .extension()
+        .is_some_and(|ending| ending == "md" || ending == "html")
+    {
+        return Err(Failure::Said(
+            Text::key("cli.diff.for_people").arg("side", side),
+        ));
+    }
+    let (path, bytes, locked) = match side.split_once(':') {
         Some((revision, file)) if !path.exists() && !revision.is_empty() => {
-            (PathBuf::from(file), of_revision(side, revision, file)?)
+            let bytes = git::file(side, revision, file)?;
+            (PathBuf::from(file), bytes, locked_then(revision, file)?)
         }
         _ => {
             let bytes = fs::read(&path);
             let bytes = bytes.map_err(|error| Failure::file("cli.cannot_read", &path, &error))?;
-            (path, bytes)
+            let lock = lock::of_spec(&path)?;
+            (path, bytes, lock)
         }
     };
     let refused = |why: Text| {
@@ -160,38 +184,24 @@ fn read(side: &str) -> Result<Input, Failure> {
         ));
     }
     let text = String::from_utf8(bytes).map_err(|_| refused(Text::key("cli.reason.not_utf8")))?;
-    Ok(Input {
-        name: side.to_owned(),
-        path: Some(path),
-        text,
+    Ok(Side {
+        input: Input {
+            name: side.to_owned(),
+            path: Some(path),
+            text,
+        },
+        locked: locked.as_ref().map(Lock::locked).unwrap_or_default(),
     })
 }
 
-/// A file as it is in a revision of the repository around the current folder.
-fn of_revision(side: &str, revision: &str, file: &str) -> Result<Vec<u8>, Failure> {
-    let failed = |why: Text| {
-        let text = Text::key("cli.diff.git").arg("side", side);
-        Failure::Said(text.arg("reason", why))
+/// The lock that stood beside a spec in a revision, where one did.
+fn locked_then(revision: &str, spec: &str) -> Result<Option<Lock>, Failure> {
+    let file = lock::beside(Path::new(spec)).display().to_string();
+    let side = format!("{revision}:{file}");
+    // Most revisions have none, and git has no other word for that than for a broken repository.
+    let Ok(bytes) = git::file(&side, revision, &file) else {
+        return Ok(None);
     };
-    let show = |object: &str| {
-        Command::new("git")
-            .args(["show", "--no-textconv", "--end-of-options", object])
-            .stdin(Stdio::null())
-            .output()
-            .map_err(|error| failed(reason(&error)))
-    };
-    // A shell completes a path from here, git takes it from the top of the repository: both are understood.
-    if Path::new(file).is_relative() && !file.starts_with("./") {
-        let output = show(&format!("{revision}:./{file}"))?;
-        if output.status.success() {
-            return Ok(output.stdout);
-        }
-    }
-    let output = show(&format!("{revision}:{file}"))?;
-    if output.status.success() {
-        return Ok(output.stdout);
-    }
-    let said = String::from_utf8_lossy(&output.stderr);
-    let line = said.lines().next().unwrap_or_default();
-    Err(failed(Text::plain(line.trim_start_matches("fatal: "))))
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(Some(lock::parse(&text, &side, spec)?))
 }

@@ -27,7 +27,8 @@ pub(crate) struct Fmt {
 
 impl Fmt {
     pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
-        let (inputs, unreadable, mut exit) = run::read(&self.specs);
+        let given = run::read(&self.specs);
+        let (inputs, unreadable, mut exit) = (given.specs, given.unreadable, given.exit);
         let mut batches: Vec<Batch> = unreadable;
         for input in &inputs {
             let formatted = match syntax::format(&input.text) {

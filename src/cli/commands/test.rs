@@ -26,9 +26,10 @@ pub(crate) struct Test {
 
 impl Test {
     pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
-        let (inputs, unreadable, mut exit) = run::read(&self.specs.specs);
+        let given = run::read(&self.specs.specs);
+        let (inputs, mut exit) = (given.specs, given.exit);
         let loaded = self.specs.with.load_for(&inputs, console)?;
-        console.findings(&unreadable)?;
+        console.findings(&given.unreadable)?;
         let ran = run::in_parallel(&inputs, |input| self.specs.with.test(input, &loaded));
         let (mut passed, mut failed) = (0_usize, 0_usize);
         let mut suites = Vec::new();

@@ -22,9 +22,11 @@ pub(crate) struct Update {
 
 impl Update {
     pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
-        let (inputs, unreadable, mut exit) = run::read(&self.specs.specs);
+        let given = run::read(&self.specs.specs);
+        let (inputs, mut exit) = (given.specs, given.exit);
         let loaded = self.specs.with.load_for(&inputs, console)?;
-        console.findings(&unreadable)?;
+        console.findings(&given.unreadable)?;
+        console.findings(&given.left)?;
         let mut tally = Tally::default();
         let results = run::in_parallel(&inputs, |input| self.specs.with.compile(input, &loaded));
         for (input, compiled) in inputs.iter().zip(results) {
@@ -47,7 +49,7 @@ fn update(
     loaded: &Loaded,
     console: &mut Console,
 ) -> Result<Exit, Failure> {
-    let old = lock::read(input)?;
+    let old = lock::read_for_update(input)?;
     let Some(output) = lock::output(input, new)? else {
         return Ok(Exit::Done);
     };
@@ -56,7 +58,8 @@ fn update(
         console.say(&Text::key("lock.unchanged").arg("path", shown))?;
         return Ok(Exit::Done);
     }
-    outputs::write_all(std::slice::from_ref(&output), false)?;
+    // By its name it is ours, and it was asked for, whatever a merge has made of it.
+    outputs::write_all(std::slice::from_ref(&output), true)?;
     console.say(&Text::key("lock.updated").arg("path", shown))?;
     let Some(old) = old else {
         return Ok(Exit::Done);

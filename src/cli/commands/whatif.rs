@@ -10,9 +10,10 @@ use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::format::Format;
 use crate::cli::knowledge::Knowledge;
+use crate::cli::lock;
 use crate::cli::run::{assignment, read_one};
 use crate::diagnostic::{FileId, Text};
-use crate::pipeline::{self, Compilation, Options};
+use crate::pipeline::{self, Compilation};
 use crate::plan::types::Plan;
 use crate::plan::{Diff, Steps};
 use crate::solve::Ask;
@@ -46,14 +47,12 @@ pub(crate) struct Whatif {
 
 impl Whatif {
     pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
-        let loaded = self.knowledge.load(console)?;
         let input = read_one(&self.spec, console)?;
-        let options = |values: Vec<&(String, String)>| Options {
-            catalog: &loaded.catalog,
-            rules: &loaded.rules,
-            overrides: Overrides {
-                values: values.into_iter().cloned().collect(),
-            },
+        let loaded = (self.knowledge).load_for(std::slice::from_ref(&input), console)?;
+        let locked = lock::locked(&input)?;
+        let options = |values: Vec<&(String, String)>| {
+            let values = values.into_iter().cloned().collect();
+            loaded.options(Overrides { values })
         };
         // A value that the spec asks for changes nothing: without it there is no plan to compare with.
         let needed = needed(&input.text);
@@ -64,6 +63,7 @@ impl Whatif {
         let given = options(given);
         if sets.is_empty() {
             let ask = Ask {
+                locked: Some(&locked),
                 bounds: Some(STEPS),
                 ..Ask::default()
             };
@@ -71,8 +71,8 @@ impl Whatif {
             let every = pipeline::every_size(&input.text, &input.name, &given);
             return self.steps(console, before, every.as_ref());
         }
-        let before = pipeline::compile(&input.text, &input.name, &given);
-        let after = pipeline::compile(&input.text, &input.name, &set);
+        let before = pipeline::compile_locked(&input.text, &input.name, &given, &locked);
+        let after = pipeline::compile_locked(&input.text, &input.name, &set, &locked);
         // Where neither has a plan, or the new values could not be read, there is nothing to compare: what is wrong comes
         // first.
         if after.spec.is_none() || before.plan.is_none() && after.plan.is_none() {

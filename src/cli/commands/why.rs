@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::lock;
 use crate::cli::run::{With, read_one};
 use crate::diagnostic::Text;
 use crate::solve::{self, Ask};
@@ -27,7 +28,9 @@ impl Why {
     pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
         let input = read_one(&self.spec, console)?;
         let loaded = (self.with).load_for(std::slice::from_ref(&input), console)?;
+        let locked = lock::locked(&input)?;
         let ask = Ask {
+            locked: Some(&locked),
             beside: true,
             ..Ask::default()
         };

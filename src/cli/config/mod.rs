@@ -104,6 +104,21 @@ impl Config {
         self.path("prose.slm")
     }
 
+    /// The folder a key names; a finding where there is none.
+    pub(crate) fn folder(&self, key: &str) -> Result<Option<PathBuf>, Refused> {
+        let (Some(folder), Some(place)) = (self.path(key), self.settings.place(key)) else {
+            return Ok(None);
+        };
+        if folder.is_dir() {
+            return Ok(Some(folder));
+        }
+        let message = Text::key("config.no_folder")
+            .arg("key", key)
+            .arg("path", folder.display().to_string());
+        let finding = Diagnostic::error(Code(808), place, message);
+        Err(Refused::Findings(vec![finding], self.sources.clone()))
+    }
+
     fn path(&self, key: &str) -> Option<PathBuf> {
         Some(self.folder.join(self.settings.value(key)?))
     }

@@ -13,7 +13,7 @@ use crate::syntax::nearest::nearest;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Settings {
     /// Values of paths and words, by dotted key.
-    values: BTreeMap<&'static str, String>,
+    values: BTreeMap<&'static str, (String, Span)>,
     /// Levels of rules, in the order of the rule ids.
     pub(super) levels: Vec<RuleLevel>,
 }
@@ -32,9 +32,14 @@ pub(super) struct RuleLevel {
 }
 
 impl Settings {
+    /// Where the value of a key stands.
+    pub(super) fn place(&self, key: &str) -> Option<Span> {
+        self.values.get(key).map(|(_, place)| *place)
+    }
+
     /// The value of a key.
     pub(super) fn value(&self, key: &str) -> Option<&str> {
-        self.values.get(key).map(String::as_str)
+        self.values.get(key).map(|(value, _)| value.as_str())
     }
 }
 
@@ -93,11 +98,12 @@ impl Reader {
                 (Kind::Table, DeValue::Table(inner)) => self.table(inner, key.path),
                 (Kind::ByRule(words), DeValue::Table(inner)) => self.levels(inner, words),
                 (Kind::Path, DeValue::String(text)) if !text.is_empty() => {
-                    self.settings.values.insert(key.path, text.to_string());
+                    let value = (text.to_string(), at);
+                    self.settings.values.insert(key.path, value);
                 }
                 (Kind::Word(words), value) => {
                     if let Some(word) = self.word(at, &full, value, words) {
-                        self.settings.values.insert(key.path, word);
+                        self.settings.values.insert(key.path, (word, at));
                     }
                 }
                 (Kind::Path, _) => self.wrong(at, &full, Text::key("config.expected.path")),
