@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::broken::Broken;
 use super::gate::Gate;
+use super::judge::number;
 use super::lines::Line;
 use super::looks::Tier;
 use super::question::Question;
@@ -57,8 +58,11 @@ pub(super) struct Row<'q, 'a> {
     pub(super) budgets: Budgets,
     /// Lists of constraints that stacks with the same figures break here, or kinds of them.
     pub(super) lists: Vec<Vec<usize>>,
-    /// By what a stack breaks on the whole platform and by two of those lists, the number of all it breaks.
-    pub(super) joined: FxHashMap<[usize; 3], usize>,
+    /// Lists of what a stack breaks here by itself.
+    pub(super) own: Vec<Vec<usize>>,
+    /// By what a stack breaks on the whole platform, by two of the lists of its figures, and by the one of its own, the
+    /// number of all it breaks.
+    pub(super) joined: FxHashMap<[usize; 4], usize>,
     pub(super) numbers: BTreeMap<Vec<usize>, usize>,
     pub(super) found: Broken,
 }
@@ -103,24 +107,21 @@ impl Row<'_, '_> {
         refusing
     }
 
-    /// The number of all that a stack breaks, where nothing is its own: few parts come together in many stacks.
-    pub(super) fn joined(&mut self, parts: [usize; 3], shared: &[usize]) -> usize {
+    /// The number of all that a stack breaks: by its parts, of which `shared` is the first, and by itself. Few parts come
+    /// together in many stacks.
+    pub(super) fn joined(&mut self, parts: [usize; 3], shared: &[usize], own: &[usize]) -> usize {
+        let [on_all, lines, refused] = parts;
+        let parts = [on_all, lines, refused, number(&mut self.own, own)];
         if let Some(known) = self.joined.get(&parts) {
             return *known;
         }
-        let set = self.join(parts, shared, Vec::new());
-        self.joined.insert(parts, set);
-        set
-    }
-
-    /// The number of all that a stack breaks: by its parts, of which `shared` is the first, and by itself.
-    pub(super) fn join(&mut self, parts: [usize; 3], shared: &[usize], own: Vec<usize>) -> usize {
-        let [_, lines, refused] = parts;
-        let mut all = own;
+        let mut all = own.to_vec();
         all.extend(shared);
         all.extend(&self.lists[lines]);
         all.extend(&self.lists[refused]);
-        self.number(all)
+        let set = self.number(all);
+        self.joined.insert(parts, set);
+        set
     }
 
     /// The number of a set of constraints.

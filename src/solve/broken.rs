@@ -143,6 +143,7 @@ impl<'q, 'a> All<'q, 'a> {
             gate: Gate::new(bare, at, class).besides(speeds),
             budgets: Budgets::of(question.catalog, question.spec, &class.phone),
             lists: Vec::new(),
+            own: Vec::new(),
             joined: FxHashMap::default(),
             numbers: BTreeMap::new(),
             found: Broken::default(),
@@ -217,16 +218,14 @@ impl<'q, 'a> All<'q, 'a> {
             let on = &figures.rows[at];
             let stack = row.gate.placed(*stack);
             let parts = [shared, on.lines, kind.refused[at]];
-            let set = if is_shared {
-                row.joined(parts, &breaks)
-            } else {
-                let lines = &self.lines.own;
-                let mut own = row.lines(question, self.at, lines, &stack, &on.estimate);
+            let mut own = Vec::new();
+            if !is_shared {
+                own = row.lines(question, self.at, &self.lines.own, &stack, &on.estimate);
                 let taken = &mut Taken::default();
                 let refusing = row.refusing(&kind.own, &stack, &on.estimate, taken);
                 own.extend(refusing.iter().map(|&at| self.constraints[at]));
-                row.join(parts, &breaks, own)
-            };
+            }
+            let set = row.joined(parts, &breaks, &own);
             row.found.entries.push(Entry {
                 stack,
                 amounts: on.amounts,
