@@ -281,9 +281,8 @@ impl<'a> Alike<'a> {
 impl PartialEq for Alike<'_> {
     fn eq(&self, other: &Self) -> bool {
         // A binding has its engine's rows, but for those it says itself; they stand where it stands.
-        let alike = |one: &RuntimeBackend, other: &RuntimeBackend| {
-            std::ptr::eq(one, other) || one == other
-        };
+        let alike =
+            |one: &RuntimeBackend, other: &RuntimeBackend| std::ptr::eq(one, other) || one == other;
         let rows = match (self.row, other.row) {
             (Some(one), Some(other)) => alike(one, other),
             (None, None) => true,
