@@ -1,7 +1,7 @@
 //! The verifier: accepts a sentence only if everything it claims follows from the facts. It works on any text and
 //! needs no model.
 //!
-//! A sentence is accepted in one of two ways. Either it shortens a statement of the plan: the same words in the same
+//! A sentence is accepted in one of several ways. It shortens a statement of the plan: the same words in the same
 //! order, with every negation, condition, comparison and place kept. Or each of its clauses speaks only of names and
 //! figures, in words of the lexicon, and every claim holds on every row of the facts that its names stand for.
 //! Everything else is refused: what is not understood is not accepted.
