@@ -30,16 +30,17 @@ pub(super) struct Item {
 }
 
 /// What stacks of one file must have in common to be of one kind.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub(super) struct Alike<'a> {
     engine: RuntimeIx,
     backend: BackendIx,
     settings: Settings,
-    row: Option<&'a RuntimeBackend>,
     /// The KV type is not the runtime's own.
     pub(super) kv_reduced: bool,
     /// Number of the list of filters that wait for the phone.
     pub(super) waits: usize,
+    /// A binding has a copy of its engine's, but for what it says itself. The dearest to compare comes last.
+    row: Option<&'a RuntimeBackend>,
 }
 
 /// Answers that many stacks share: those over a model or over a runner.
@@ -271,29 +272,10 @@ impl<'a> Alike<'a> {
             engine: engine.unwrap_or(stack.runtime),
             backend: stack.backend,
             settings: stack.settings,
-            row: backend_row(catalog, stack.runtime, stack.backend, &class.phone),
             kv_reduced,
             waits,
+            row: backend_row(catalog, stack.runtime, stack.backend, &class.phone),
         }
-    }
-}
-
-impl PartialEq for Alike<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        // A binding has its engine's rows, but for those it says itself; they stand where it stands.
-        let alike =
-            |one: &RuntimeBackend, other: &RuntimeBackend| std::ptr::eq(one, other) || one == other;
-        let rows = match (self.row, other.row) {
-            (Some(one), Some(other)) => alike(one, other),
-            (None, None) => true,
-            _ => false,
-        };
-        self.engine == other.engine
-            && self.backend == other.backend
-            && self.kv_reduced == other.kv_reduced
-            && self.waits == other.waits
-            && self.settings == other.settings
-            && rows
     }
 }
 
