@@ -122,15 +122,7 @@ impl<'a> Question<'a> {
     where
         'a: 'c,
     {
-        Case {
-            spec: self.spec,
-            feature: &self.spec.features[slot.feature],
-            role: slot.role,
-            phone: class.phone,
-            covers: &class.covers,
-            min_os: class.min_os,
-            stack,
-        }
+        class.case(self.spec, slot, stack)
     }
 
     /// The figures of a stack, without their derivations.

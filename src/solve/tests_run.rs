@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Severity, Sources, Span, Text};
 use crate::quantity::{Bytes, Dimension, Interval};
 use crate::rules::RuleSet;
 use crate::rules::eval::{Kleene, View, evaluate, truth};
-use crate::rules::facts::{Assigned, Case, Facts, StackFacts};
+use crate::rules::facts::{Assigned, Facts, StackFacts};
 use crate::spec::expr::Expr;
 use crate::spec::facts::find;
 use crate::spec::model::{Asked, ExpectKind, Expectation, FleetClass, Spec, SpecTest};
@@ -189,15 +189,7 @@ impl Run<'_> {
                 shown = found;
             }
             for pick in chosen.picks.iter().filter(concerned) {
-                let case = Case {
-                    spec: &self.spec,
-                    feature: &self.spec.features[pick.slot.feature],
-                    role: pick.slot.role,
-                    phone: class.class.phone,
-                    covers: &class.class.covers,
-                    min_os: class.class.min_os,
-                    stack: pick.stack,
-                };
+                let case = class.class.case(&self.spec, pick.slot, pick.stack);
                 let Some(facts) = StackFacts::new(self.catalog, case, &pick.estimate) else {
                     return (false, Text::empty());
                 };

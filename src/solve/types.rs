@@ -5,6 +5,7 @@ use crate::catalog::types::{DeviceIx, ModelIx, Role};
 use crate::diagnostic::{Code, Span};
 use crate::estimate::types::{Estimate, Phone, Stack};
 use crate::quantity::{Bytes, Interval, Share};
+use crate::rules::facts::Case;
 use crate::rules::types::Verdict;
 use crate::spec::model::{Objective, Spec};
 
@@ -28,6 +29,22 @@ pub struct DeviceClass {
     pub share: Option<Share>,
     /// The words of the spec that ask for it.
     pub asked: Option<Span>,
+}
+
+impl DeviceClass {
+    /// A stack in a slot of a spec on this class, as rules see it.
+    #[must_use]
+    pub fn case<'a>(&'a self, spec: &'a Spec, slot: Slot, stack: Stack) -> Case<'a> {
+        Case {
+            spec,
+            feature: &spec.features[slot.feature],
+            role: slot.role,
+            phone: self.phone,
+            covers: &self.covers,
+            min_os: self.min_os,
+            stack,
+        }
+    }
 }
 
 /// A place to fill: one role of one feature.

@@ -5,7 +5,7 @@ use crate::catalog::types::Catalog;
 use crate::estimate::types::Stack;
 use crate::rules::RuleSet;
 use crate::rules::eval::{Truth, evaluate};
-use crate::rules::facts::{Case, StackFacts};
+use crate::rules::facts::StackFacts;
 use crate::spec::model::Spec;
 
 /// A rule on one slot of one class.
@@ -48,15 +48,7 @@ pub fn verdicts(
                 class: class.class.id.clone(),
                 slot: *slot,
                 chosen: pick(class, *slot).and_then(|pick| {
-                    let case = Case {
-                        spec,
-                        feature: &spec.features[slot.feature],
-                        role: slot.role,
-                        phone: class.class.phone,
-                        covers: &class.class.covers,
-                        min_os: class.class.min_os,
-                        stack: pick.stack,
-                    };
+                    let case = class.class.case(spec, *slot, pick.stack);
                     let facts = StackFacts::new(catalog, case, &pick.estimate)?;
                     let truth = evaluate(&judged.when, &facts, judged.level.view());
                     Some((pick.stack, truth))

@@ -8,7 +8,7 @@ use crate::diagnostic::{Sources, Span};
 use crate::estimate::types::{Estimate, Stack};
 use crate::plan::types::Source;
 use crate::rules::RuleSet;
-use crate::rules::facts::{Case, StackFacts};
+use crate::rules::facts::StackFacts;
 use crate::solve::types::{Candidate, ClassSolution, DeviceClass, Slot, Solution};
 use crate::spec::model::{Feature, Spec};
 
@@ -129,15 +129,7 @@ impl<'a> Context<'a> {
         stack: Stack,
         estimate: &'s Estimate,
     ) -> Option<StackFacts<'s>> {
-        let case = Case {
-            spec: self.spec,
-            feature: self.feature(slot),
-            role: slot.role,
-            phone: class.phone,
-            covers: &class.covers,
-            min_os: class.min_os,
-            stack,
-        };
+        let case = class.case(self.spec, slot, stack);
         StackFacts::new(self.catalog, case, estimate)
     }
 

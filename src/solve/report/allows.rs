@@ -45,7 +45,7 @@ pub(super) fn diagnostics(report: &Report<'_>) -> Vec<Diagnostic> {
 
 /// Whether a rule of the code fires on a chosen stack, or would refuse it for want of a figure.
 fn speaks(report: &Report<'_>, code: Code, class: &ClassSolution, pick: &Candidate) -> bool {
-    let case = together::case(report, class, pick);
+    let case = class.class.case(report.spec, pick.slot, pick.stack);
     let Some(facts) = StackFacts::new(report.catalog, case, &pick.estimate) else {
         return true;
     };

@@ -5,7 +5,7 @@ use super::Report;
 use crate::diagnostic::{Code, OperandValue};
 use crate::estimate::types::{Estimate, Figure};
 use crate::quantity::{Bytes, Interval};
-use crate::rules::facts::{Case, StackFacts};
+use crate::rules::facts::StackFacts;
 use crate::rules::types::{Level, Rule, Verdict};
 use crate::solve::choose::instance;
 use crate::solve::residency_groups;
@@ -99,7 +99,8 @@ fn judged<'a>(
         },
         ..first.estimate.clone()
     };
-    let Some(facts) = StackFacts::new(report.catalog, case(report, class, first), &estimate) else {
+    let case = class.class.case(report.spec, first.slot, first.stack);
+    let Some(facts) = StackFacts::new(report.catalog, case, &estimate) else {
         return Vec::new();
     };
     let of_process = |verdict: &Verdict| {
@@ -119,23 +120,6 @@ fn judged<'a>(
             })
         })
         .collect()
-}
-
-/// A chosen stack as rules see it.
-pub(super) fn case<'a>(
-    report: &Report<'a>,
-    class: &'a ClassSolution,
-    pick: &Candidate,
-) -> Case<'a> {
-    Case {
-        spec: report.spec,
-        feature: &report.spec.features[pick.slot.feature],
-        role: pick.slot.role,
-        phone: class.class.phone,
-        covers: &class.class.covers,
-        min_os: class.class.min_os,
-        stack: pick.stack,
-    }
 }
 
 /// The app and each stack: what is charged of its weights, where no earlier one has loaded them, its caches and buffers.
