@@ -17,7 +17,6 @@ use super::run::With;
 use crate::catalog;
 use crate::diagnostic::Text;
 use crate::lsp::{Governed, Ground, Knowledge, Trouble};
-use crate::plan::Lock;
 use crate::rules;
 
 /// By the configuration file that was found, where one was.
@@ -118,7 +117,7 @@ impl Ground for Folders {
         let lock = document.and_then(|spec| lock::of_spec(spec).ok().flatten());
         Governed {
             knowledge: Arc::clone(&kept.knowledge),
-            locked: lock.as_ref().map(Lock::locked).unwrap_or_default(),
+            locked: lock::held(lock.as_ref()),
             trouble: kept.trouble.clone(),
         }
     }

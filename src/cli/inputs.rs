@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::console::Batch;
 use super::exit::{Failure, reason};
+use super::paths::full;
 use crate::diagnostic::{Code, Diagnostic, Severity, Sources, Text};
 
 /// Largest spec that is read, in bytes: a thousand times a long one.
@@ -92,14 +93,14 @@ impl Inputs {
         }
         locks.sort();
         for lock in locks {
-            if !lock.with_extension("").exists() && self.taken.insert(in_full(&lock)) {
+            if !lock.with_extension("").exists() && self.taken.insert(full(&lock)) {
                 self.left.push((vec![left(&lock)], Sources::new()));
             }
         }
     }
 
     fn file(&mut self, path: PathBuf) {
-        if !self.taken.insert(in_full(&path)) {
+        if !self.taken.insert(full(&path)) {
             return;
         }
         let text = fs::File::open(&path)
@@ -118,18 +119,6 @@ impl Inputs {
     fn refuse(&mut self, name: &str, why: &Unreadable) {
         let finding = why.finding(name);
         self.unreadable.push((vec![finding], Sources::new()));
-    }
-}
-
-/// The file itself by its whole path; a link is another file than what it leads to.
-fn in_full(path: &Path) -> PathBuf {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    match (folder.canonicalize(), path.file_name()) {
-        (Ok(folder), Some(name)) => folder.join(name),
-        _ => path.to_owned(),
     }
 }
 

@@ -54,8 +54,12 @@ pub(crate) fn read(input: &Input) -> Result<Option<Lock>, Unusable> {
 /// # Errors
 /// When it cannot be read, or is no lock.
 pub(crate) fn locked(input: &Input) -> Result<Locked, Unusable> {
-    let lock = read(input)?;
-    Ok(lock.as_ref().map(Lock::locked).unwrap_or_default())
+    Ok(held(read(input)?.as_ref()))
+}
+
+/// What a lock holds, for the solver; nothing where there is none.
+pub(crate) fn held(lock: Option<&Lock>) -> Locked {
+    lock.map(Lock::locked).unwrap_or_default()
 }
 
 /// The lock that is to be written anew: one that is broken is as good as none.

@@ -16,6 +16,7 @@ mod knowledge;
 mod lock;
 mod models;
 mod outputs;
+mod paths;
 mod prose;
 pub mod reference;
 mod run;

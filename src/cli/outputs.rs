@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::exit::Failure;
+use super::paths::folder;
 use crate::diagnostic::Text;
 use crate::render::MARKER;
 
@@ -153,10 +154,7 @@ pub(crate) fn write_all(outputs: &[Output], force: bool) -> Result<Vec<&Path>, F
 /// The folder is made where it is missing.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::file("cli.cannot_write", path, &error);
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder(path);
     fs::create_dir_all(folder).map_err(failed)?;
     let mut file = tempfile::Builder::new()
         .prefix(".edgeplan-")

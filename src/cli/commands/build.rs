@@ -117,7 +117,7 @@ impl Build {
         let mut tally = Tally::default();
         let results = run::in_parallel(&inputs, |input| {
             let lock = lock::read(input)?;
-            let locked = lock.as_ref().map(Lock::locked).unwrap_or_default();
+            let locked = lock::held(lock.as_ref());
             let mut compiled = self.specs.with.compile_locked(input, &loaded, &locked);
             // The judged candidates are many and no longer needed.
             compiled.solution = None;

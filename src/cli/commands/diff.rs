@@ -190,7 +190,7 @@ fn read(side: &str) -> Result<Side, Failure> {
             path: Some(path),
             text,
         },
-        locked: locked.as_ref().map(Lock::locked).unwrap_or_default(),
+        locked: lock::held(locked.as_ref()),
     })
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
-use std::path::{Path, PathBuf, absolute};
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
@@ -17,6 +17,7 @@ use super::build::Build;
 use crate::cli::config::{self, Config};
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::paths::{folder, full};
 use crate::diagnostic::Text;
 
 /// How long it must be quiet after a piece was written: a save is several, and all come within a few milliseconds.
@@ -98,7 +99,7 @@ impl Watch {
         for path in self.build.paths() {
             let start = match path.is_dir() {
                 true => path.clone(),
-                false => standing(&folder(path)),
+                false => standing(folder(path)),
             };
             flat.extend(governing(&start));
             // What is wrong with it, the build will say.
@@ -110,7 +111,7 @@ impl Watch {
         }
         for path in self.build.paths().iter().chain(&knowledge) {
             // A path that is not there may come, and so may every folder on the way to it.
-            flat.extend(standing(&folder(path)).canonicalize());
+            flat.extend(standing(folder(path)).canonicalize());
             if path.is_dir() {
                 deep.extend(path.canonicalize());
             }
@@ -130,18 +131,11 @@ impl Watch {
     }
 }
 
-fn folder(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
-    }
-}
-
 /// The folder, or the nearest above it that is there.
 fn standing(path: &Path) -> PathBuf {
     let mut path = path.to_owned();
     while !path.is_dir() && path.as_os_str() != "." && path.parent().is_some() {
-        path = folder(&path);
+        path = folder(&path).to_owned();
     }
     path
 }
@@ -153,7 +147,7 @@ fn governing(start: &Path) -> Vec<PathBuf> {
         return Vec::new();
     };
     let top = config::above(&start)
-        .map(|file| folder(&file))
+        .map(|file| folder(&file).to_owned())
         .or_else(|| env::current_dir().ok())
         .and_then(|top| top.canonicalize().ok())
         .filter(|top| start.starts_with(top))
@@ -250,16 +244,6 @@ fn meaning(path: &Path, kind: EventKind, all: &[PathBuf], ground: &Ground) -> Me
     }
 }
 
-/// A path that may be gone, as it is compared with others.
-fn full(path: &Path) -> PathBuf {
-    let named = path.file_name().and_then(|name| {
-        let folder = folder(path).canonicalize().ok()?;
-        Some(folder.join(name))
-    });
-    let or_as_written = || path.canonicalize().or_else(|_| absolute(path));
-    named.unwrap_or_else(|| or_as_written().unwrap_or_else(|_| path.to_owned()))
-}
-
 /// The path of a saved spec as the arguments would name it; `None` when it is none of theirs.
 fn asked(saved: &Path, all: &[PathBuf]) -> Option<PathBuf> {
     let full = |path: &Path| path.canonicalize().ok();
@@ -273,7 +257,7 @@ fn asked(saved: &Path, all: &[PathBuf]) -> Option<PathBuf> {
             return Some(argument.join(below?));
         }
         let same = saved.file_name() == argument.file_name()
-            && full(&folder(saved)) == full(&folder(argument));
+            && full(folder(saved)) == full(folder(argument));
         same.then(|| argument.clone())
     })
 }

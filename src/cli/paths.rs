@@ -1,0 +1,22 @@
+//! Paths as they are compared: the folder of a file, and a file under one name. Reads nothing of what is in files.
+
+use std::path::{Path, PathBuf, absolute};
+
+/// The folder a file is in, as written; the current one where none is.
+pub(crate) fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// A file, which may be gone, under a name that is the same however it is spelled. A link is another file than what it leads
+/// to.
+pub(crate) fn full(path: &Path) -> PathBuf {
+    let named = path.file_name().and_then(|name| {
+        let folder = folder(path).canonicalize().ok()?;
+        Some(folder.join(name))
+    });
+    let or_as_written = || path.canonicalize().or_else(|_| absolute(path));
+    named.unwrap_or_else(|| or_as_written().unwrap_or_else(|_| path.to_owned()))
+}
