@@ -92,7 +92,7 @@ struct All<'q, 'a> {
     /// The stack before, but for its settings.
     before: Option<(ArtifactIx, RuntimeIx, BackendIx)>,
     /// The figures and the kinds of the file at hand.
-    figures: Vec<Figures<'a>>,
+    figures: Vec<Figures>,
     kinds: Vec<Kind>,
     /// Lists of filters that wait for the phone.
     waits: Vec<Vec<usize>>,
@@ -102,8 +102,8 @@ struct All<'q, 'a> {
 }
 
 /// What stacks of the file at hand share that differ in no figure.
-struct Figures<'a> {
-    of: Alike<'a>,
+struct Figures {
+    of: Alike,
     /// The place of its first stack.
     first: usize,
     /// By class.
@@ -199,7 +199,7 @@ impl<'q, 'a> All<'q, 'a> {
             Some(known) => *known,
             None => *self.shared.entry(breaks.clone()).or_insert(next),
         };
-        let of = Alike::new(question.catalog, self.first, stack, kv_reduced, 0);
+        let of = self.judge.alike(stack, kv_reduced, 0);
         let figures = self.figures.iter().position(|figures| figures.of == of);
         let figures = figures.unwrap_or_else(|| {
             let figures = self.weigh(stack, of, kv_reduced);
@@ -274,7 +274,7 @@ impl<'q, 'a> All<'q, 'a> {
     }
 
     /// The figures of a stack on every class.
-    fn weigh(&mut self, stack: &Stack, of: Alike<'a>, kv_reduced: bool) -> Figures<'a> {
+    fn weigh(&mut self, stack: &Stack, of: Alike, kv_reduced: bool) -> Figures {
         let question = self.question;
         let slot = question.slots[self.at];
         let mut footprint = question.footprint(slot, self.first, stack);

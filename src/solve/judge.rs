@@ -1,24 +1,24 @@
 //! Judges the stacks of one slot on one platform as far as no phone is needed: what all classes of a platform share.
 //!
 //! A catalog offers tens of thousands of stacks, but far fewer models and runners: what a rule asks of the model is asked
-//! once per model, what it asks of the runtime once per runner. Bindings of one engine run a file alike, so they are a
-//! kind. [`super::gate`] asks the rest for each class.
+//! once per model, what it asks of the runtime once per runner, what it asks of the file once for all bindings of one
+//! engine, which run it alike and are a kind. [`super::gate`] asks the rest for each class.
 
 use std::cell::Cell;
 
+use super::bindings::Bindings;
 use super::looks::{Stage, Tier};
 use super::question::Question;
 use super::stop;
 use super::tiers::Filter;
 use super::types::DeviceClass;
-use crate::catalog::types::{ArtifactIx, BackendIx, Catalog, ModelIx, RuntimeBackend, RuntimeIx};
-use crate::estimate::backend_row;
+use crate::catalog::types::{ArtifactIx, BackendIx, ModelIx, RuntimeIx};
 use crate::estimate::types::{Estimate, Settings, Stack};
 use crate::rules::eval::Kleene;
 use crate::rules::facts::{Budgets, StackFacts};
 
 /// By runtime, then by backend; nothing where nobody asked yet.
-type ByRunner<T> = Vec<Vec<Option<T>>>;
+type ByRunner<T> = Vec<Option<T>>;
 
 /// What became of a stack.
 #[derive(Clone, Copy)]
@@ -31,16 +31,31 @@ pub(super) struct Item {
 
 /// What stacks of one file must have in common to be of one kind.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) struct Alike<'a> {
-    engine: RuntimeIx,
-    backend: BackendIx,
+pub(super) struct Alike {
+    /// The number of what runs it.
+    binding: usize,
     settings: Settings,
     /// The KV type is not the runtime's own.
     pub(super) kv_reduced: bool,
     /// Number of the list of filters that wait for the phone.
     pub(super) waits: usize,
-    /// A binding has a copy of its engine's, but for what it says itself. The dearest to compare comes last.
-    row: Option<&'a RuntimeBackend>,
+}
+
+/// What stacks of one file must have in common to be judged alike.
+#[derive(Clone, Copy, PartialEq)]
+struct Asked {
+    /// What waits is everything that may still refuse it.
+    of: Alike,
+    /// Some line over the model or the runner is unmet.
+    unmet: bool,
+}
+
+/// Filters that may still refuse a stack.
+struct List {
+    /// All of them, ascending.
+    all: Vec<usize>,
+    /// Those that ask something of the runtime itself, so that bindings do not share the answer.
+    own: Vec<usize>,
 }
 
 /// Answers that many stacks share: those over a model or over a runner.
@@ -72,14 +87,19 @@ pub(super) struct Judge<'q, 'a> {
     live: Option<Vec<usize>>,
     /// By model.
     models: Vec<Option<Shared>>,
-    /// By runtime, then by backend.
     runners: ByRunner<Shared>,
-    /// For the model at hand, likewise: the filters that may still refuse a stack with it.
-    pairs: (Option<ModelIx>, ByRunner<Vec<usize>>),
+    /// For the model at hand: the number of the list of filters that may still refuse a stack with it.
+    pairs: (Option<ModelIx>, ByRunner<usize>),
+    lists: Vec<List>,
+    bindings: Bindings<'q, 'a>,
+    /// No line over stacks asks something of the runtime itself.
+    lines_shared: bool,
     /// File, runtime and backend of the stack before.
     before: Option<(ArtifactIx, RuntimeIx, BackendIx)>,
     /// The kinds of the file at hand: stacks with the same figures and the same questions left.
-    kinds: Vec<Alike<'a>>,
+    kinds: Vec<Alike>,
+    /// What became of the stacks of the file at hand.
+    judged: Vec<(Asked, Item)>,
     /// Lists of filters that wait for the phone, ascending.
     waits: Vec<Vec<usize>>,
     /// The list at hand, kept for its room.
@@ -91,6 +111,8 @@ pub(super) struct Judge<'q, 'a> {
 impl<'q, 'a> Judge<'q, 'a> {
     pub(super) fn new(question: &'q Question<'a>, at: usize, class: &'q DeviceClass) -> Self {
         let catalog = question.catalog;
+        let lines = question.concerns[at].iter().map(|&at| &question.lines[at]);
+        let mut of_stacks = lines.filter(|line| STACKS.contains(&line.tier));
         Self {
             question,
             at,
@@ -98,12 +120,14 @@ impl<'q, 'a> Judge<'q, 'a> {
             budgets: Budgets::of(catalog, question.spec, &class.phone),
             live: None,
             models: unasked(catalog.models.len()),
-            runners: std::iter::repeat_with(|| unasked(catalog.backends.len()))
-                .take(catalog.runtimes.len())
-                .collect(),
+            runners: unasked(catalog.runtimes.len() * catalog.backends.len()),
             pairs: (None, Vec::new()),
+            lists: Vec::new(),
+            bindings: Bindings::new(catalog, &class.phone),
+            lines_shared: of_stacks.all(|line| line.shared),
             before: None,
             kinds: Vec::new(),
+            judged: Vec::new(),
             waits: vec![Vec::new()],
             waiting: Vec::new(),
             refusing: vec![Cell::new(false); question.lines.len()],
@@ -117,7 +141,7 @@ impl<'q, 'a> Judge<'q, 'a> {
     }
 
     /// The kinds of the file of the stack judged last.
-    pub(super) fn kinds(&self) -> &[Alike<'a>] {
+    pub(super) fn kinds(&self) -> &[Alike] {
         &self.kinds
     }
 
@@ -127,44 +151,65 @@ impl<'q, 'a> Judge<'q, 'a> {
     }
 
     /// Judges the next stack; those of a file follow one another.
-    pub(super) fn item(&mut self, stack: Stack) -> Item {
+    pub(super) fn item(&mut self, stack: &Stack) -> Item {
         // The runtime's own KV type comes first among stacks that differ in nothing else.
         let named = (stack.artifact, stack.runtime, stack.backend);
         let kv_reduced = self.before == Some(named);
         if self.before.is_none_or(|before| before.0 != stack.artifact) {
             self.kinds.clear();
+            self.judged.clear();
         }
         self.before = Some(named);
-        let (verdict, waits) = self.verdict(&stack, kv_reduced);
-        Item { verdict, waits }
+        self.verdict(stack, kv_reduced).unwrap_or(Item {
+            verdict: Err(Stage::Model),
+            waits: NOTHING,
+        })
     }
 
-    fn verdict(&mut self, stack: &Stack, kv_reduced: bool) -> (Result<usize, Stage>, usize) {
-        let question = self.question;
-        let case = question.case(question.slots[self.at], self.class, *stack);
-        let budgets = self.budgets;
-        let facts = || StackFacts::within(question.catalog, case, &NO_FIGURES, budgets);
-        let lost = (Err(Stage::Model), NOTHING);
+    /// What becomes of a stack; `None` where the catalog lacks it.
+    fn verdict(&mut self, stack: &Stack, kv_reduced: bool) -> Option<Item> {
         if self.fates(stack).is_none() {
-            let Some(facts) = facts() else { return lost };
-            self.ask(stack, &facts);
+            self.ask(stack, &self.facts(stack)?);
         }
-        let Some((model, runner)) = self.fates(stack) else {
-            return lost;
+        let (model, runner) = self.fates(stack)?;
+        if model.refused || runner.refused {
+            let (stage, waits) = if model.refused {
+                (Stage::Model, NOTHING)
+            } else {
+                (Stage::Runner, model.waits)
+            };
+            let verdict = Err(stage);
+            return Some(Item { verdict, waits });
+        }
+        let facts = self.facts(stack)?;
+        let list = self.list(stack, &facts);
+        let filters = &self.question.tiers.filters;
+        let mut own = self.lists[list].own.iter();
+        let shared = self.lines_shared && !own.any(|&at| filters[at].holds(Tier::Stack, &facts));
+        let asked = Asked {
+            of: self.alike(stack, kv_reduced, list),
+            unmet: model.unmet || runner.unmet,
         };
-        if model.refused {
-            return lost;
+        let mut judged = self.judged.iter();
+        if let Some((_, item)) = judged.find(|(of, _)| shared && *of == asked) {
+            return Some(*item);
         }
-        if runner.refused {
-            return (Err(Stage::Runner), model.waits);
+        let item = self.whole(asked, &facts);
+        if shared {
+            self.judged.push((asked, item));
         }
-        let Some(facts) = facts() else { return lost };
+        Some(item)
+    }
+
+    /// Asks what hangs on the whole stack.
+    fn whole(&mut self, asked: Asked, facts: &StackFacts<'_>) -> Item {
+        let question = self.question;
         let mut waiting = std::mem::take(&mut self.waiting);
         waiting.clear();
         let mut refused = None;
-        for &at in self.open(stack, &facts) {
+        for &at in &self.lists[asked.of.waits].all {
             let filter = &question.tiers.filters[at];
-            if !filter.holds(Tier::Stack, &facts) {
+            if !filter.holds(Tier::Stack, facts) {
                 continue;
             }
             if filter.last.is_of_platform() {
@@ -173,17 +218,24 @@ impl<'q, 'a> Judge<'q, 'a> {
             }
             waiting.push(at);
         }
-        let tiers = [Tier::Pair, Tier::Stack];
-        let own = || unmet(question, self.at, &tiers, &facts, &self.refusing);
-        if refused.is_none() && (model.unmet || runner.unmet || own()) {
+        let own = || unmet(question, self.at, &STACKS, facts, &self.refusing);
+        if refused.is_none() && (asked.unmet || own()) {
             refused = Some(Stage::Figures);
         }
         let waits = number(&mut self.waits, &waiting);
         self.waiting = waiting;
-        match refused {
-            Some(stage) => (Err(stage), waits),
-            None => (Ok(self.kind(stack, kv_reduced, waits)), waits),
-        }
+        let verdict = match refused {
+            Some(stage) => Err(stage),
+            None => Ok(self.kind(Alike { waits, ..asked.of })),
+        };
+        Item { verdict, waits }
+    }
+
+    /// What is known of a stack before its figures.
+    fn facts(&self, stack: &Stack) -> Option<StackFacts<'q>> {
+        let question = self.question;
+        let case = question.case(question.slots[self.at], self.class, *stack);
+        StackFacts::within(question.catalog, case, &NO_FIGURES, self.budgets)
     }
 
     /// The filters whose conditions over the spec, the stack's model and its runner hold: the others refuse no such stack.
@@ -191,29 +243,48 @@ impl<'q, 'a> Judge<'q, 'a> {
         if self.fates(stack).is_none() {
             self.ask(stack, facts);
         }
-        let (model, runtime, backend) = (stack.model.at(), stack.runtime.at(), stack.backend.at());
+        let list = self.list(stack, facts);
+        &self.lists[list].all
+    }
+
+    /// The number of the list of those filters, once the model and the runner were asked.
+    fn list(&mut self, stack: &Stack, facts: &StackFacts<'_>) -> usize {
+        let (model, runner) = (stack.model.at(), self.runner(stack));
         if self.pairs.0 != Some(stack.model) {
             stop::step();
-            let catalog = self.question.catalog;
-            let none = vec![vec![None; catalog.backends.len()]; catalog.runtimes.len()];
-            self.pairs = (Some(stack.model), none);
+            self.pairs.0 = Some(stack.model);
+            self.pairs.1.clear();
+            self.pairs.1.resize(self.runners.len(), None);
         }
         let filters = &self.question.tiers.filters;
-        let by_model = self.models[model].iter();
-        let by_runner = self.runners[runtime][backend].iter();
-        self.pairs.1[runtime][backend].get_or_insert_with(|| {
-            let known: Vec<&Shared> = by_model.chain(by_runner).collect();
+        let (models, runners, lists) = (&self.models, &self.runners, &mut self.lists);
+        *self.pairs.1[runner].get_or_insert_with(|| {
+            let known = models[model].iter().chain(&runners[runner]);
+            let known: Vec<&Shared> = known.collect();
             let live = self.live.iter().flatten().copied();
-            live.filter(|&at| known.iter().all(|shared| shared.holds[at]))
+            let all: Vec<usize> = live
+                .filter(|&at| known.iter().all(|shared| shared.holds[at]))
                 .filter(|&at| filters[at].holds(Tier::Pair, facts))
-                .collect()
+                .collect();
+            let found = lists.iter().position(|list| list.all == all);
+            found.unwrap_or_else(|| {
+                let own = all.iter().copied().filter(|&at| filters[at].of_runtime);
+                let own = own.collect();
+                lists.push(List { all, own });
+                lists.len() - 1
+            })
         })
+    }
+
+    /// The place of a stack's runner among those of [`ByRunner`].
+    fn runner(&self, stack: &Stack) -> usize {
+        stack.runtime.at() * self.question.catalog.backends.len() + stack.backend.at()
     }
 
     /// What is known of the stack's model and of its runner; `None` until both were asked.
     fn fates(&self, stack: &Stack) -> Option<(Fate, Fate)> {
         let model = self.models[stack.model.at()].as_ref()?;
-        let runner = self.runners[stack.runtime.at()][stack.backend.at()].as_ref()?;
+        let runner = self.runners[self.runner(stack)].as_ref()?;
         Some((model.fate, runner.fate))
     }
 
@@ -221,6 +292,7 @@ impl<'q, 'a> Judge<'q, 'a> {
     fn ask(&mut self, stack: &Stack, facts: &StackFacts<'_>) {
         let filters = &self.question.tiers.filters;
         let role = self.question.slots[self.at].role;
+        let runner = self.runner(stack);
         let live = self.live.get_or_insert_with(|| {
             let holds = |filter: &Filter<'_>| filter.holds(Tier::Spec, facts);
             let all = (0..filters.len()).filter(|&at| filters[at].concerns(role));
@@ -240,42 +312,31 @@ impl<'q, 'a> Judge<'q, 'a> {
                 unmet: unmet(self.question, self.at, lines, facts, &self.refusing),
                 waits: number(&mut self.waits, &later),
             };
-            Some(Shared { holds, fate })
+            Shared { holds, fate }
         };
-        let by_model = shared(Tier::Model, Stage::Model, &[Tier::Model]);
-        let by_runner = shared(Tier::Runner, Stage::Runner, &[Tier::Spec, Tier::Runner]);
-        self.models[stack.model.at()] = by_model;
-        self.runners[stack.runtime.at()][stack.backend.at()] = by_runner;
+        self.models[stack.model.at()]
+            .get_or_insert_with(|| shared(Tier::Model, Stage::Model, &[Tier::Model]));
+        let lines = [Tier::Spec, Tier::Runner];
+        self.runners[runner].get_or_insert_with(|| shared(Tier::Runner, Stage::Runner, &lines));
     }
 
-    /// The number of the stack's kind.
-    fn kind(&mut self, stack: &Stack, kv_reduced: bool, waits: usize) -> usize {
-        let of = Alike::new(self.question.catalog, self.class, stack, kv_reduced, waits);
+    /// What a stack has in common with others of its file.
+    pub(super) fn alike(&mut self, stack: &Stack, kv_reduced: bool, waits: usize) -> Alike {
+        Alike {
+            binding: self.bindings.number(stack),
+            settings: stack.settings,
+            kv_reduced,
+            waits,
+        }
+    }
+
+    /// The number of a kind.
+    fn kind(&mut self, of: Alike) -> usize {
         let at = self.kinds.iter().position(|kind| *kind == of);
         at.unwrap_or_else(|| {
             self.kinds.push(of);
             self.kinds.len() - 1
         })
-    }
-}
-
-impl<'a> Alike<'a> {
-    pub(super) fn new(
-        catalog: &'a Catalog,
-        class: &DeviceClass,
-        stack: &Stack,
-        kv_reduced: bool,
-        waits: usize,
-    ) -> Self {
-        let engine = catalog.runtimes[stack.runtime.at()].engine;
-        Self {
-            engine: engine.unwrap_or(stack.runtime),
-            backend: stack.backend,
-            settings: stack.settings,
-            kv_reduced,
-            waits,
-            row: backend_row(catalog, stack.runtime, stack.backend, &class.phone),
-        }
     }
 }
 
@@ -298,6 +359,9 @@ fn unmet(
     unmet
 }
 
+/// What lines over stacks look at.
+const STACKS: [Tier; 2] = [Tier::Pair, Tier::Stack];
+
 /// The number of the empty list.
 const NOTHING: usize = 0;
 
@@ -310,7 +374,7 @@ pub(super) fn number(known: &mut Vec<Vec<usize>>, list: &[usize]) -> usize {
     })
 }
 
-/// Nothing known of so many models or backends.
+/// Nothing known of so many models or runners.
 fn unasked(count: usize) -> Vec<Option<Shared>> {
     std::iter::repeat_with(|| None).take(count).collect()
 }

@@ -5,6 +5,7 @@
 
 mod absence;
 mod asks;
+mod bindings;
 mod bits;
 mod blame;
 mod bounded;

@@ -60,13 +60,27 @@ fn filled(
     // By kind of the file at hand, then by class.
     let mut weighed: Vec<Vec<Result<Weighed, Stage>>> = Vec::new();
     let mut file: Option<ArtifactIx> = None;
+    // Of the file at hand, how far stacks came that were refused for their model or runner alone.
+    let mut early: Vec<Stage> = Vec::new();
     let mut taken = Taken::default();
+    let mut judged = 0;
     question.each_stack(at, first, mine, |stack| {
+        judged += 1;
         if file != Some(stack.artifact) {
             file = Some(stack.artifact);
             weighed.clear();
+            early.clear();
         }
-        let item = judge.item(stack);
+        let item = judge.item(&stack);
+        if let Err(stage) = item.verdict
+            && stage < Stage::Stack
+        {
+            // Phones make of them all what they make of the first.
+            if early.contains(&stage) {
+                return;
+            }
+            early.push(stage);
+        }
         if let Ok(kind) = item.verdict
             && kind == weighed.len()
         {
@@ -98,7 +112,10 @@ fn filled(
             }
         }
     });
-    let rows = rows.into_iter().map(|row| row.finish(judge.refusing()));
+    let rows = rows.into_iter().map(|row| Shelf {
+        judged,
+        ..row.finish(judge.refusing())
+    });
     rows.collect()
 }
 
@@ -126,7 +143,6 @@ impl<'q, 'a> Row<'q, 'a> {
 
     /// Comes to the next stack; those of a model follow one another.
     fn meet(&mut self, stack: &Stack) {
-        self.shelf.judged += 1;
         let model = self.model.as_ref();
         if model.is_none_or(|(model, ..)| *model != stack.model) {
             self.close();

@@ -29,6 +29,8 @@ pub(super) struct Filter<'a> {
     parts: [Vec<&'a Expr>; TIERS],
     /// What is asked for each class asks nothing of the runtime itself, so that bindings of one engine share the answer.
     pub(super) shared: bool,
+    /// What is asked of the whole stack asks something of the runtime itself.
+    pub(super) of_runtime: bool,
     /// The speeds it looks at.
     pub(super) speeds: Speeds,
     /// All that is asked for each class, where it comes apart.
@@ -41,6 +43,8 @@ impl<'a> Filter<'a> {
         sort(&rule.when, &mut parts);
         let mut late = parts[Tier::Phone as usize..].iter().flatten();
         let shared = late.all(|part| Looks::of(part).is_shared());
+        let mut whole = parts[Tier::Stack as usize].iter();
+        let of_runtime = whole.any(|part| !Looks::of(part).is_shared());
         let mut placed = parts[Tier::Placed as usize..].iter().flatten();
         let split = match (placed.next(), placed.next()) {
             (Some(only), None) => Split::of(only),
@@ -55,6 +59,7 @@ impl<'a> Filter<'a> {
             last: last.map_or(Tier::Spec, |tier| ORDER[tier]),
             parts,
             shared,
+            of_runtime,
             speeds: asked.speeds(),
             split,
         }

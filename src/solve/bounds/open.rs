@@ -123,7 +123,7 @@ fn run<'k>(
             file = Some(stack.artifact);
             leave(question, at, first, &judge, (&mut rows, &mut stacks));
         }
-        let item = judge.item(stack);
+        let item = judge.item(&stack);
         if let Ok(kind) = item.verdict {
             rows.iter_mut().for_each(|row| row.meet(&stack));
             let waits = item.waits;
