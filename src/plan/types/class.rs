@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Bound, Estimated, Measure, Reason, Words};
+use crate::estimate::REQUESTS;
 
 /// A platform with a RAM class, or one named device.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -152,6 +153,17 @@ pub struct SlotFigures {
     pub energy: Estimated,
     /// Battery drain at 20 requests an hour.
     pub battery: Estimated,
+}
+
+impl SlotFigures {
+    /// Whether the requests of an hour do not fit into it: the drain is then that of an hour without pause.
+    #[must_use]
+    pub fn never_rests(&self) -> bool {
+        match &self.latency {
+            Estimated::Known { value, .. } => value.likely * REQUESTS > 3600.0,
+            _ => false,
+        }
+    }
 }
 
 /// How long a feature takes from its input to the end of its answer: the roles of its pipeline one after the other.

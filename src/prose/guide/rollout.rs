@@ -95,7 +95,7 @@ fn speed(plan: &Plan, tier: &Tier, speaker: Speaker) -> Option<Fact> {
     let battery = figures
         .battery
         .value()
-        .filter(|_| plan.detail == Detail::Full);
+        .filter(|_| plan.detail == Detail::Full && !figures.never_rests());
     let key = match (device, battery) {
         (Some(_), Some(_)) => "prose.rollout.speed-class-battery",
         (Some(_), None) => "prose.rollout.speed-class",

@@ -4,7 +4,6 @@ use super::super::inline::Inline;
 use super::super::page::{Block, Item, Section};
 use super::super::voice::{Voice, text};
 use super::slots;
-use crate::estimate::REQUESTS;
 use crate::plan::types::{DeviceClass, Estimated, Plan, SlotFigures, Tier};
 
 pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
@@ -113,14 +112,6 @@ pub(super) const BRIEF: [Part; 5] = [
     ("speed.energy", |of| &of.energy),
 ];
 
-/// Whether the requests of an hour do not fit into it: the drain is then that of an hour without pause.
-fn never_rests(figures: &SlotFigures) -> bool {
-    match &figures.latency {
-        Estimated::Known { value, .. } => value.likely * REQUESTS > 3600.0,
-        _ => false,
-    }
-}
-
 /// Figures of one stack on one class; what is not known is named with the reason.
 pub(super) fn line(figures: &SlotFigures, parts: &[Part], voice: Voice) -> Vec<Inline> {
     let mut known = Vec::new();
@@ -130,7 +121,7 @@ pub(super) fn line(figures: &SlotFigures, parts: &[Part], voice: Voice) -> Vec<I
             // What is heard or spoken is timed on one sentence.
             ("speed.latency", "asr") => "speed.latency_asr",
             ("speed.latency", "tts") => "speed.latency_tts",
-            ("speed.battery", _) if never_rests(figures) => "speed.battery_without_pause",
+            ("speed.battery", _) if figures.never_rests() => "speed.battery_without_pause",
             _ => key,
         };
         let figure = of(figures);
