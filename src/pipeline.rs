@@ -273,7 +273,7 @@ pub struct Tested {
 
 /// Runs the `test` blocks of a spec; each is resolved anew with the parameters it sets.
 #[must_use]
-pub fn test(text: &str, name: &str, options: &Options<'_>) -> Tested {
+pub fn test(text: &str, name: &str, options: &Options<'_>, locked: &Locked) -> Tested {
     let Reading {
         mut sources,
         tree,
@@ -291,7 +291,7 @@ pub fn test(text: &str, name: &str, options: &Options<'_>) -> Tested {
     let results = match &spec {
         Some(spec) if !has_errors(&diagnostics) => {
             let (catalog, rules) = (options.catalog, options.rules);
-            solve::check_tests(catalog, rules, spec, &mut sources, &mut resolve)
+            solve::check_tests(catalog, rules, spec, &mut sources, &mut resolve, locked)
         }
         _ => Vec::new(),
     };

@@ -70,6 +70,15 @@ fn a_plan_that_would_change_is_refused_until_the_lock_is_moved() {
     assert_snapshot("lock", "refused-and-moved", &screens);
 }
 
+/// The runtimes of what the preferences choose on the frontiers.
+fn chosen_runtimes(fronts: &serde_json::Value) -> impl Iterator<Item = &str> {
+    let fronts = fronts["fronts"].as_array().unwrap().iter();
+    let points = fronts.flat_map(|front| front["points"].as_array().unwrap());
+    let mut chosen = points.filter(|point| point["chosen"] == true).peekable();
+    assert!(chosen.peek().is_some(), "nothing is chosen");
+    chosen.map(|point| point["runtime"].as_str().unwrap())
+}
+
 #[test]
 fn a_locked_choice_wins_ties_and_nothing_else() {
     let folder = folder();
@@ -106,7 +115,24 @@ fn a_locked_choice_wins_ties_and_nothing_else() {
         assert_eq!(run(folder, &["build", "chat.edgeplan"]).code, 0);
         let after = read(folder, "chat.edgeplan.lock");
         assert_eq!(after == wish, !refused, "{}", twin.id);
-        kept += usize::from(after == wish);
+        if after == wish {
+            kept += 1;
+            let wishes = format!(
+                "test \"kept\" {{ expect chat.runtime.id = \"{}\" }}\n",
+                twin.id
+            );
+            fs::write(folder.join("chat.edgeplan"), format!("{SPEC}{wishes}")).unwrap();
+            let tested = run(folder, &["test", "chat.edgeplan"]);
+            assert_eq!(tested.code, 0, "{}", tested.out);
+            let front = ["frontier", "chat.edgeplan", "--over", "memory,quality"];
+            let front = run(folder, &[&front[..], &["--format", "json"]].concat()).out;
+            let front: serde_json::Value = serde_json::from_str(&front).unwrap();
+            assert!(
+                chosen_runtimes(&front).all(|runtime| runtime == twin.id),
+                "{front}"
+            );
+            fs::write(folder.join("chat.edgeplan"), SPEC).unwrap();
+        }
         assert_eq!(run(folder, &["update", "chat.edgeplan"]).code, 0);
         assert_eq!(
             read(folder, "chat.edgeplan.lock"),

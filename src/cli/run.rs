@@ -100,14 +100,18 @@ impl With {
         pipeline::compile_locked(&input.text, &input.name, &self.options(loaded), locked)
     }
 
-    /// Runs the tests of one spec.
-    pub(crate) fn test(&self, input: &Input, loaded: &Loaded) -> Tested {
-        pipeline::test(&input.text, &input.name, &self.options(loaded))
+    /// Runs the tests of one spec; what ties is decided for what its lock holds.
+    pub(crate) fn test(&self, input: &Input, loaded: &Loaded, locked: &Locked) -> Tested {
+        pipeline::test(&input.text, &input.name, &self.options(loaded), locked)
     }
 
-    /// Checks one spec.
-    pub(crate) fn check(&self, input: &Input, loaded: &Loaded) -> Compilation {
-        pipeline::check(&input.text, &input.name, &self.options(loaded))
+    /// Checks one spec; what ties is decided for what its lock holds.
+    pub(crate) fn check(&self, input: &Input, loaded: &Loaded, locked: &Locked) -> Compilation {
+        let ask = Ask {
+            locked: Some(locked),
+            ..Ask::default()
+        };
+        self.check_asked(input, loaded, &ask)
     }
 
     /// The findings of one of many specs; what ties is decided for what its lock holds.

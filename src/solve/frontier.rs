@@ -6,6 +6,8 @@ use super::choose::is_kv_reduced;
 use super::classes::classes;
 use super::figures::{Compared, objective_value};
 use super::instance::{Limits, problem};
+use super::locked::Locked;
+use super::problem::LOCKED;
 use super::question::Question;
 use super::search::Layout;
 use super::shelves::shelves;
@@ -51,11 +53,19 @@ pub struct Point {
     pub chosen: bool,
 }
 
-/// The frontiers over some objectives. Time: the stacks of a slot times the points of its frontier.
+/// The frontiers over some objectives; what the preferences choose is decided in ties for what an earlier build chose. Time:
+/// the stacks of a slot times the points of its frontier.
 #[must_use]
-pub fn frontier(catalog: &Catalog, rules: &RuleSet, spec: &Spec, over: &[Objective]) -> Frontier {
+pub fn frontier(
+    catalog: &Catalog,
+    rules: &RuleSet,
+    spec: &Spec,
+    over: &[Objective],
+    locked: &Locked,
+) -> Frontier {
     let mut question = Question::new(catalog, rules, spec);
     question.over = over;
+    question.locked = Some(locked);
     let (classes, _) = classes(catalog, spec);
     let mut fronts = Vec::new();
     let all: Vec<&DeviceClass> = classes.iter().collect();
@@ -87,7 +97,7 @@ pub fn frontier(catalog: &Catalog, rules: &RuleSet, spec: &Spec, over: &[Objecti
 }
 
 /// The entries that no other feasible one beats, best on the first objective first. Of those alike on all of them the one
-/// that the feature's preferences put first.
+/// that the feature's preferences put first, then the one an earlier build chose.
 fn front(
     question: &Question<'_>,
     shelf: &Shelf,
@@ -105,9 +115,8 @@ fn front(
     let mut order: Vec<usize> = (0..shelf.entries.len()).collect();
     order.sort_by(|&a, &b| {
         let liked = |at: usize| {
-            preference
-                .iter()
-                .map(move |&score| shelf.entries[at].scores[score])
+            let places = preference.iter().chain(&[LOCKED]);
+            places.map(move |&score| shelf.entries[at].scores[score])
         };
         let by_scores = scores(b).cmp(scores(a));
         by_scores

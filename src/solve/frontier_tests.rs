@@ -1,5 +1,6 @@
 //! A frontier is what its definition says: nobody on it is beaten, everybody off it is, and each point can be chosen.
 
+use super::super::locked::Locked;
 use super::super::solve;
 use super::super::testing::{feature, pin, spec};
 use super::super::types::Outcome;
@@ -16,7 +17,7 @@ fn chat(gib: u32) -> Spec {
 }
 
 fn fronts(spec: &Spec, over: &[Objective]) -> Vec<Front> {
-    frontier(builtin(), rules::builtin(), spec, over).fronts
+    frontier(builtin(), rules::builtin(), spec, over, &Locked::default()).fronts
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::testing::{feature, pin, place, spec};
 use super::types::{Edit, Outcome, Solution};
-use super::{Ask, Stop, diagnostics, solve_asked, unless_stopped};
+use super::{Ask, Locked, Stop, diagnostics, solve_asked, unless_stopped};
 use crate::catalog::builtin;
 use crate::catalog::types::Role;
 use crate::diagnostic::{Code, Diagnostic, Sources, Text};
@@ -157,8 +157,9 @@ fn why_not_answers_for_models_too_large_too_weak_and_of_another_kind() {
     use super::types::Foil;
     use super::{why, why_not};
     let spec = chat("android", 8);
+    let nothing = Locked::default();
     let foil = |model: &str| {
-        let answer = why_not(builtin(), rules::builtin(), &spec, model);
+        let answer = why_not(builtin(), rules::builtin(), &spec, model, &nothing);
         let answer = answer.unwrap_or_else(|| panic!("no {model}"));
         assert!(!answer.lines(builtin(), rules::builtin(), &spec).is_empty());
         answer.answers[0].foil.clone()
@@ -169,7 +170,8 @@ fn why_not_answers_for_models_too_large_too_weak_and_of_another_kind() {
         Foil::Loses { on: Some(_), .. }
     ));
     assert!(matches!(foil("whisper-tiny"), Foil::OtherRole));
-    assert_eq!(why_not(builtin(), rules::builtin(), &spec, "no-such"), None);
+    let unknown = why_not(builtin(), rules::builtin(), &spec, "no-such", &nothing);
+    assert_eq!(unknown, None);
 
     let solution = answer(&spec);
     let why = why(builtin(), rules::builtin(), &spec, &solution, Some("chat"));
@@ -204,6 +206,7 @@ fn tests_of_a_spec_are_run_with_their_parameters() {
         &tested,
         &mut sources,
         &mut |_| Ok(chat("android", 8)),
+        &Locked::default(),
     );
     let passed: Vec<bool> = results[0].checks.iter().map(|check| check.passed).collect();
     assert_eq!(passed, [true, false]);

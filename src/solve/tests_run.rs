@@ -3,7 +3,7 @@
 use super::classes::matches;
 use super::types::{Candidate, ClassSolution, DeviceClass, Outcome, Solution};
 use super::why::stack_name;
-use super::{diagnostics, solve};
+use super::{Ask, Locked, diagnostics, solve_asked};
 use crate::catalog::types::Catalog;
 use crate::diagnostic::{Diagnostic, Severity, Sources, Span, Text};
 use crate::quantity::{Bytes, Dimension, Interval};
@@ -59,19 +59,20 @@ pub fn check_tests(
     spec: &Spec,
     sources: &mut Sources,
     resolve: &mut Resolve<'_>,
+    locked: &Locked,
 ) -> Vec<TestResult> {
     let tests = spec.tests.iter();
     tests
-        .map(|test| run(catalog, rules, test, sources, resolve))
+        .map(|test| run((catalog, rules), test, sources, resolve, locked))
         .collect()
 }
 
 fn run(
-    catalog: &Catalog,
-    rules: &RuleSet,
+    (catalog, rules): (&Catalog, &RuleSet),
     test: &SpecTest,
     sources: &mut Sources,
     resolve: &mut Resolve<'_>,
+    locked: &Locked,
 ) -> TestResult {
     let mut result = TestResult {
         name: test.name.clone(),
@@ -84,9 +85,13 @@ fn run(
         Err(errors) => result.errors = errors,
         Ok(mut spec) => {
             plan_named_devices(&mut spec, test);
+            let ask = Ask {
+                locked: Some(locked),
+                ..Ask::default()
+            };
             let run = Run {
                 catalog,
-                solution: solve(catalog, rules, &spec),
+                solution: solve_asked(catalog, rules, &spec, &ask),
                 spec,
             };
             result.checks = test

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::catalog::types::Catalog;
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::lock;
 use crate::cli::run::{With, read_one};
 use crate::diagnostic::Text;
 use crate::solve::{Front, Frontier as Fronts, Point, frontier};
@@ -54,7 +55,8 @@ impl Frontier {
     pub(crate) fn run(mut self, console: &mut Console) -> Result<Exit, Failure> {
         let loaded = self.with.load(console)?;
         let input = read_one(&self.spec, console)?;
-        let checked = self.with.check(&input, &loaded);
+        let locked = lock::locked(&input)?;
+        let checked = self.with.check(&input, &loaded, &locked);
         let (Some(spec), Some(_)) = (&checked.spec, &checked.solution) else {
             console.findings(&[(checked.diagnostics, checked.sources)])?;
             return Ok(Exit::Findings);
@@ -65,7 +67,8 @@ impl Frontier {
             seen.push(*one);
             new
         });
-        let mut fronts = frontier(&loaded.catalog, &loaded.rules, spec, &self.over);
+        let (catalog, rules) = (&loaded.catalog, &loaded.rules);
+        let mut fronts = frontier(catalog, rules, spec, &self.over, &locked);
         if let Some(class) = &self.class {
             fronts.fronts.retain(|front| front.class == *class);
             if fronts.fronts.is_empty() {

@@ -9,6 +9,7 @@ use crate::catalog::types::Bilingual;
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::knowledge::{Knowledge, Loaded};
+use crate::cli::lock;
 use crate::cli::run::{With, read_one};
 use crate::diagnostic::{Sources, Text};
 use crate::estimate::types::Stack;
@@ -149,7 +150,7 @@ impl Explain {
             return Ok(Exit::Done);
         };
         let input = read_one(spec, console)?;
-        let checked = self.with.check(&input, &loaded);
+        let checked = (self.with).check(&input, &loaded, &lock::locked(&input)?);
         let (Some(spec), Some(solution)) = (&checked.spec, &checked.solution) else {
             console.findings(&[(checked.diagnostics, checked.sources)])?;
             return Ok(Exit::Findings);

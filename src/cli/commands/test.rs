@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::cli::console::{Batch, Console};
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::lock::{self, Unusable};
 use crate::cli::outputs;
 use crate::cli::run::{self, Specs};
 use crate::diagnostic::lines::LineIndices;
@@ -30,10 +31,21 @@ impl Test {
         let (inputs, mut exit) = (given.specs, given.exit);
         let loaded = self.specs.with.load_for(&inputs, console)?;
         console.findings(&given.unreadable)?;
-        let ran = run::in_parallel(&inputs, |input| self.specs.with.test(input, &loaded));
+        let ran = run::in_parallel(&inputs, |input| {
+            let locked = lock::locked(input)?;
+            Ok::<_, Unusable>(self.specs.with.test(input, &loaded, &locked))
+        });
         let (mut passed, mut failed) = (0_usize, 0_usize);
         let mut suites = Vec::new();
         for (input, tested) in inputs.iter().zip(ran) {
+            let tested = match tested {
+                Ok(tested) => tested,
+                // The other specs are tested all the same.
+                Err(unusable) => {
+                    exit = exit.and(console.refuse(unusable.into())?);
+                    continue;
+                }
+            };
             suites.push(suite(&input.name, &tested, console.locale));
             for result in &tested.results {
                 if result.passed() {

@@ -11,7 +11,7 @@ use crate::cli::{lock, outputs};
 use crate::diagnostic::Text;
 use crate::pipeline::Compilation;
 use crate::plan::Lock;
-use crate::solve::why_not;
+use crate::solve::{Locked, why_not};
 
 /// Move the lock of each spec to what would be chosen today, and say what moved and why
 #[derive(Debug, Args)]
@@ -78,10 +78,12 @@ fn reasons(old: &Lock, new: &Lock, compiled: &Compilation, loaded: &Loaded) -> V
         return Vec::new();
     };
     let mut lines = Vec::new();
+    // The new choice was made without the old one.
+    let nothing = Locked::default();
     for moved in old.moves(new) {
         let known = moved
             .model
-            .and_then(|model| why_not(&loaded.catalog, &loaded.rules, spec, &model));
+            .and_then(|model| why_not(&loaded.catalog, &loaded.rules, spec, &model, &nothing));
         let Some(mut answer) = known else { continue };
         answer
             .answers

@@ -78,13 +78,14 @@ impl WhyNot {
     pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
         let input = read_one(&self.spec, console)?;
         let loaded = (self.with).load_for(std::slice::from_ref(&input), console)?;
-        let checked = self.with.check(&input, &loaded);
+        let locked = lock::locked(&input)?;
+        let checked = self.with.check(&input, &loaded, &locked);
         let (Some(spec), Some(_)) = (&checked.spec, &checked.solution) else {
             console.findings(&[(checked.diagnostics, checked.sources)])?;
             return Ok(Exit::Findings);
         };
-        let catalog = &loaded.catalog;
-        let Some(answer) = solve::why_not(catalog, &loaded.rules, spec, &self.model) else {
+        let (catalog, rules) = (&loaded.catalog, &loaded.rules);
+        let Some(answer) = solve::why_not(catalog, rules, spec, &self.model, &locked) else {
             let known = catalog.models.iter().map(|model| model.id.as_str());
             let text = match nearest(&self.model, known) {
                 Some(id) => Text::key("cli.model_nearest").arg("nearest", id),

@@ -3,6 +3,7 @@
 use super::super::choose::objectives;
 use super::super::classes::classes;
 use super::super::instance::{Limits, problem};
+use super::super::locked::Locked;
 use super::super::lost::lost;
 use super::super::question::Question;
 use super::super::search::Layout;
@@ -36,10 +37,17 @@ pub struct FoilAnswer {
 
 /// Why `model` (a catalog id) was not chosen; `None` when the catalog does not know it.
 #[must_use]
-pub fn why_not(catalog: &Catalog, rules: &RuleSet, spec: &Spec, model: &str) -> Option<WhyNot> {
+pub fn why_not(
+    catalog: &Catalog,
+    rules: &RuleSet,
+    spec: &Spec,
+    model: &str,
+    locked: &Locked,
+) -> Option<WhyNot> {
     let at = catalog.models.iter().position(|known| known.id == model)?;
     let model = ModelIx(at as u32);
-    let question = Question::new(catalog, rules, spec);
+    let mut question = Question::new(catalog, rules, spec);
+    question.locked = Some(locked);
     let mut answers = Vec::new();
     let (classes, _) = classes(catalog, spec);
     let all: Vec<&DeviceClass> = classes.iter().collect();
