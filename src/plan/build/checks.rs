@@ -47,7 +47,7 @@ fn memory(tiers: &[Tier], platform: &str) -> Option<Check> {
         .iter()
         .filter(|tier| tier.platform == platform)
         .flat_map(|tier| tier.classes.iter().map(move |class| (tier, class)))
-        .min_by_key(|(_, class)| class.memory.slack)?;
+        .min_by_key(|(_, class)| class.memory.room())?;
     let tools: &[&str] = match platform {
         "ios" => &[
             "os_proc_available_memory()",
@@ -61,19 +61,22 @@ fn memory(tiers: &[Tier], platform: &str) -> Option<Check> {
         ],
         _ => &[],
     };
+    let device = plain(phone(tier, class));
+    let total = plain(Unit::Bytes.show(class.memory.total.likely));
+    let budget = class.memory.budget.bytes;
+    let budget = budget.map(|bytes| plain(Unit::Bytes.show(bytes as f64)));
     Some(Check {
         id: format!("memory.{platform}"),
-        text: say(
-            "check.memory",
-            &[
-                ("device", &plain(phone(tier, class))),
-                ("total", &plain(Unit::Bytes.show(class.memory.total.likely))),
-                (
-                    "budget",
-                    &plain(Unit::Bytes.show(class.memory.budget.bytes as f64)),
-                ),
-            ],
-        ),
+        text: match &budget {
+            Some(budget) => say(
+                "check.memory",
+                &[("device", &device), ("total", &total), ("budget", budget)],
+            ),
+            None => say(
+                "check.memory_open",
+                &[("device", &device), ("total", &total)],
+            ),
+        },
         tools: tools.iter().map(|tool| (*tool).to_owned()).collect(),
     })
 }

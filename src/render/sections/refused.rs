@@ -219,8 +219,14 @@ fn runner_up(plan: &Plan, runner: &RunnerUp, voice: Voice) -> Vec<Inline> {
 }
 
 fn oversized(model: &Oversized, voice: Voice) -> Vec<Inline> {
+    // Where nobody limits a process, the phone does.
+    let key = if model.budget < model.ram {
+        "refused.oversized"
+    } else {
+        "refused.beyond_ram"
+    };
     voice.say(
-        "refused.oversized",
+        key,
         &[
             ("model", text(model.name.clone())),
             ("params", text(Unit::Params.show(model.params as f64))),
