@@ -173,7 +173,8 @@ fn file(plan: &Plan, stack: &Stack, new: bool, voice: Voice) -> Vec<Inline> {
     };
     parts.push(size);
     let mut out = voice.list(parts);
-    if new {
+    // A one-page plan cites what may surprise, the limits, and the maker of the runtime.
+    if new && super::full(plan) {
         out.extend(voice.cited(&file.sources, 1));
     }
     out
