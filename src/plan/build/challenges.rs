@@ -18,6 +18,8 @@ const TOLD: usize = 3;
 /// A challenge where it weighs most on one platform.
 struct Heaviest<'a> {
     weight: u32,
+    /// When it was found: the phones of the plan have an order.
+    at: usize,
     challenge: &'a Known,
     solved: &'a ClassSolution,
     pick: &'a Candidate,
@@ -37,6 +39,7 @@ pub(super) fn challenges(context: &Context<'_>) -> Vec<Challenge> {
                 if known.is_none_or(|known| weight > known.weight) {
                     let found = Heaviest {
                         weight,
+                        at: known.map_or(heaviest.len(), |known| known.at),
                         challenge,
                         solved,
                         pick,
@@ -51,6 +54,7 @@ pub(super) fn challenges(context: &Context<'_>) -> Vec<Challenge> {
         b.weight
             .cmp(&a.weight)
             .then_with(|| a.challenge.id.cmp(&b.challenge.id))
+            .then_with(|| a.at.cmp(&b.at))
     });
     let mut told: Vec<Vec<&Heaviest<'_>>> = Vec::new();
     for found in &ranked {

@@ -149,7 +149,7 @@ fn relaxed(context: &Context<'_>) -> Vec<WhatIf> {
             &[
                 ("text", &code(context.statement(span))),
                 ("line", &plain(context.line_number(span).to_string())),
-                ("models", &joined("punct.names", &models)),
+                ("models", &joined("punct.semicolon", &models)),
                 ("class", &plain(class)),
             ],
         ),
