@@ -134,7 +134,11 @@ fn relaxed(context: &Context<'_>) -> Vec<WhatIf> {
             }
             let model = &context.catalog.models[candidate.stack.model.at()];
             let args = [("model", &plain(&model.name)), ("value", &plain(value))];
-            let kept = say("what_if.kept", &args);
+            // That it is not what the line requires, the line says already.
+            let kept = match value.as_str() {
+                "true" | "false" => say("what_if.kept_bare", &args),
+                _ => say("what_if.kept", &args),
+            };
             let of = |(line, on, _): &&mut (Span, String, Vec<Words>)| line == span && *on == class;
             match found.iter_mut().find(of) {
                 Some((.., models)) => models.push(kept),
