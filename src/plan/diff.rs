@@ -215,8 +215,8 @@ fn class(id: &str, before: Option<&Placed<'_>>, after: Option<&Placed<'_>>) -> O
         figures.push(FigureDiff {
             slot: None,
             name,
-            before: before.map(of),
-            after: after.map(of),
+            before: before.and_then(of),
+            after: after.and_then(of),
         });
     }
     for slot in slots {
@@ -256,16 +256,17 @@ fn class(id: &str, before: Option<&Placed<'_>>, after: Option<&Placed<'_>>) -> O
 }
 
 /// How a sum is read off a class.
-type Total = fn(&Placed<'_>) -> Measure;
+type Total = fn(&Placed<'_>) -> Option<Measure>;
 
 /// Figures of a class.
 const TOTALS: [(&str, Total); 4] = [
-    ("memory", |(_, class)| class.memory.total),
+    ("memory", |(_, class)| Some(class.memory.total)),
     ("memory-budget", |(_, class)| {
-        Measure::exact(class.memory.budget.bytes as f64, Unit::Bytes)
+        let bytes = class.memory.budget.bytes?;
+        Some(Measure::exact(bytes as f64, Unit::Bytes))
     }),
-    ("download", |(tier, _)| tier.download),
-    ("storage", |(tier, _)| tier.storage),
+    ("download", |(tier, _)| Some(tier.download)),
+    ("storage", |(tier, _)| Some(tier.storage)),
 ];
 
 /// A figure of one stack on a class.

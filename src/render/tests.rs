@@ -6,16 +6,20 @@ use crate::diagnostic::{Locale, messages};
 use crate::plan::testing;
 use crate::plan::types::Plan;
 use crate::solve::{Ask, solve_asked};
+use crate::spec::model::{PlatformAsk, Spec};
 
 fn chat() -> Plan {
+    planned(&testing::chat())
+}
+
+fn planned(spec: &Spec) -> Plan {
     let (catalog, rules) = (crate::catalog::builtin(), crate::rules::builtin());
-    let spec = testing::chat();
     let ask = Ask {
         beside: true,
         ..Ask::default()
     };
-    let solution = solve_asked(catalog, rules, &spec, &ask);
-    crate::plan::build(catalog, rules, &spec, &solution, &testing::files())
+    let solution = solve_asked(catalog, rules, spec, &ask);
+    crate::plan::build(catalog, rules, spec, &solution, &testing::files())
 }
 
 #[test]
@@ -54,6 +58,32 @@ fn every_format_says_the_plan() {
         super::json(&read).unwrap() == json,
         "reading and writing change the plan"
     );
+}
+
+#[test]
+fn a_limit_that_nobody_states_is_said_to_be_unknown() {
+    let mut spec = testing::chat();
+    spec.platforms = vec![PlatformAsk {
+        id: "harmonyos".to_owned(),
+        span: spec.platforms[0].span,
+        min_os: None,
+    }];
+    spec.ui.value = "native".to_owned();
+    let plan = planned(&spec);
+    for class in plan.tiers.iter().flat_map(|tier| &tier.classes) {
+        let memory = &class.memory;
+        assert_eq!((memory.budget.bytes, memory.slack), (None, None));
+        assert_eq!(memory.budget.set_by, "nobody");
+    }
+    let said = [
+        (Locale::En, "What the system grants an app is not known"),
+        (Locale::ZhCn, "系统给单个应用的内存上限未知"),
+    ];
+    for (locale, words) in said {
+        let text = super::markdown(&plan, locale).unwrap();
+        assert!(text.contains(words));
+        assert!(!text.contains("17179869184"), "no limit, as a number");
+    }
 }
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

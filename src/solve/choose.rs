@@ -99,7 +99,7 @@ fn runner_up(
 }
 
 /// The budget where neither the platform nor the spec sets one.
-pub(super) const UNLIMITED: Bytes = Bytes::new(u64::MAX);
+pub(crate) const UNLIMITED: Bytes = Bytes::new(u64::MAX);
 
 const NONE: Interval<Bytes> = Interval {
     low: Bytes::new(0),

@@ -146,7 +146,7 @@ impl Search<'_, '_, '_> {
     fn imagined(&self) -> Vec<Missed> {
         let (question, class) = (self.field.question, self.field.class);
         let slot = question.slots[self.at];
-        let context = question.spec.features[slot.feature].context.value;
+        let context = question.context(slot);
         let wanted = |stack: &Stack, tier: Tier| {
             let own = self.demands.iter().copied();
             let own = own.filter(|&line| question.lines[line].tier == tier);

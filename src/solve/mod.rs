@@ -63,6 +63,7 @@ mod unused;
 mod verdicts;
 mod why;
 
+pub(crate) use choose::UNLIMITED;
 pub use figures::{Fidelity, fidelity};
 pub use frontier::{Front, Frontier, Point, frontier};
 pub use locked::{Locked, StackIds};

@@ -9,11 +9,12 @@ use super::types::{Candidate, DeviceClass, Slot, Violation};
 use crate::catalog::types::{Catalog, ModelIx, Role};
 use crate::estimate::types::{Estimate, Load, Stack};
 use crate::estimate::{Estimator, Footprint, Speeds};
+use crate::quantity::Tokens;
 use crate::rules::RuleSet;
 use crate::rules::facts::{Case, StackFacts};
 use crate::rules::types::Level;
-use crate::spec::QUESTION;
 use crate::spec::model::{Objective, Spec, Task};
+use crate::spec::{PASSAGE, QUESTION};
 
 /// A spec asked of a catalog under rules.
 pub(super) struct Question<'a> {
@@ -108,8 +109,18 @@ impl<'a> Question<'a> {
         give: impl FnMut(Stack),
     ) {
         let place = self.slots[slot];
-        let context = self.spec.features[place.feature].context.value;
+        let context = self.context(place);
         each_stack(self.catalog, place.role, &class.phone, context, mine, give);
+    }
+
+    /// The context a slot's model is opened with.
+    pub(super) fn context(&self, slot: Slot) -> Tokens {
+        let asked = self.spec.features[slot.feature].context.value;
+        match slot.role {
+            // What is turned into vectors are passages, not the prompt they end up in.
+            Role::Embed => asked.min(PASSAGE),
+            _ => asked,
+        }
     }
 
     /// Whether the time of a slot's stack enters a sum that is limited.

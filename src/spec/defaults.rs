@@ -167,6 +167,9 @@ pub struct Comfort {
 /// Tokens of a question that passages are looked up for: a sentence or two.
 pub const QUESTION: Tokens = Tokens::new(64);
 
+/// Tokens of the longest passage that is turned into a vector.
+pub const PASSAGE: Tokens = Tokens::new(512);
+
 /// The comfort of a task: a dialogue waits eight seconds at the worst, a document that is read first twenty-four.
 #[must_use]
 pub const fn comfort(task: Task) -> Comfort {

@@ -10,6 +10,6 @@ mod typing;
 mod units;
 mod vocabulary;
 
-pub use defaults::{Comfort, QUESTION, comfort};
+pub use defaults::{Comfort, PASSAGE, QUESTION, comfort};
 pub use resolve::{Overrides, Resolved, TOOLKITS, UIS, resolve, selectors, type_names};
 pub use vocabulary::{Name, Vocabulary, find};

@@ -87,19 +87,19 @@ fn how(tiers: &[Tier]) -> Words {
             .iter()
             .flat_map(|tier| tier.classes.iter().map(move |c| (tier, c)))
     };
-    let tightest = classes().min_by_key(|(_, class)| class.memory.slack);
+    let tightest = classes().min_by_key(|(_, class)| class.memory.room());
     let memory = tightest.map(|(tier, class)| {
-        say(
-            "answer.memory",
-            &[
-                ("class", &plain(class_name(tier, class))),
-                ("total", &plain(Unit::Bytes.show(class.memory.total.high))),
-                (
-                    "budget",
-                    &plain(Unit::Bytes.show(class.memory.budget.bytes as f64)),
-                ),
-            ],
-        )
+        let name = plain(class_name(tier, class));
+        let total = plain(Unit::Bytes.show(class.memory.total.high));
+        let budget = class.memory.budget.bytes;
+        let budget = budget.map(|bytes| plain(Unit::Bytes.show(bytes as f64)));
+        match &budget {
+            Some(budget) => say(
+                "answer.memory",
+                &[("class", &name), ("total", &total), ("budget", budget)],
+            ),
+            None => say("answer.memory_open", &[("class", &name), ("total", &total)]),
+        }
     });
     let slowest = |read: fn(&DeviceClass) -> Vec<Measure>, largest: bool| {
         let mut found: Option<(&Tier, &DeviceClass, Measure)> = None;

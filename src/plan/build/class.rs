@@ -11,6 +11,7 @@ use crate::plan::types::{
     SlotMemory, Unit,
 };
 use crate::rules::facts::Budgets;
+use crate::solve::UNLIMITED;
 use crate::solve::types::{Candidate, Chosen, DeviceClass as Class};
 
 pub(super) fn class(
@@ -64,8 +65,14 @@ fn memory(
     groups: &[Vec<usize>],
 ) -> MemorySum {
     let baseline = chosen.totals.baseline.get() as f64;
-    let budget = budget(context, class, chosen.totals.memory_budget.get());
+    let limited = chosen.totals.memory_budget < UNLIMITED;
+    let budget = budget(
+        context,
+        class,
+        limited.then(|| chosen.totals.memory_budget.get()),
+    );
     let total = measure(&chosen.totals.memory, Unit::Bytes);
+    let left = |bytes| i64::try_from(bytes).unwrap_or(i64::MAX) - total.high as i64;
     MemorySum {
         app: Measure::exact(baseline, Unit::Bytes),
         stacks: fullest(chosen, groups)
@@ -73,7 +80,7 @@ fn memory(
             .enumerate()
             .map(|(at, &slot)| slot_memory(context, chosen, &fullest(chosen, groups)[..at], slot))
             .collect(),
-        slack: i64::try_from(budget.bytes).unwrap_or(i64::MAX) - total.high as i64,
+        slack: budget.bytes.map(left),
         total,
         budget,
     }
@@ -131,7 +138,7 @@ fn slot_memory(
     }
 }
 
-fn budget(context: &Context<'_>, class: &Class, bytes: u64) -> Budget {
+fn budget(context: &Context<'_>, class: &Class, bytes: Option<u64>) -> Budget {
     let limits = Budgets::of(context.catalog, context.spec, &class.phone);
     let grant = limits.entitled.or(limits.base).map(|grant| grant.get());
     let row = budget_row(context.catalog, &class.phone);
@@ -151,10 +158,10 @@ fn budget(context: &Context<'_>, class: &Class, bytes: u64) -> Budget {
     context.cite(Use::Memory, &platform.app_baseline.sources);
     Budget {
         bytes,
-        set_by: if grant == Some(bytes) {
-            "platform"
-        } else {
-            "spec"
+        set_by: match bytes {
+            None => "nobody",
+            Some(_) if grant == bytes => "platform",
+            Some(_) => "spec",
         }
         .to_owned(),
         base: limits.base.map(|base| base.get()),

@@ -148,7 +148,6 @@ fn feature(context: &Context<'_>, list: &mut List, feature: &Feature, alone: boo
         );
     }
     let kept = store::kept(context, feature);
-    let behind = kept.is_some() && feature.prefer.value.first() == Some(&Objective::Store);
     if let Some((value, change)) = kept.filter(|_| feature.prefer.is_default()) {
         list.0.push(DefaultUsed {
             id: format!("{}.store", feature.id),
@@ -158,7 +157,7 @@ fn feature(context: &Context<'_>, list: &mut List, feature: &Feature, alone: boo
         });
     }
     if feature.prefer.value.contains(&Objective::Comfort) {
-        list.0.push(comfortable(feature, alone, behind));
+        list.0.push(comfortable(feature, alone));
     }
 }
 
@@ -172,27 +171,17 @@ fn what(field: &str, feature: &Feature, alone: bool) -> Words {
     say("default.of", &[("feature", &feature), ("what", &what)])
 }
 
-/// What comfort asks for where a feature says nothing of speed: it comes first, or right behind the store's threshold.
-fn comfortable(feature: &Feature, alone: bool, behind: bool) -> DefaultUsed {
+/// What comfort asks for where a feature says nothing of speed. Its place is told by the order of preferences.
+fn comfortable(feature: &Feature, alone: bool) -> DefaultUsed {
     let comfort = comfort(feature.task.value);
     // Round numbers, so without the digits that estimates are shown with.
     let wait = plain(format!("{} s", comfort.wait.get()));
     let decode = plain(format!("{} tok/s", comfort.decode.get()));
-    let place = match behind {
-        true => say("default.comfort.behind", &[]),
-        false => say("default.comfort.first", &[]),
-    };
     let (bound, value) = if feature.output.value.get() > 0 {
-        let args = [("wait", &wait), ("decode", &decode), ("place", &place)];
+        let args = [("wait", &wait), ("decode", &decode)];
         ("ttft", say("default.comfort", &args))
     } else {
-        (
-            "latency",
-            say(
-                "default.comfort_whole",
-                &[("wait", &wait), ("place", &place)],
-            ),
-        )
+        ("latency", say("default.comfort_whole", &[("wait", &wait)]))
     };
     DefaultUsed {
         id: format!("{}.comfort", feature.id),

@@ -19,7 +19,9 @@ pub(super) fn order(context: &Context<'_>, feature: &Feature) -> Vec<&'static st
 /// What keeping to the threshold means here, and the line without it; `None` where it is no goal or no class has one.
 pub(super) fn kept(context: &Context<'_>, feature: &Feature) -> Option<(Words, String)> {
     let goals = &feature.prefer.value;
-    let place = goals.iter().position(|goal| *goal == Objective::Store)?;
+    if !goals.contains(&Objective::Store) {
+        return None;
+    }
     let all = thresholds(context);
     if all.is_empty() {
         return None;
@@ -34,12 +36,8 @@ pub(super) fn kept(context: &Context<'_>, feature: &Feature) -> Option<(Words, S
             say("default.store.threshold", &args)
         })
         .collect();
-    let key = if place == 0 {
-        "default.store.first"
-    } else {
-        "default.store"
-    };
-    let value = say(key, &[("thresholds", &joined("punct.names", &all))]);
+    let all = joined("punct.names", &all);
+    let value = say("default.store", &[("thresholds", &all)]);
     // Comfort comes back by itself where nothing is said of speed.
     let written = goals.iter().filter(|goal| {
         let back = **goal == Objective::Comfort && feature.prefer.is_default();

@@ -1,8 +1,12 @@
 //! What one changed line would change, read off what the solver already judged.
 
+use std::collections::BTreeSet;
+
 use super::answer::class_name;
 use super::context::Context;
 use super::words::{code, joined, plain, say};
+use crate::catalog::types::ModelIx;
+use crate::diagnostic::Span;
 use crate::plan::types::{Tier, Unit, WhatIf, Words};
 use crate::solve::types::{Candidate, Violation};
 
@@ -113,48 +117,48 @@ fn entitlements(tiers: &[Tier]) -> Option<WhatIf> {
     })
 }
 
-/// Better models that a single line of the spec keeps out.
+/// Better models that a single line of the spec keeps out, by line and class.
 fn relaxed(context: &Context<'_>) -> Vec<WhatIf> {
-    let mut found: Vec<WhatIf> = Vec::new();
+    let mut told: BTreeSet<ModelIx> = BTreeSet::new();
+    let mut found: Vec<(Span, String, Vec<Words>)> = Vec::new();
     for (solved, picks) in context.chosen() {
+        let class = super::refused::class_name(context, solved);
         for candidate in &solved.refused {
-            let [
-                Violation::Line {
-                    span, fact, value, ..
-                },
-            ] = candidate.violations.as_slice()
-            else {
+            let [Violation::Line { span, value, .. }] = candidate.violations.as_slice() else {
                 continue;
             };
             let chosen = picks.iter().find(|pick| pick.slot == candidate.slot);
-            if !chosen.is_some_and(|pick| better(context, candidate, pick)) {
+            let wanted = chosen.is_some_and(|pick| better(context, candidate, pick));
+            if !wanted || told.len() == RELAXED || !told.insert(candidate.stack.model) {
                 continue;
             }
             let model = &context.catalog.models[candidate.stack.model.at()];
-            let text = say(
-                "what_if.relax",
-                &[
-                    ("text", &code(context.statement(*span))),
-                    ("line", &plain(context.line_number(*span).to_string())),
-                    ("fact", &code(fact)),
-                    ("value", &plain(value)),
-                    ("model", &plain(&model.name)),
-                    ("class", &plain(super::refused::class_name(context, solved))),
-                ],
-            );
-            let known = found.iter().any(|what_if| what_if.text == text);
-            let same_model = found
-                .iter()
-                .any(|w| w.text.en.contains(&format!("**{}**", model.name)));
-            if !known && !same_model && found.len() < RELAXED {
-                found.push(WhatIf {
-                    id: "relax-line".to_owned(),
-                    text,
-                });
+            let args = [("model", &plain(&model.name)), ("value", &plain(value))];
+            // That it is not what the line requires, the line says already.
+            let kept = match value.as_str() {
+                "true" | "false" => say("what_if.kept_bare", &args),
+                _ => say("what_if.kept", &args),
+            };
+            let of = |(line, on, _): &&mut (Span, String, Vec<Words>)| line == span && *on == class;
+            match found.iter_mut().find(of) {
+                Some((.., models)) => models.push(kept),
+                None => found.push((*span, class.clone(), vec![kept])),
             }
         }
     }
-    found
+    let words = |(span, class, models): (Span, String, Vec<Words>)| WhatIf {
+        id: "relax-line".to_owned(),
+        text: say(
+            "what_if.relax",
+            &[
+                ("text", &code(context.statement(span))),
+                ("line", &plain(context.line_number(span).to_string())),
+                ("models", &joined("punct.semicolon", &models)),
+                ("class", &plain(class)),
+            ],
+        ),
+    };
+    found.into_iter().map(words).collect()
 }
 
 fn better(context: &Context<'_>, one: &Candidate, other: &Candidate) -> bool {

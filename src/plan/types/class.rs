@@ -86,8 +86,16 @@ pub struct MemorySum {
     pub total: Measure,
     /// What the process may be charged.
     pub budget: Budget,
-    /// Budget less the pessimistic end of the total, in bytes; negative when it does not fit.
-    pub slack: i64,
+    /// Budget less the pessimistic end of the total, in bytes; negative when it does not fit, absent without a budget.
+    pub slack: Option<i64>,
+}
+
+impl MemorySum {
+    /// What is left, to find the tightest class: one without a known limit is tight only among its like.
+    pub(crate) fn room(&self) -> i64 {
+        self.slack
+            .unwrap_or_else(|| i64::MAX - self.total.high as i64)
+    }
 }
 
 /// One stack's part of the memory sum.
@@ -112,9 +120,9 @@ pub struct SlotMemory {
 /// What a process may be charged on a class.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Budget {
-    /// The smallest of what the platform grants and what the spec allows.
-    pub bytes: u64,
-    /// `platform` or `spec`: whose limit that is.
+    /// The smallest of what the platform grants and what the spec allows; absent where neither is known.
+    pub bytes: Option<u64>,
+    /// `platform`, `spec` or `nobody`: whose limit that is.
     pub set_by: String,
     /// The platform's grant without entitlement.
     pub base: Option<u64>,

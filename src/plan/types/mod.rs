@@ -34,7 +34,7 @@ pub use stack::{
 pub use words::Words;
 
 /// The format of the plan. Minor: fields were added, ignore those you do not know. Major: read the changelog first.
-pub const FORMAT_VERSION: &str = "2.2";
+pub const FORMAT_VERSION: &str = "3.0";
 
 /// An architecture plan for the on-device AI of one app.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

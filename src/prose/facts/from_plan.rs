@@ -164,13 +164,14 @@ fn class_figures(row: &mut Row, tier: &Tier, class: &DeviceClass) {
     measure(row, Attribute::PeakMemory, &memory.total);
     measure(row, Attribute::Download, &tier.download);
     measure(row, Attribute::Storage, &tier.storage);
-    exact(row, Attribute::Limit, Some(memory.budget.bytes as f64));
+    let limit = memory.budget.bytes.map(|bytes| bytes as f64);
+    exact(row, Attribute::Limit, limit);
     let set_by = match memory.budget.set_by.as_str() {
         "spec" => Attribute::SpecLimit,
         _ => Attribute::PlatformLimit,
     };
-    exact(row, set_by, Some(memory.budget.bytes as f64));
-    exact(row, Attribute::Slack, Some(memory.slack as f64));
+    exact(row, set_by, limit);
+    exact(row, Attribute::Slack, memory.slack.map(|left| left as f64));
     exact(
         row,
         Attribute::BaseLimit,

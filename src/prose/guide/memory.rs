@@ -20,7 +20,10 @@ pub(super) fn paragraphs(plan: &Plan, speaker: Speaker) -> Vec<Paragraph> {
         .tiers
         .iter()
         .filter_map(|tier| {
-            let class = tier.classes.iter().min_by_key(|class| class.memory.slack)?;
+            let class = tier
+                .classes
+                .iter()
+                .min_by_key(|class| class.memory.room())?;
             Some((tier, class))
         })
         .collect();
@@ -36,10 +39,13 @@ pub(super) fn paragraphs(plan: &Plan, speaker: Speaker) -> Vec<Paragraph> {
 
 /// The peak, its limit, and what it is made of.
 fn sum(tier: &Tier, class: &DeviceClass, speaker: Speaker) -> Fact {
-    let (parts, figures) = parts(class, speaker);
     let name = class_name(tier, class);
     let total = speaker.interval(&class.memory.total);
-    let budget = bytes(class.memory.budget.bytes);
+    let Some(budget) = class.memory.budget.bytes.map(bytes) else {
+        let args = [("class", name.as_str()), ("total", &total)];
+        return must(speaker.say("prose.memory.sum-open", &args));
+    };
+    let (parts, figures) = parts(class, speaker);
     let mut args = vec![
         ("class", name.as_str()),
         ("total", &total),
@@ -167,10 +173,11 @@ fn limits(plan: &Plan, tightest: &[(&Tier, &DeviceClass)], speaker: Speaker) -> 
         let name = class_name(tier, class);
         if budget.set_by == "spec" {
             by_spec.push(name.clone());
-        } else if let (Some(base), true) = (budget.base, budget.entitled == Some(budget.bytes))
+        } else if let (Some(base), Some(limit)) = (budget.base, budget.bytes)
+            && budget.entitled == Some(limit)
             && !tried
         {
-            let (limit, base) = (bytes(budget.bytes), bytes(base));
+            let (limit, base) = (bytes(limit), bytes(base));
             let args = [
                 ("class", name.as_str()),
                 ("budget", &limit),

@@ -11,6 +11,7 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
     let mut section = super::section("build", voice);
     let mut told = stack::Told::default();
     let mut pasted: Option<Vec<&Dependency>> = None;
+    let brief = !super::full(plan);
     for tiers in slots::by_platform(plan.tiers.iter()) {
         section.blocks.push(Block::Heading(heading(&tiers, voice)));
         let mut items = Vec::new();
@@ -19,8 +20,12 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
             items.extend(place(plan, &variants(&tiers, at), &mut told, voice));
         }
         let needed = dependencies(&tiers);
-        let again = pasted.as_ref() == Some(&needed);
-        items.extend(dependency_item(&tiers, &needed, again, voice));
+        let known = |one: &&Dependency| pasted.as_ref().is_some_and(|told| told.contains(one));
+        let again = match &pasted {
+            Some(told) if brief => !told.is_empty() && needed.iter().all(known),
+            told => told.as_ref() == Some(&needed),
+        };
+        items.extend(dependency_item(&tiers, &needed, (again, brief), voice));
         pasted = Some(needed);
         items.extend(shared(plan, &tiers, voice));
         section.blocks.push(Block::List(items));
@@ -125,7 +130,7 @@ fn dependencies<'a>(tiers: &[&'a Tier]) -> Vec<&'a Dependency> {
 fn dependency_item(
     tiers: &[&Tier],
     needed: &[&Dependency],
-    again: bool,
+    (again, brief): (bool, bool),
     voice: Voice,
 ) -> Option<Item> {
     let stacks = || tiers.iter().flat_map(|tier| &tier.stacks);
@@ -136,6 +141,9 @@ fn dependency_item(
             Item::new(voice.labelled("label.dependencies", words))
         });
     }
+    if again && brief {
+        return None;
+    }
     if again {
         let words = voice.say("build.as_above", &[]);
         return Some(Item::new(voice.labelled("label.dependencies", words)));
@@ -144,8 +152,9 @@ fn dependency_item(
     if stacks().any(|stack| stack.native_dependencies) {
         lines.push(voice.say("build.native_dependencies", &[]));
     }
-    Some(if lines.len() == 1 {
-        Item::new(voice.labelled("label.dependencies", lines.remove(0)))
+    Some(if lines.len() == 1 || brief {
+        let lines = voice.joined("punct.semicolon", lines);
+        Item::new(voice.labelled("label.dependencies", lines))
     } else {
         let lines = lines.into_iter().map(Item::new).collect();
         Item::with(voice.labelled("label.dependencies", Vec::new()), lines)

@@ -11,6 +11,15 @@ use crate::plan::types::{Check, Plan};
 const FEW: usize = 3;
 /// Risks that other parts of a one-page plan say already: the three challenges, the sizes beside the files.
 const ELSEWHERE: [&str; 2] = ["thermal", "inexact-size"];
+/// Challenges, and the rule each of them says more about than its warning does.
+const COVERED: [(&str, &str); 6] = [
+    ("android-repack", "repacked-weights"),
+    ("four-bit-quality", "four-bit-tiny"),
+    ("low-ram-tier", "low-ram-large-model"),
+    ("play-delivery", "play-asset-pack"),
+    ("slow-voice", "slow-sentence"),
+    ("weights-behind-terms", "gated-weights"),
+];
 
 /// Warnings with their remedies, then what is not known.
 pub(super) fn risks(plan: &Plan, voice: Voice) -> Section {
@@ -36,6 +45,11 @@ fn risk_items(plan: &Plan, voice: Voice) -> Vec<Item> {
 /// The risks that a one-page plan says, and how many more there are.
 fn few_risks(plan: &Plan, voice: Voice) -> Vec<Item> {
     let mut groups = findings::groups(plan, true);
+    let told = |challenge: &str| plan.challenges.iter().any(|told| told.id == challenge);
+    groups.retain(|group| {
+        let mut covered = COVERED.iter().filter(|(_, rule)| *rule == group.rule());
+        !covered.any(|(challenge, _)| told(challenge))
+    });
     // What holds for most phones comes first.
     groups.sort_by_key(|group| Reverse(group.spread()));
     let (told, more) = groups.split_at(groups.len().min(FEW));
@@ -71,7 +85,13 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
     let mut section = super::section("before-shipping", voice);
     let mut items = few_risks(plan, voice);
     let told = plan.checks.iter().filter(|check| check.id != "record");
-    items.extend(told.map(|check| check_item(check, 1, voice)));
+    let mut platforms: Vec<&str> = plan.tiers.iter().map(|t| t.platform.as_str()).collect();
+    platforms.dedup();
+    let most = |check: &Check| match check.id.as_str() {
+        "sustained" => platforms.len(),
+        _ => 1,
+    };
+    items.extend(told.map(|check| check_item(check, most(check), voice)));
     if !items.is_empty() {
         section.blocks.push(Block::List(items));
     }

@@ -30,7 +30,7 @@ fn tightest(plan: &Plan) -> Option<(&Tier, &DeviceClass)> {
         .tiers
         .iter()
         .flat_map(|tier| tier.classes.iter().map(move |class| (tier, class)));
-    classes.min_by_key(|(_, class)| class.memory.slack)
+    classes.min_by_key(|(_, class)| class.memory.room())
 }
 
 /// Who is together, what that loads, what goes first, and what it comes to.
@@ -65,11 +65,14 @@ fn schedule(phase: &Phase, peak: &Measure, class: &DeviceClass, voice: Voice) ->
         let gone = voice.names(gone.collect());
         items.push(Item::new(voice.say("phase.releases", &[("models", gone)])));
     }
-    let budget = text(voice.bytes(class.memory.budget.bytes));
     let peak = text(Unit::Bytes.show(peak.high));
-    items.push(Item::new(
-        voice.say("phase.peak", &[("peak", peak), ("budget", budget)]),
-    ));
+    items.push(Item::new(match class.memory.budget.bytes {
+        Some(bytes) => voice.say(
+            "phase.peak",
+            &[("peak", peak), ("budget", text(voice.bytes(bytes)))],
+        ),
+        None => voice.say("phase.peak_open", &[("peak", peak)]),
+    }));
     Item::with(voice.say(key, &[("features", voice.names(names))]), items)
 }
 

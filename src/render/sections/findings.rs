@@ -54,6 +54,11 @@ pub(super) fn groups(plan: &Plan, warnings: bool) -> Vec<Group<'_>> {
 }
 
 impl<'a> Group<'a> {
+    /// The rule that found it.
+    pub(super) fn rule(&self) -> &str {
+        &self.finding.reason.id
+    }
+
     /// How many tiers it holds for.
     pub(super) fn spread(&self) -> usize {
         self.tiers.len()

@@ -89,7 +89,10 @@ pub(super) fn brief_beside(first: &DeviceClass, class: &DeviceClass, voice: Voic
 
 fn of_limit(class: &DeviceClass, voice: Voice) -> Vec<Inline> {
     let limit = &class.memory.budget;
-    let mut out = voice.say("memory.of", &[("budget", text(voice.bytes(limit.bytes)))]);
+    let Some(bytes) = limit.bytes else {
+        return voice.say("memory.open", &[]);
+    };
+    let mut out = voice.say("memory.of", &[("budget", text(voice.bytes(bytes)))]);
     out.extend(voice.cited(&limit.sources, 1));
     out
 }
@@ -113,7 +116,10 @@ fn as_first(first: &DeviceClass, class: &DeviceClass, voice: Voice) -> Vec<Inlin
 /// The limit and what is left of it.
 fn left(class: &DeviceClass, voice: Voice) -> Vec<Inline> {
     let sum = &class.memory;
-    let key = if sum.slack < 0 {
+    let Some(slack) = sum.slack else {
+        return voice.say("memory.open", &[]);
+    };
+    let key = if slack < 0 {
         "memory.over"
     } else {
         "memory.slack"
@@ -122,7 +128,7 @@ fn left(class: &DeviceClass, voice: Voice) -> Vec<Inline> {
         key,
         &[
             ("budget", budget(&sum.budget, voice)),
-            ("slack", text(voice.bytes(sum.slack.unsigned_abs()))),
+            ("slack", text(voice.bytes(slack.unsigned_abs()))),
         ],
     )
 }
@@ -197,7 +203,7 @@ fn budget(budget: &Budget, voice: Voice) -> Vec<Inline> {
     let mut out = voice.say(
         key,
         &[
-            ("budget", text(voice.bytes(budget.bytes))),
+            ("budget", amount(budget.bytes)),
             ("base", amount(budget.base)),
             ("grant", amount(budget.entitled.or(budget.base))),
         ],

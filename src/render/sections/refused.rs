@@ -9,11 +9,7 @@ use crate::plan::types::{Elsewhere, Oversized, Plan, Reason, Refused, RunnerUp, 
 pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
     let mut section = super::section("refused", voice);
     let considered = &plan.considered;
-    let (near, lost, large) = if super::full(plan) {
-        (2, 2, 3)
-    } else {
-        (1, 1, 1)
-    };
+    let (near, lost) = if super::full(plan) { (2, 2) } else { (1, 1) };
     let mut items: Vec<Vec<Inline>> = Vec::new();
     let missed = plan.elsewhere.iter().take(near);
     items.extend(missed.map(|missed| elsewhere(plan, missed, voice)));
@@ -26,12 +22,9 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
             items.extend(losers.take(lost).map(|r| runner_up(plan, r, voice)));
         }
     }
-    items.extend(
-        plan.oversized
-            .iter()
-            .take(large)
-            .map(|o| oversized(o, voice)),
-    );
+    // One sum speaks for all that no phone can hold.
+    let beyond = plan.oversized.iter().take(1);
+    items.extend(beyond.map(|model| oversized(model, voice)));
     items.push(voice.say(
         "refused.considered",
         &[
@@ -62,10 +55,7 @@ fn elsewhere(plan: &Plan, missed: &Elsewhere, voice: Voice) -> Vec<Inline> {
     });
     // The values are those of the first class.
     let on = match missed.classes.as_slice() {
-        [first, _, ..] => voice.say(
-            "elsewhere.on",
-            &[("class", places(std::slice::from_ref(first)))],
-        ),
+        [first, _, ..] => on(plan, first, voice),
         _ => Vec::new(),
     };
     let of = of(plan, missed.loses_in.as_ref(), voice);
@@ -174,6 +164,12 @@ fn of(plan: &Plan, place: Option<&(String, String)>, voice: Voice) -> Vec<Inline
     })
 }
 
+/// The class that figures are of.
+fn on(plan: &Plan, class: &String, voice: Voice) -> Vec<Inline> {
+    let class = slots::classes(plan, voice, std::slice::from_ref(class));
+    voice.say("elsewhere.on", &[("class", class)])
+}
+
 /// The value of an objective; what the catalog does not know is called so.
 pub(super) fn shown(value: &str, voice: Voice) -> Vec<Inline> {
     let known = value.replace('?', voice.word("objective.unknown"));
@@ -199,6 +195,12 @@ fn runner_up(plan: &Plan, runner: &RunnerUp, voice: Voice) -> Vec<Inline> {
         ];
         return voice.say("runner.unscored", &args);
     }
+    // The values are those of the first class it came second on.
+    let classes = plan.tiers.iter().map(|tier| tier.classes.len()).sum();
+    let on = match runner.classes.first() {
+        Some(first) if runner.classes.len() < classes => on(plan, first, voice),
+        _ => Vec::new(),
+    };
     let key = match (&runner.loses_on, slots::lone(plan)) {
         (Some(_), true) => "runner.loses",
         (Some(_), false) => "runner.loses_for",
@@ -214,13 +216,20 @@ fn runner_up(plan: &Plan, runner: &RunnerUp, voice: Voice) -> Vec<Inline> {
             ("lost", shown(&lost, voice)),
             ("slot", slot),
             ("of", of(plan, runner.loses_in.as_ref(), voice)),
+            ("on", on),
         ],
     )
 }
 
 fn oversized(model: &Oversized, voice: Voice) -> Vec<Inline> {
+    // Where nobody limits a process, the phone does.
+    let key = if model.budget < model.ram {
+        "refused.oversized"
+    } else {
+        "refused.beyond_ram"
+    };
     voice.say(
-        "refused.oversized",
+        key,
         &[
             ("model", text(model.name.clone())),
             ("params", text(Unit::Params.show(model.params as f64))),

@@ -99,8 +99,8 @@ const WHOLE: [Part; 6] = [
     ("speed.battery", |of| &of.battery),
 ];
 
-/// What a one-page plan tells: how long people wait, and what it costs the battery.
-pub(super) const BRIEF: [Part; 5] = [
+/// What a one-page plan tells: how long people wait, and what it costs the battery. The cold start stands among the checks.
+pub(super) const BRIEF: [Part; 4] = [
     ("speed.ttft", |of| &of.ttft),
     ("speed.decode", |of| &of.decode),
     // Where there are no tokens, waiting is for the whole answer.
@@ -108,7 +108,6 @@ pub(super) const BRIEF: [Part; 5] = [
         Estimated::NotApplicable => &of.latency,
         _ => &Estimated::NotApplicable,
     }),
-    ("speed.cold_start", |of| &of.cold_start),
     ("speed.energy", |of| &of.energy),
 ];
 
@@ -117,10 +116,15 @@ pub(super) fn line(figures: &SlotFigures, parts: &[Part], voice: Voice) -> Vec<I
     let mut known = Vec::new();
     let mut missing: Vec<(Vec<Inline>, Vec<&str>)> = Vec::new();
     for &(key, of) in parts {
+        // A text turned into a vector has no tokens to wait for.
+        if (key, figures.role.as_str()) == ("speed.ttft", "embed") {
+            continue;
+        }
         let key = match (key, figures.role.as_str()) {
             // What is heard or spoken is timed on one sentence.
             ("speed.latency", "asr") => "speed.latency_asr",
             ("speed.latency", "tts") => "speed.latency_tts",
+            ("speed.latency", "embed") => "speed.latency_embed",
             ("speed.battery", _) if figures.never_rests() => "speed.battery_without_pause",
             _ => key,
         };

@@ -60,13 +60,13 @@ pub(super) fn run_lines(
     let mut run = runtime(stack, known, voice);
     let mut started: Vec<Item> = Vec::new();
     if let [(settings, _)] = variant.settings.as_slice() {
-        run.extend(voice.say(
-            "build.start",
-            &[("settings", self::settings(settings, voice))],
-        ));
+        let settings = self::settings(stack, settings, voice);
+        if !settings.is_empty() {
+            run.extend(voice.say("build.start", &[("settings", settings)]));
+        }
     } else {
         started.extend(variant.settings.iter().map(|(settings, tiers)| {
-            let words = self::settings(settings, voice);
+            let words = self::settings(stack, settings, voice);
             let phones = slots::phones(voice, tiers);
             let args = [("phones", phones), ("words", words)];
             Item::new(voice.labelled("label.settings", voice.say("build.for_phones", &args)))
@@ -173,7 +173,8 @@ fn file(plan: &Plan, stack: &Stack, new: bool, voice: Voice) -> Vec<Inline> {
     };
     parts.push(size);
     let mut out = voice.list(parts);
-    if new {
+    // A one-page plan cites what may surprise, the limits, and the maker of the runtime.
+    if new && super::full(plan) {
         out.extend(voice.cited(&file.sources, 1));
     }
     out
@@ -207,19 +208,29 @@ fn runtime(stack: &Stack, known: bool, voice: Voice) -> Vec<Inline> {
     voice.list(parts)
 }
 
-fn settings(settings: &Settings, voice: Voice) -> Vec<Inline> {
+/// What to set when the model is opened; only what the engine lets an app set.
+fn settings(stack: &Stack, settings: &Settings, voice: Voice) -> Vec<Inline> {
+    let runtime = &stack.runtime;
+    let of_llama = runtime.engine.as_deref().unwrap_or(&runtime.name) == "llama.cpp";
     let switch = |on: bool| voice.say(if on { "word.on" } else { "word.off" }, &[]);
     let mut parts = Vec::new();
     if let Some(context) = settings.context {
         parts.push(voice.say("settings.context", &[("n", text(context.to_string()))]));
     }
-    if let Some(kv) = &settings.kv_type {
+    let plain = |kv: &&String| of_llama || kv.as_str() != "f16";
+    if let Some(kv) = settings.kv_type.as_ref().filter(plain) {
         parts.push(voice.say("settings.kv", &[("kv", code(kv.clone()))]));
     }
-    parts.push(voice.say(
-        "settings.threads",
-        &[("n", text(settings.threads.to_string()))],
-    ));
+    if of_llama || stack.backend == "cpu" {
+        parts.push(voice.say(
+            "settings.threads",
+            &[("n", text(settings.threads.to_string()))],
+        ));
+    }
+    // Mapping, batch and flash attention are switches of llama.cpp.
+    if !of_llama {
+        return voice.list(parts);
+    }
     parts.push(voice.say("settings.mmap", &[("state", switch(settings.mmap))]));
     if let Some(batch) = settings.batch {
         parts.push(voice.say("settings.batch", &[("n", text(batch.to_string()))]));
