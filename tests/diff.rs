@@ -190,3 +190,33 @@ fn a_path_in_a_revision_is_understood_from_here_and_from_the_top() {
         assert_eq!(ran.code, 0, "{old}: {}", ran.err);
     }
 }
+
+#[test]
+fn a_file_that_was_replaced_is_a_difference() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let spec = "edgeplan 1\nplatform ios\nfeature voice \"Read aloud\" {\n  task speak\n  languages en\n}\npin voice.tts = \"piper-en_us-amy-medium\"\n";
+    fs::write(path.join("voice.edgeplan"), spec).unwrap();
+    assert_eq!(run(path, &["build", "voice.edgeplan"]).code, 0);
+    let plan = fs::read_to_string(path.join("voice.plan.json")).unwrap();
+    let (_, after) = plan.split_once("\"sha256\": \"").expect("a digest");
+    let digest = after.get(..64).expect("64 digits");
+    for (old, code, said) in [
+        (plan.replace(digest, &"0".repeat(64)), 3, true),
+        // A digest that is not on record says nothing of the file.
+        (plan.replace(&format!("\"{digest}\""), "null"), 0, false),
+    ] {
+        fs::write(path.join("old.plan.json"), old).unwrap();
+        let plans = ["old.plan.json", "voice.plan.json"];
+        for more in [&[] as &[&str], &["--format", "markdown"]] {
+            let ran = run(path, &[&["diff", "--exit-code"], more, &plans].concat());
+            assert_eq!(ran.code, code, "{}{}", ran.out, ran.err);
+            assert_eq!(
+                ran.out.contains("same name, other bytes"),
+                said,
+                "{}",
+                ran.out
+            );
+        }
+    }
+}

@@ -236,3 +236,40 @@ fn a_lock_whose_spec_is_gone_is_reported() {
         assert!(!ran.err.contains("[EP0811]"), "{command}: {}", ran.err);
     }
 }
+
+#[test]
+fn a_file_that_was_replaced_under_its_name_is_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let spec = "edgeplan 1\nplatform flutter\nram 8 GB .. 12 GB\nfeature voice \"Read aloud\" {\n  task speak\n  languages en\n}\npin voice.tts = \"piper-en_us-amy-medium\"\n";
+    fs::write(folder.join("voice.edgeplan"), spec).unwrap();
+    let built = run(folder, &["build", "voice.edgeplan"]);
+    assert_eq!(built.code, 0, "{}", built.err);
+    let whole = read(folder, "voice.edgeplan.lock");
+    let (_, after) = whole.split_once("sha256: ").expect("a digest in the lock");
+    let digest = after.get(..64).expect("64 digits");
+    let lock = folder.join("voice.edgeplan.lock");
+    let replaced = format!("its SHA-256 was {} and is {digest}", "0".repeat(64));
+
+    fs::write(&lock, whole.replace(digest, &"0".repeat(64))).unwrap();
+    let locked = run(folder, &["build", "--locked", "voice.edgeplan"]);
+    assert_eq!(locked.code, 3);
+    assert!(
+        locked.err.contains("same name, other bytes"),
+        "{}",
+        locked.err
+    );
+    let updated = run(folder, &["update", "voice.edgeplan"]);
+    assert_eq!(updated.code, 0);
+    assert!(updated.out.contains(&replaced), "{}", updated.out);
+    assert_eq!(read(folder, "voice.edgeplan.lock"), whole);
+
+    // A lock of before there were digests is read; no choice of it moves.
+    let line = format!("  sha256: {digest}\n");
+    fs::write(&lock, whole.replace(&line, "")).unwrap();
+    let updated = run(folder, &["update", "voice.edgeplan"]);
+    assert_eq!(updated.code, 0);
+    assert!(!updated.out.contains("moves from"), "{}", updated.out);
+    assert!(updated.out.contains("SHA-256 on record"), "{}", updated.out);
+    assert_eq!(read(folder, "voice.edgeplan.lock"), whole);
+}

@@ -184,6 +184,21 @@ fn an_exact_size_has_an_address() {
 }
 
 #[test]
+fn a_digest_is_of_one_file() {
+    let catalog = builtin();
+    let mut known = std::collections::BTreeMap::new();
+    let digests = catalog.artifacts.iter().filter_map(|file| {
+        let name = (file.repo.as_deref(), &file.file.as_ref()?.value);
+        Some((file.sha256.as_ref()?.value, name))
+    });
+    for (digest, name) in digests {
+        let first = *known.entry(digest).or_insert(name);
+        assert_eq!(first, name, "two files of the digest {digest}");
+    }
+    assert!(known.len() >= 160, "{} files have a digest", known.len());
+}
+
+#[test]
 fn the_order_of_language_models_is_sane() {
     let catalog = builtin();
     let index = |id: &str| {

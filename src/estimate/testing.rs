@@ -290,6 +290,7 @@ fn artifact() -> Artifact {
         decoder: None,
         repo: None,
         file: None,
+        sha256: None,
         socs: Vec::new(),
         at: AT,
     }

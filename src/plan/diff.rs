@@ -49,8 +49,35 @@ pub struct StackName {
     pub runtime: String,
     /// Backend id.
     pub backend: String,
+    /// SHA-256 of the file, where known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
     /// The same for people.
     pub shown: String,
+}
+
+impl StackName {
+    /// Nothing is another but the bytes of the file.
+    #[must_use]
+    pub fn is_with_other_bytes(&self, other: &Self) -> bool {
+        let known = self.sha256.is_some() && other.sha256.is_some();
+        known && self.sha256 != other.sha256 && self.is_named_as(other)
+    }
+
+    /// That its file was replaced.
+    #[must_use]
+    pub fn with_other_bytes(&self) -> Text {
+        Text::key("diff.other-bytes").arg("stack", self.shown.as_str())
+    }
+
+    /// The same by all names; a digest that is not known on either side tells nothing.
+    fn is_named_as(&self, other: &Self) -> bool {
+        let named = |stack: &Self| Self {
+            sha256: None,
+            ..stack.clone()
+        };
+        named(self) == named(other)
+    }
 }
 
 /// A figure before and after.
@@ -116,6 +143,9 @@ impl StackDiff {
     fn line(&self) -> Text {
         let shown = |stack: &StackName| stack.shown.clone();
         match (&self.before, &self.after) {
+            (Some(before), Some(after)) if before.is_with_other_bytes(after) => {
+                Text::key("diff.stack.replaced").arg("what", after.with_other_bytes())
+            }
             (Some(before), Some(after)) => Text::key("diff.stack")
                 .arg("before", shown(before))
                 .arg("after", shown(after)),
@@ -227,7 +257,11 @@ fn class(id: &str, before: Option<&Placed<'_>>, after: Option<&Placed<'_>>) -> O
                 .map(stack_name)
         };
         let (old, new) = (name(before), name(after));
-        if old != new {
+        let same = match (&old, &new) {
+            (Some(old), Some(new)) => old.is_named_as(new) && !old.is_with_other_bytes(new),
+            _ => old == new,
+        };
+        if !same {
             stacks.push(StackDiff {
                 slot: slot.clone(),
                 before: old,
@@ -291,6 +325,7 @@ fn stack_name(stack: &Stack) -> StackName {
         quantization: stack.quantization.id.clone(),
         runtime: stack.runtime.id.clone(),
         backend: stack.backend.clone(),
+        sha256: stack.file.sha256.clone(),
         shown: format!(
             "{} {} ({}, {})",
             stack.model.name, stack.quantization.name, stack.runtime.name, stack.backend_name

@@ -47,9 +47,12 @@ struct Choice {
     quantization: String,
     /// Catalog id of the file.
     file: String,
-    /// Its size, where known: the catalog holds no digests of files.
+    /// Its size, where known.
     #[serde(skip_serializing_if = "Option::is_none")]
     bytes: Option<u64>,
+    /// Its SHA-256, where known; locks of before there were digests have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sha256: Option<String>,
     runtime: String,
     backend: String,
 }
@@ -124,6 +127,7 @@ impl Lock {
                         quantization: stack.quantization.id.clone(),
                         file: stack.file.id.clone(),
                         bytes: stack.file.bytes,
+                        sha256: stack.file.sha256.clone(),
                         runtime: stack.runtime.id.clone(),
                         backend: stack.backend.clone(),
                     });
@@ -198,6 +202,13 @@ impl Lock {
                     .arg("new", new.formulas.to_string()),
             );
         }
+        if new
+            .choices
+            .iter()
+            .any(|choice| choice.is_told_apart_anew(self))
+        {
+            causes.push(Text::key("lock.digests"));
+        }
         let mut names: Vec<&String> = self.params.keys().chain(new.params.keys()).collect();
         names.sort();
         names.dedup();
@@ -219,37 +230,77 @@ impl Lock {
     /// The choices that are others in a new lock, in its order; then those that are gone.
     #[must_use]
     pub fn moves(&self, new: &Self) -> Vec<Move> {
-        let find = |lock: &Self, choice: &Choice| {
-            let same =
-                |other: &&Choice| (&other.class, &other.slot) == (&choice.class, &choice.slot);
-            lock.choices.iter().find(same).cloned()
-        };
         let mut moves = Vec::new();
         for choice in &new.choices {
-            let old = find(self, choice);
-            if old.as_ref() == Some(choice) {
-                continue;
-            }
-            let text = match &old {
-                Some(old) => Text::key("lock.moved").arg("old", old.shown(choice)),
-                None => Text::key("lock.added"),
+            let old = self.place_of(choice);
+            let text = match old {
+                Some(old) if old.is_but_for_digest(choice) => continue,
+                Some(old) => match old.replaced_by(choice) {
+                    Some(replaced) => replaced,
+                    None => Text::key("lock.moved")
+                        .arg("old", old.shown(choice))
+                        .arg("new", choice.shown(old)),
+                },
+                None => Text::key("lock.added").arg("new", choice.shown(choice)),
             };
-            moves.push(choice.moved(
-                old.as_ref(),
-                text.arg("new", choice.shown(old.as_ref().unwrap_or(choice))),
-            ));
+            moves.push(choice.moved(old, text));
         }
         for choice in &self.choices {
-            if find(new, choice).is_none() {
+            if new.place_of(choice).is_none() {
                 let text = Text::key("lock.gone").arg("old", choice.shown(choice));
                 moves.push(choice.moved(Some(choice), text));
             }
         }
         moves
     }
+
+    /// What is chosen for the class and slot of a choice.
+    fn place_of(&self, choice: &Choice) -> Option<&Choice> {
+        let same = |other: &&Choice| (&other.class, &other.slot) == (&choice.class, &choice.slot);
+        self.choices.iter().find(same)
+    }
 }
 
 impl Choice {
+    /// Everything but the digest, for comparing.
+    fn without_digest(&self) -> Self {
+        Self {
+            sha256: None,
+            ..self.clone()
+        }
+    }
+
+    /// The same choice of the same file, as far as digests tell: one that is not on record tells nothing.
+    fn is_but_for_digest(&self, new: &Self) -> bool {
+        !self.has_other_bytes(new) && self.without_digest() == new.without_digest()
+    }
+
+    /// A digest is on record on one side only, for a file that is otherwise the same.
+    fn is_told_apart_anew(&self, old: &Lock) -> bool {
+        let known = |old: &Self| old.is_but_for_digest(self) && old.sha256 != self.sha256;
+        old.place_of(self).is_some_and(known)
+    }
+
+    /// Both digests are on record, and differ.
+    fn has_other_bytes(&self, new: &Self) -> bool {
+        self.sha256.is_some() && new.sha256.is_some() && self.sha256 != new.sha256
+    }
+
+    /// That nothing was chosen anew, but the file has other bytes under its name.
+    fn replaced_by(&self, new: &Self) -> Option<Text> {
+        let (old_digest, new_digest) = (self.sha256.as_ref()?, new.sha256.as_ref()?);
+        let same = Self {
+            bytes: new.bytes,
+            ..self.without_digest()
+        } == new.without_digest();
+        (same && self.has_other_bytes(new)).then(|| {
+            Text::key("lock.replaced")
+                .arg("file", self.file.as_str())
+                .arg("old", old_digest.as_str())
+                .arg("new", new_digest.as_str())
+        })
+    }
+
     /// Model and quantization, and beside another choice also what else differs.
     fn shown(&self, beside: &Self) -> String {
         let mut shown = format!("{} {}", self.model, self.quantization);

@@ -54,11 +54,17 @@ pub fn diff_markdown(diff: &Diff, before: &str, after: &str, locale: Locale) -> 
                 let shown = name.as_ref().map(|name| text(&name.shown));
                 shown.unwrap_or_else(|| NOTHING.to_owned())
             };
+            let after = match (&stack.before, &stack.after) {
+                (Some(before), Some(after)) if before.is_with_other_bytes(after) => {
+                    text(&after.with_other_bytes().render(locale))
+                }
+                _ => shown(&stack.after),
+            };
             let cells = [
                 phones.clone(),
                 code(&stack.slot),
                 shown(&stack.before),
-                shown(&stack.after),
+                after,
                 String::new(),
             ];
             row(&mut page, &cells);

@@ -108,10 +108,15 @@ pub(super) fn origin<T>(file: u16, located: &Located<T>) -> Origin {
 
 /// The place of a value, for diagnostics.
 pub(super) fn span<T>(file: u16, located: &Located<T>) -> Span {
+    place(origin(file, located))
+}
+
+/// A place of the catalog, for diagnostics.
+pub(super) fn place(at: Origin) -> Span {
     Span {
-        file: FileId(u32::from(file)),
-        start: located.start,
-        end: located.end,
+        file: FileId(u32::from(at.file)),
+        start: at.start,
+        end: at.end,
     }
 }
 

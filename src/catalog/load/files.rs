@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::context::{Context, Kind, origin, span};
+use super::context::{Context, Kind, origin, place, span};
 use crate::catalog::record::{ArtifactRecord, FileEntry, Size};
 use crate::catalog::types::{
-    Artifact, Catalog, Format, ModelIx, QuantIx, SocIx, SourceIx, Sourced,
+    Artifact, Catalog, Format, ModelIx, QuantIx, Sha256, SocIx, SourceIx, Sourced,
 };
 use crate::diagnostic::Text;
 use crate::quantity::Bytes;
@@ -55,7 +55,29 @@ pub(super) fn artifacts(
         }
     }
     artifacts.sort_by(|a, b| a.id.cmp(&b.id));
+    one_size_a_digest(context, &artifacts);
     artifacts
+}
+
+/// Reports files of one digest whose sizes, both to the byte, differ. A bundle counts more than the file of the digest.
+fn one_size_a_digest(context: &mut Context, artifacts: &[Artifact]) {
+    let mut known: BTreeMap<Sha256, (&str, Bytes)> = BTreeMap::new();
+    for artifact in artifacts.iter().filter(|file| file.exact && !file.bundle) {
+        let (Some(digest), Some(bytes)) = (&artifact.sha256, &artifact.bytes) else {
+            continue;
+        };
+        let (other, size) = *known
+            .entry(digest.value)
+            .or_insert((&artifact.id, bytes.value));
+        if size != bytes.value {
+            let message = Text::key("catalog.digest_of_two_sizes")
+                .arg("file", artifact.id.as_str())
+                .arg("bytes", bytes.value.get().to_string())
+                .arg("other", other)
+                .arg("size", size.get().to_string());
+            context.inconsistent(place(digest.at), message);
+        }
+    }
 }
 
 fn artifact(context: &mut Context, catalog: &Catalog, pending: Pending) -> Option<Artifact> {
@@ -83,6 +105,13 @@ fn artifact(context: &mut Context, catalog: &Catalog, pending: Pending) -> Optio
     let name: Option<Sourced<String>> = entry
         .file
         .map(|name| context.figure(file, &name, &sources, |name| name));
+    if let (Some(digest), None) = (&entry.sha256, &name) {
+        let message = Text::key("catalog.digest_of_no_file");
+        context.inconsistent(span(file, &digest.value), message);
+    }
+    let sha256: Option<Sourced<Sha256>> = entry
+        .sha256
+        .map(|digest| context.figure(file, &digest, &sources, |digest| digest));
     if let (Some(bytes), Some(params)) = (&bytes, &owner.params)
         && !entry.bundle
         && entry.format != Format::System
@@ -121,6 +150,7 @@ fn artifact(context: &mut Context, catalog: &Catalog, pending: Pending) -> Optio
         decoder,
         repo: entry.repo,
         file: name,
+        sha256,
         socs: entry
             .socs
             .iter()

@@ -157,6 +157,54 @@ fn the_fix_for_a_duplicate_makes_it_load() {
     assert_eq!(codes(&over_base(&mended)), Vec::new(), "{mended}");
 }
 
+/// A model whose files are these, over the base.
+fn with_files(files: &[String]) -> Result<Catalog, Failure> {
+    let files: String = files
+        .iter()
+        .map(|file| format!("      - {{ format: gguf, quant: q, {file} }}\n"))
+        .collect();
+    over_base(&format!(
+        "quantizations:\n  - {{ id: q, name: Q, family: k-quant, formats: [gguf], bits: 4.8, summary: {{ en: q, zh: q }}, sources: [base] }}\nmodels:\n  - id: m\n    name: M\n    vendor: A\n    roles: [llm]\n    family: llama\n    files:\n{files}    sources: [base]\n"
+    ))
+}
+
+#[test]
+fn a_file_may_have_a_digest() -> Result<(), String> {
+    let digest = "0f".repeat(32);
+    let file = format!("file: m.gguf, sha256: {digest}");
+    let catalog = with_files(&[file]).map_err(|(_, findings)| format!("{findings:?}"))?;
+    let known = catalog
+        .artifacts
+        .first()
+        .and_then(|file| file.sha256.as_ref());
+    let known = known.ok_or("no digest")?;
+    assert_eq!(known.value.to_string(), digest);
+    assert_eq!(known.sources.len(), 1, "that of the record");
+    Ok(())
+}
+
+#[test]
+fn a_digest_must_be_one_of_a_file_with_one_size() {
+    let digest = "0f".repeat(32);
+    let short = digest.get(1..).unwrap_or_default();
+    let Err((sources, findings)) = with_files(&[format!("file: m.gguf, sha256: {short}")]) else {
+        panic!("63 digits are no digest");
+    };
+    let labels = findings.iter().flat_map(|finding| &finding.labels);
+    let places: Vec<&str> = labels.map(|label| sources.text(label.span)).collect();
+    assert_eq!((findings[0].code, places), (Code(701), vec![short]));
+
+    let nameless = with_files(&[format!("sha256: {digest}")]);
+    assert_eq!(codes(&nameless), [Code(706)], "of which file?");
+    let sized = |bytes: u32, name: &str| {
+        format!("bytes: {bytes}, exact: true, file: {name}, sha256: {digest}")
+    };
+    let one = with_files(&[sized(7000, "a.gguf"), sized(7000, "b.gguf")]);
+    assert_eq!(codes(&one), [], "the same file under two names");
+    let two = with_files(&[sized(7000, "a.gguf"), sized(8000, "b.gguf")]);
+    assert_eq!(codes(&two), [Code(706)], "one digest, two sizes");
+}
+
 #[test]
 fn nothing_is_a_catalog_too() {
     assert_eq!(

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Figure, Located, Size};
-use crate::catalog::types::{Capability, Format, Role};
+use crate::catalog::types::{Capability, Format, Role, Sha256};
 
 /// How layers keep a cache.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -165,6 +165,9 @@ pub struct FileEntry {
     /// File name in the repository, or of the archive its maker releases where there is no repository.
     #[serde(default)]
     pub file: Option<Figure<String>>,
+    /// SHA-256 of `file`; of a bundle, of this one file.
+    #[serde(default)]
+    pub sha256: Option<Figure<Sha256>>,
     /// Chips it was compiled for; empty for any.
     #[serde(default)]
     pub socs: Vec<Located<String>>,

@@ -7,6 +7,7 @@ mod hardware;
 mod metric;
 mod model;
 mod runtime;
+mod sha256;
 mod terms;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ pub use runtime::{
     Backend, BackendKind, Dependency, Feature, OsFloor, Runtime, RuntimeBackend, RuntimeLimit,
     WeightResidency,
 };
+pub use sha256::{NotSha256, Sha256};
 pub use terms::{
     Commercial, Format, License, LicenseGroup, QuantFamily, Quantization, Source, SourceKind,
 };

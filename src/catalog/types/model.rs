@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Format, LicenseIx, ModelIx, Origin, QuantIx, SocIx, SourceIx, Sourced};
+use super::{Format, LicenseIx, ModelIx, Origin, QuantIx, Sha256, SocIx, SourceIx, Sourced};
 use crate::quantity::{Bytes, Params, Tokens};
 
 /// What a model does in a pipeline.
@@ -278,6 +278,8 @@ pub struct Artifact {
     pub repo: Option<String>,
     /// File name inside the repository, or of the released archive, where a source lists it.
     pub file: Option<Sourced<String>>,
+    /// What `file` must hash to, where somebody publishes it; of a bundle, this one file and none that comes along.
+    pub sha256: Option<Sourced<Sha256>>,
     /// Only runs on these SoCs (context binaries); empty for any.
     pub socs: Vec<SocIx>,
     /// Where it stands.

@@ -239,6 +239,7 @@ fn artifact_of(
         decoder: listed.and_then(|it| it.decoder),
         repo: None,
         file: None,
+        sha256: None,
         socs: Vec::new(),
         at: Origin::NOWHERE,
     }

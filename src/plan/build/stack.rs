@@ -110,6 +110,7 @@ fn file(context: &Context<'_>, artifact: &Artifact) -> File {
     for source in [
         artifact.file.as_ref().map(|name| &name.sources),
         artifact.bytes.as_ref().map(|bytes| &bytes.sources),
+        artifact.sha256.as_ref().map(|digest| &digest.sources),
     ]
     .into_iter()
     .flatten()
@@ -127,6 +128,10 @@ fn file(context: &Context<'_>, artifact: &Artifact) -> File {
         repo: artifact.repo.clone(),
         bytes: artifact.bytes.as_ref().map(|bytes| bytes.value.get()),
         exact: artifact.exact,
+        sha256: artifact
+            .sha256
+            .as_ref()
+            .map(|digest| digest.value.to_string()),
         derivation: artifact.derivation.clone(),
         sources,
     }

@@ -149,6 +149,8 @@ pub struct File {
     pub bytes: Option<u64>,
     /// Whether the size is to the byte.
     pub exact: bool,
+    /// SHA-256 of the file of that name, where somebody publishes it.
+    pub sha256: Option<String>,
     /// How the size follows, where it is derived.
     pub derivation: Option<String>,
     /// Source ids.

@@ -32,11 +32,15 @@ pub(super) fn model_lines(
 ) -> (Vec<Inline>, Vec<Item>) {
     let stack = variant.stack;
     let mut head = vec![Inline::Strong(slots::stack(stack))];
+    let new = !stack.model.system && told.files.insert(stack.file.id.clone());
     if !stack.model.system {
-        let new = told.files.insert(stack.file.id.clone());
         head.extend(voice.say("build.of", &[("what", file(plan, stack, new, voice))]));
     }
     let mut items = Vec::new();
+    if let (Some(digest), true) = (&stack.file.sha256, new) {
+        let digest = code(digest.clone());
+        items.push(Item::new(voice.labelled("label.digest", digest)));
+    }
     if told.models.insert(stack.model.id.clone()) {
         let words = model(plan, &stack.model, voice);
         if super::full(plan) {
