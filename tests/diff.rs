@@ -195,7 +195,8 @@ fn a_path_in_a_revision_is_understood_from_here_and_from_the_top() {
 fn a_file_that_was_replaced_is_a_difference() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
-    let spec = "edgeplan 1\nplatform ios\nfeature voice \"Read aloud\" {\n  task speak\n  languages en\n}\npin voice.tts = \"piper-en_us-amy-medium\"\n";
+    let spec = "edgeplan 1\nplatform ios\nram 6 GB .. 8 GB\n\
+        feature voice \"Read aloud\" {\n  task speak\n  languages en\n}\npin voice.model = \"piper-en_us-amy-medium\"\n";
     fs::write(path.join("voice.edgeplan"), spec).unwrap();
     assert_eq!(run(path, &["build", "voice.edgeplan"]).code, 0);
     let plan = fs::read_to_string(path.join("voice.plan.json")).unwrap();

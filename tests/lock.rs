@@ -241,7 +241,8 @@ fn a_lock_whose_spec_is_gone_is_reported() {
 fn a_file_that_was_replaced_under_its_name_is_told_apart() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    let spec = "edgeplan 1\nplatform flutter\nram 8 GB .. 12 GB\nfeature voice \"Read aloud\" {\n  task speak\n  languages en\n}\npin voice.tts = \"piper-en_us-amy-medium\"\n";
+    let spec = "edgeplan 1\nplatform flutter\nram 8 GB .. 12 GB\n\
+        feature voice \"Read aloud\" {\n  task speak\n  languages en\n}\npin voice.model = \"piper-en_us-amy-medium\"\n";
     fs::write(folder.join("voice.edgeplan"), spec).unwrap();
     let built = run(folder, &["build", "voice.edgeplan"]);
     assert_eq!(built.code, 0, "{}", built.err);

@@ -205,7 +205,7 @@ impl Lock {
         if new
             .choices
             .iter()
-            .any(|choice| choice.is_told_apart_anew(self))
+            .any(|choice| choice.has_digest_come_or_gone(self))
         {
             causes.push(Text::key("lock.digests"));
         }
@@ -275,8 +275,8 @@ impl Choice {
         !self.has_other_bytes(new) && self.without_digest() == new.without_digest()
     }
 
-    /// A digest is on record on one side only, for a file that is otherwise the same.
-    fn is_told_apart_anew(&self, old: &Lock) -> bool {
+    /// The digest of a file that is otherwise the same is on record here or in the old lock, not in both.
+    fn has_digest_come_or_gone(&self, old: &Lock) -> bool {
         let known = |old: &Self| old.is_but_for_digest(self) && old.sha256 != self.sha256;
         old.place_of(self).is_some_and(known)
     }

@@ -164,7 +164,18 @@ fn with_files(files: &[String]) -> Result<Catalog, Failure> {
         .map(|file| format!("      - {{ format: gguf, quant: q, {file} }}\n"))
         .collect();
     over_base(&format!(
-        "quantizations:\n  - {{ id: q, name: Q, family: k-quant, formats: [gguf], bits: 4.8, summary: {{ en: q, zh: q }}, sources: [base] }}\nmodels:\n  - id: m\n    name: M\n    vendor: A\n    roles: [llm]\n    family: llama\n    files:\n{files}    sources: [base]\n"
+        "
+quantizations:
+  - {{ id: q, name: Q, family: k-quant, formats: [gguf], bits: 4.8, summary: {{ en: q, zh: q }}, sources: [base] }}
+models:
+  - id: m
+    name: M
+    vendor: A
+    roles: [llm]
+    family: llama
+    files:
+{files}    sources: [base]
+"
     ))
 }
 
