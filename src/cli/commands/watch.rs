@@ -169,35 +169,42 @@ fn wait(
 ) -> Option<Vec<PathBuf>> {
     let mut saved = BTreeSet::new();
     let mut everything = false;
-    let mut pause = QUIET;
+    // Until when it must stay quiet. What means nothing to the plans, such as others who read in the folder, does not put it off.
+    let mut rest: Option<Instant> = None;
     loop {
-        let event = if saved.is_empty() && !everything {
-            events.recv().ok()?
-        } else {
-            match events.recv_timeout(pause) {
+        let event = match rest {
+            None => events.recv().ok()?,
+            Some(rest) => match events.recv_timeout(rest.saturating_duration_since(Instant::now()))
+            {
                 Ok(event) => event,
                 Err(RecvTimeoutError::Timeout) => break,
                 Err(RecvTimeoutError::Disconnected) => return None,
-            }
+            },
         };
         // When events were lost, anything may have changed.
         let Ok(event) = event else {
             everything = true;
+            rest = Some(Instant::now() + QUIET);
             continue;
         };
-        pause = match event.kind {
+        let pause = match event.kind {
             EventKind::Access(AccessKind::Close(AccessMode::Write))
             | EventKind::Modify(ModifyKind::Name(_)) => WHOLE,
             EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_)) => continue,
             _ => QUIET,
         };
-        everything |= event.need_rescan();
+        let mut counts = event.need_rescan();
+        everything |= counts;
         for path in &event.paths {
             match meaning(path, event.kind, all, ground) {
                 Meaning::Saved(spec) => drop(saved.insert(spec)),
                 Meaning::Everything => everything = true,
-                Meaning::Nothing => {}
+                Meaning::Nothing => continue,
             }
+            counts = true;
+        }
+        if counts {
+            rest = Some(Instant::now() + pause);
         }
     }
     Some(if everything {
