@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::problem::{Choice, Problem, Resource};
+use super::problem::{Choice, FileCost, Problem, Resource, SumLimit};
 use super::sharing::Shared;
 
 /// Limits besides those of the problem, for the last ties.
@@ -138,22 +138,33 @@ pub(super) fn feasible(
     let mut order: Vec<usize> = (0..domains.len()).collect();
     order.sort_by_key(|&slot| (domains[slot].lean.len(), slot));
     let bounds = Bounds::new(problem, domains, shared, &order);
+    let nothing = Sums {
+        sums: vec![0; problem.sums.len()],
+        ..Sums::default()
+    };
+    let tries = order.iter().map(|&slot| {
+        let lean = domains[slot].lean.iter();
+        lean.map(|&at| Try::of(problem, shared, at, &problem.slots[slot][at]))
+            .collect()
+    });
+    let tries: Vec<Vec<Try<'_>>> = tries.collect();
+    let inside = |limit: &SumLimit| {
+        order
+            .iter()
+            .map(|slot| limit.slots.contains(slot))
+            .collect()
+    };
     let mut search = Search {
         problem,
-        domains,
+        tries: &tries,
+        inside: problem.sums.iter().map(inside).collect(),
+        reached: vec![nothing; order.len() + 1],
+        picks: Vec::with_capacity(order.len()),
         order,
         bounds,
         counts,
-        picks: Vec::with_capacity(domains.len()),
     };
-    let start = Sums {
-        sums: vec![0; problem.sums.len()],
-        download: 0,
-        storage: 0,
-        files: 0,
-        instances: 0,
-    };
-    if !search.descend(&start) {
+    if !search.is_within(0) || !search.descend() {
         return None;
     }
     let mut answer = vec![0; domains.len()];
@@ -164,7 +175,7 @@ pub(super) fn feasible(
 }
 
 /// Costs so far, or the least that is still to come.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Sums {
     sums: Vec<u64>,
     download: u64,
@@ -173,106 +184,181 @@ struct Sums {
     instances: usize,
 }
 
+/// A choice the search may try.
+struct Try<'a> {
+    /// Its number in the slot's list.
+    at: usize,
+    choice: &'a Choice,
+    /// Whether another slot could use its file or its instance.
+    shared: bool,
+    /// Its memory where it shares nothing.
+    memory: u64,
+    /// What its file costs.
+    file: FileCost,
+}
+
+impl<'a> Try<'a> {
+    fn of(problem: &Problem, shared: &Shared, at: usize, choice: &'a Choice) -> Self {
+        Self {
+            at,
+            choice,
+            shared: shared.holds(choice),
+            memory: choice.memory + problem.instances[choice.instance].memory,
+            file: problem.files[choice.file],
+        }
+    }
+
+    /// Whether it goes into some room where its file is not there yet: a quick look, as most do not.
+    fn may_fit(&self, room: &Room) -> bool {
+        self.file.download <= room.download
+            && self.file.storage <= room.storage
+            && (self.shared || self.memory <= room.memory)
+    }
+}
+
+/// What the limits leave to one more choice, bytes.
+struct Room {
+    memory: u64,
+    download: u64,
+    storage: u64,
+}
+
 struct Search<'a> {
     problem: &'a Problem,
-    domains: &'a [Domain],
     order: Vec<usize>,
+    /// By depth, what can be tried there.
+    tries: &'a [Vec<Try<'a>>],
+    /// By sum and depth, whether the slot filled there is in the sum.
+    inside: Vec<Vec<bool>>,
     bounds: Bounds,
     counts: Counts,
     picks: Vec<usize>,
+    /// By depth, the costs of the slots filled before it. Written over as the search goes, which asks millions of times.
+    reached: Vec<Sums>,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
     /// Fills the slots from the depth reached on; leaves `picks` filled when it succeeds.
-    fn descend(&mut self, sums: &Sums) -> bool {
+    fn descend(&mut self) -> bool {
         let depth = self.picks.len();
-        if !self.within(sums, &self.bounds.rest[depth]) {
-            return false;
-        }
-        let Some(&slot) = self.order.get(depth) else {
+        let Some(tries) = self.tries.get(depth) else {
             return true;
         };
+        let is_reused = |search: &Self, one: &Try<'_>| {
+            one.shared && search.earlier().any(|it| it.file == one.choice.file)
+        };
         // What is loaded already costs least: try it first, so that a yes is found soon.
-        for reuse in [true, false] {
-            for index in 0..self.domains[slot].lean.len() {
-                let at = self.domains[slot].lean[index];
-                let (sums, reused) = self.add(sums, slot, at);
-                if reused != reuse {
-                    continue;
-                }
-                self.picks.push(at);
-                if self.descend(&sums) {
-                    return true;
-                }
-                self.picks.pop();
+        for one in tries.iter().filter(|one| one.shared) {
+            if is_reused(self, one) && self.fill(one, true) {
+                return true;
+            }
+        }
+        let room = self.room(depth);
+        for one in tries {
+            if one.may_fit(&room) && !is_reused(self, one) && self.fill(one, false) {
+                return true;
             }
         }
         false
     }
 
-    /// The sums with one more choice, and whether it uses a file that is there already.
-    fn add(&self, before: &Sums, slot: usize, at: usize) -> (Sums, bool) {
-        let choice = &self.problem.slots[slot][at];
-        let mut sums = before.clone();
-        let earlier = || {
-            self.order
-                .iter()
-                .zip(&self.picks)
-                .map(|(&slot, &at)| (slot, &self.problem.slots[slot][at]))
-        };
-        let reused = earlier().any(|(_, other)| other.file == choice.file);
-        if !reused {
-            let file = &self.problem.files[choice.file];
-            sums.files += 1;
-            sums.download += file.download;
-            sums.storage += file.storage;
+    /// Fills the next slot with a choice and goes on; `reused` says that its file is there already.
+    fn fill(&mut self, one: &Try<'_>, reused: bool) -> bool {
+        self.add(one.choice, reused);
+        if !self.is_within(self.picks.len() + 1) {
+            return false;
         }
-        let instance = &self.problem.instances[choice.instance];
-        if !earlier().any(|(_, other)| other.instance == choice.instance) {
-            sums.instances += 1;
-            sums.storage += instance.storage;
+        self.picks.push(one.at);
+        if self.descend() {
+            return true;
         }
-        for (row, limit) in self.problem.sums.iter().enumerate() {
-            if !limit.slots.contains(&slot) {
-                continue;
-            }
-            if limit.of == Resource::Time {
-                sums.sums[row] += choice.time;
-                continue;
-            }
-            sums.sums[row] += choice.memory;
-            let loaded = earlier().any(|(other_slot, other)| {
-                other.instance == choice.instance && limit.slots.contains(&other_slot)
-            });
-            if !loaded {
-                sums.sums[row] += instance.memory;
-            }
-        }
-        (sums, reused)
+        self.picks.pop();
+        false
     }
 
-    /// Whether the sums and the least that must be added stay within every limit.
-    fn within(&self, sums: &Sums, rest: &Sums) -> bool {
+    /// What is left to a choice at a depth.
+    fn room(&self, depth: usize) -> Room {
+        let (sums, rest) = (&self.reached[depth], &self.bounds.rest[depth + 1]);
+        let limits = self.problem.sums.iter().zip(&self.inside);
+        let memory = limits.zip(sums.sums.iter().zip(&rest.sums));
+        let memory =
+            memory.filter(|((limit, inside), _)| limit.of == Resource::Memory && inside[depth]);
+        let memory = memory.map(|((limit, _), (sum, rest))| limit.limit.saturating_sub(sum + rest));
+        let left = |limit: Option<u64>, sum: u64, rest: u64| {
+            limit.map_or(u64::MAX, |limit| limit.saturating_sub(sum + rest))
+        };
+        Room {
+            memory: memory.min().unwrap_or(u64::MAX),
+            download: left(self.problem.download, sums.download, rest.download),
+            storage: left(self.problem.storage, sums.storage, rest.storage),
+        }
+    }
+
+    /// What the slots filled so far hold.
+    fn earlier(&self) -> impl Iterator<Item = &'a Choice> {
+        let slots = &self.problem.slots;
+        let picks = self.order.iter().zip(&self.picks);
+        picks.map(move |(&slot, &at)| &slots[slot][at])
+    }
+
+    /// Sets the costs of the next depth to those with one more choice; `reused` says that its file is there already.
+    fn add(&mut self, choice: &Choice, reused: bool) {
+        let Self {
+            problem,
+            order,
+            inside,
+            picks,
+            reached,
+            ..
+        } = self;
+        let earlier = || {
+            let picks = order.iter().zip(picks.iter());
+            picks.map(|(&slot, &at)| &problem.slots[slot][at])
+        };
+        let depth = picks.len();
+        let (known, next) = reached.split_at_mut(depth + 1);
+        let (Some(before), Some(next)) = (known.last(), next.first_mut()) else {
+            return;
+        };
+        let (file, instance) = (
+            problem.files[choice.file],
+            problem.instances[choice.instance],
+        );
+        let mine = |other: &Choice| other.instance == choice.instance;
+        let loaded = earlier().any(mine);
+        let unless = |there: bool, cost: u64| if there { 0 } else { cost };
+        next.files = before.files + usize::from(!reused);
+        next.instances = before.instances + usize::from(!loaded);
+        next.download = before.download + unless(reused, file.download);
+        next.storage =
+            before.storage + unless(reused, file.storage) + unless(loaded, instance.storage);
+        for (row, limit) in problem.sums.iter().enumerate() {
+            let inside = &inside[row];
+            let more = match limit.of {
+                _ if !inside[depth] => 0,
+                Resource::Time => choice.time,
+                Resource::Memory => {
+                    let mut beside = earlier().zip(inside);
+                    let there = loaded && beside.any(|(other, inside)| *inside && mine(other));
+                    choice.memory + unless(there, instance.memory)
+                }
+            };
+            next.sums[row] = before.sums[row] + more;
+        }
+    }
+
+    /// Whether the costs before a depth and the least that must be added stay within every limit.
+    fn is_within(&self, depth: usize) -> bool {
         let problem = self.problem;
-        problem
-            .sums
-            .iter()
-            .zip(sums.sums.iter().zip(&rest.sums))
-            .all(|(limit, (sum, rest))| sum + rest <= limit.limit)
-            && problem
-                .download
-                .is_none_or(|limit| sums.download + rest.download <= limit)
-            && problem
-                .storage
-                .is_none_or(|limit| sums.storage + rest.storage <= limit)
-            && self
-                .counts
-                .files
-                .is_none_or(|limit| sums.files + rest.files <= limit)
-            && self
-                .counts
-                .instances
-                .is_none_or(|limit| sums.instances + rest.instances <= limit)
+        let (sums, rest) = (&self.reached[depth], &self.bounds.rest[depth]);
+        let mut limits = problem.sums.iter().zip(sums.sums.iter().zip(&rest.sums));
+        let within = |cost: u64, limit: Option<u64>| limit.is_none_or(|limit| cost <= limit);
+        let count = |cost: usize, limit: Option<usize>| limit.is_none_or(|limit| cost <= limit);
+        limits.all(|(limit, (sum, rest))| sum + rest <= limit.limit)
+            && within(sums.download + rest.download, problem.download)
+            && within(sums.storage + rest.storage, problem.storage)
+            && count(sums.files + rest.files, self.counts.files)
+            && count(sums.instances + rest.instances, self.counts.instances)
     }
 }
 
