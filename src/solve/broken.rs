@@ -98,6 +98,9 @@ struct All<'q, 'a> {
     waits: Vec<Vec<usize>>,
     /// Sets of constraints that stacks break on the whole platform.
     shared: BTreeMap<Vec<usize>, usize>,
+    /// What the stack at hand breaks there, and the filters of it that wait; kept for their room.
+    breaks: Vec<usize>,
+    waiting: Vec<usize>,
     taken: Taken,
 }
 
@@ -127,6 +130,8 @@ struct Kind {
     refused: Vec<usize>,
     /// Those of its filters that its stacks do not share.
     own: Vec<usize>,
+    /// Of the stack of it before, the number of what it breaks on the whole platform, and by class that of all it breaks.
+    before: Option<(usize, Vec<usize>)>,
 }
 
 impl<'q, 'a> All<'q, 'a> {
@@ -175,6 +180,8 @@ impl<'q, 'a> All<'q, 'a> {
             kinds: Vec::new(),
             waits: Vec::new(),
             shared: BTreeMap::new(),
+            breaks: Vec::new(),
+            waiting: Vec::new(),
             taken: Taken::default(),
         }
     }
@@ -189,15 +196,15 @@ impl<'q, 'a> All<'q, 'a> {
         // The runtime's own KV type comes first among stacks that differ in nothing else.
         let named = (stack.artifact, stack.runtime, stack.backend);
         let kv_reduced = self.before.replace(named) == Some(named);
-        let Some((mut breaks, waits)) = self.on_platform(stack) else {
+        let Some(waits) = self.on_platform(stack) else {
             return;
         };
-        breaks.sort_unstable();
-        breaks.dedup();
+        self.breaks.sort_unstable();
+        self.breaks.dedup();
         let next = self.shared.len();
-        let shared = match self.shared.get(&breaks) {
+        let shared = match self.shared.get(&self.breaks) {
             Some(known) => *known,
-            None => *self.shared.entry(breaks.clone()).or_insert(next),
+            None => *self.shared.entry(self.breaks.clone()).or_insert(next),
         };
         let of = self.judge.alike(stack, kv_reduced, 0);
         let figures = self.figures.iter().position(|figures| figures.of == of);
@@ -212,32 +219,43 @@ impl<'q, 'a> All<'q, 'a> {
             self.kinds.push(kind);
             self.kinds.len() - 1
         });
-        let (kind, figures) = (&self.kinds[kind], &self.figures[figures]);
+        let (kind, figures) = (&mut self.kinds[kind], &self.figures[figures]);
         let is_shared = kind.own.is_empty() && self.lines.own.is_empty();
-        for (at, row) in self.rows.iter_mut().enumerate() {
-            let on = &figures.rows[at];
-            let stack = row.gate.placed(*stack);
-            let parts = [shared, on.lines, kind.refused[at]];
-            let mut own = Vec::new();
-            if !is_shared {
-                own = row.lines(question, self.at, &self.lines.own, &stack, &on.estimate);
-                let taken = &mut Taken::default();
-                let refusing = row.refusing(&kind.own, &stack, &on.estimate, taken);
-                own.extend(refusing.iter().map(|&at| self.constraints[at]));
+        // Bindings of one engine mostly break the same, and come one after the other.
+        let known = kind.before.take();
+        let sets = match known.filter(|(of, _)| is_shared && *of == shared) {
+            Some((_, sets)) => sets,
+            None => {
+                let rows = self.rows.iter_mut().zip(&figures.rows).enumerate();
+                let sets = rows.map(|(at, (row, on))| {
+                    let mut own = Vec::new();
+                    if !is_shared {
+                        let stack = row.gate.placed(*stack);
+                        own = row.lines(question, self.at, &self.lines.own, &stack, &on.estimate);
+                        let taken = &mut Taken::default();
+                        let refusing = row.refusing(&kind.own, &stack, &on.estimate, taken);
+                        own.extend(refusing.iter().map(|&at| self.constraints[at]));
+                    }
+                    row.joined([shared, on.lines, kind.refused[at]], &self.breaks, &own)
+                });
+                sets.collect()
             }
-            let set = row.joined(parts, &breaks, &own);
+        };
+        for ((row, on), set) in self.rows.iter_mut().zip(&figures.rows).zip(&sets) {
             row.found.entries.push(Entry {
-                stack,
+                stack: row.gate.placed(*stack),
                 amounts: on.amounts,
                 scores: on.scores,
             });
-            row.found.of.push(set);
+            row.found.of.push(*set);
             row.found.alike.push(figures.first);
         }
+        kind.before = Some((shared, sets));
     }
 
-    /// What a stack breaks on every phone of the platform whatever its figures, and the list of filters that wait.
-    fn on_platform(&mut self, stack: &Stack) -> Option<(Vec<usize>, usize)> {
+    /// Finds what a stack breaks on every phone of the platform whatever its figures, and gives the number of the list of filters
+    /// that wait.
+    fn on_platform(&mut self, stack: &Stack) -> Option<usize> {
         let question = self.question;
         // Lines look at the budgets of the spec, rules do not: no such line is asked here.
         let facts = self.rows.first()?.gate.facts(stack, &NO_FIGURES)?;
@@ -252,13 +270,11 @@ impl<'q, 'a> All<'q, 'a> {
         let by_runner = runners.or_insert_with(|| broken(&self.lines.runner));
         let pairs = self.pairs.entry(runner);
         let by_pair = pairs.or_insert_with(|| broken(&self.lines.pair));
-        let mut breaks: Vec<usize> = by_model
-            .chain(by_runner.iter())
-            .chain(by_pair.iter())
-            .copied()
-            .collect();
+        let (breaks, waiting) = (&mut self.breaks, &mut self.waiting);
+        breaks.clear();
+        breaks.extend(by_model.chain(by_runner.iter()).chain(by_pair.iter()));
         breaks.extend(broken_lines(question, &self.lines.stack, &facts));
-        let mut waiting = Vec::new();
+        waiting.clear();
         for &at in self.judge.open(stack, &facts) {
             let filter = &question.tiers.filters[at];
             if !filter.holds(Tier::Stack, &facts) {
@@ -270,7 +286,7 @@ impl<'q, 'a> All<'q, 'a> {
                 waiting.push(at);
             }
         }
-        Some((breaks, number(&mut self.waits, &waiting)))
+        Some(number(&mut self.waits, waiting))
     }
 
     /// The figures of a stack on every class.
@@ -328,6 +344,7 @@ impl<'q, 'a> All<'q, 'a> {
             waits,
             refused: refused.collect(),
             own,
+            before: None,
         }
     }
 }

@@ -1,6 +1,9 @@
 //! All stacks of a class with every line and rule each of them breaks, for asking what can hold together.
 
 use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+use rustc_hash::FxHashMap;
 
 use super::bits::Bits;
 use super::broken::{Broken, broken};
@@ -27,7 +30,22 @@ pub(super) struct Field<'q, 'a> {
     /// The stacks that can matter to whether constraints hold together: none of them breaks no less than another and costs
     /// no less.
     lean: Vec<Vec<usize>>,
+    /// The problem over these alone.
+    core: Problem,
+    /// One of the answers to earlier questions often answers the next one too.
+    found: Mutex<Found>,
 }
+
+/// Answers that were found.
+struct Found {
+    /// What files and instances cost, under the limits at hand.
+    scale: Problem,
+    /// Per slot, a place in the list of the lean stacks; the answer that did last comes first.
+    answers: Vec<Vec<usize>>,
+}
+
+/// How many answers are remembered.
+const REMEMBERED: usize = 16;
 
 /// Some stacks of a field as a problem of their own, limits left out.
 pub(super) struct Extract {
@@ -101,15 +119,22 @@ pub(super) fn fields<'q, 'a>(
     let places: Vec<(&DeviceClass, Vec<Broken>)> = places.collect();
     let bases = side_by_side(&places.iter().collect::<Vec<_>>(), |(_, slots)| {
         let base = problem(question, slots.iter().map(|slot| slot.entries.as_slice()));
-        (lean(&base, slots), base)
+        let lean = lean(&base, slots);
+        let core = core(&base, &lean);
+        (lean, core, base)
     });
     let fields = places.into_iter().zip(bases);
-    let fields = fields.map(|((class, slots), (lean, base))| Field {
-        lean,
+    let fields = fields.map(|((class, slots), (lean, core, base))| Field {
         question,
         class,
         slots,
         base,
+        lean,
+        found: Mutex::new(Found {
+            scale: core.narrowed(Vec::new()),
+            answers: Vec::new(),
+        }),
+        core,
     });
     fields.collect()
 }
@@ -157,38 +182,77 @@ impl<'q, 'a> Field<'q, 'a> {
 
     /// Whether the constraints can be met together.
     pub(super) fn holds(&self, active: &BTreeSet<usize>) -> bool {
-        self.holds_among(&self.lean, active)
+        let all = self.lean.iter().map(|lean| (0..lean.len()).collect());
+        self.holds_among(&all.collect::<Vec<_>>(), active)
     }
 
-    /// Per slot, the stacks that can matter while some constraints stay active: for many questions about the others.
+    /// Per slot, the stacks that can matter while some constraints stay active, by their places: for many questions about the
+    /// others.
     pub(super) fn among(&self, active: &BTreeSet<usize>) -> Vec<Vec<usize>> {
         let active = Bits::from(active);
         let slots = self.lean.iter().zip(&self.slots);
         let kept = slots.map(|(lean, slot)| {
             let keeps = slot.keeps(&active);
-            let lean = lean.iter().copied();
-            lean.filter(|&at| keeps[slot.of[at]]).collect()
+            let all = 0..lean.len();
+            all.filter(|&at| keeps[slot.of[lean[at]]]).collect()
         });
         kept.collect()
     }
 
-    /// Whether the constraints can be met together by some of the stacks.
+    /// Whether the constraints can be met together by those stacks that can matter while some of them are active.
     pub(super) fn holds_among(&self, some: &[Vec<usize>], active: &BTreeSet<usize>) -> bool {
         stop::step();
         let bits = Bits::from(active);
         let mut left = Vec::with_capacity(some.len());
-        for (some, slot) in some.iter().zip(&self.slots) {
+        for ((some, lean), slot) in some.iter().zip(&self.lean).zip(&self.slots) {
             let keeps = slot.keeps(&bits);
             let some = some.iter().copied();
-            let kept: Vec<usize> = some.filter(|&at| keeps[slot.of[at]]).collect();
+            let kept: Vec<usize> = some.filter(|&at| keeps[slot.of[lean[at]]]).collect();
             if kept.is_empty() {
                 return false;
             }
             left.push(kept);
         }
-        let extract = Extract::new(&self.base, left);
-        let problem = extract.under(&self.limits(active), self.question);
-        extract.layout.is_feasible(&problem, |_, _| true)
+        let limits = self.limits(active);
+        if self.is_found(&left, &limits) {
+            return true;
+        }
+        let Extract {
+            mut problem,
+            layout,
+            of,
+        } = Extract::new(&self.core, left);
+        limits.apply(self.question, &mut problem);
+        let Some(answer) = layout.any(&problem) else {
+            return false;
+        };
+        let answer = answer.iter().zip(&of);
+        let answer = answer.map(|(&at, of)| of[at]).collect();
+        if let Ok(mut found) = self.found.lock() {
+            found.answers.insert(0, answer);
+            found.answers.truncate(REMEMBERED);
+        }
+        true
+    }
+
+    /// Whether an answer that was found before is one among these stacks and within these limits.
+    fn is_found(&self, left: &[Vec<usize>], limits: &Limits) -> bool {
+        let Ok(mut found) = self.found.lock() else {
+            return false;
+        };
+        let Found { scale, answers } = &mut *found;
+        limits.apply(self.question, scale);
+        let place = answers.iter().position(|answer| {
+            let mut picks = answer.iter().zip(left);
+            let is_left = picks.all(|(pick, left)| left.binary_search(pick).is_ok());
+            let picks = answer.iter().zip(&self.core.slots);
+            let picks = picks.map(|(&at, choices)| choices[at]);
+            is_left && scale.admits(&scale.cost(&picks.collect::<Vec<_>>()))
+        });
+        if let Some(place) = place {
+            answers[..=place].rotate_right(1);
+        }
+        place.is_some()
     }
 
     /// The limits that belong to the active constraints.
@@ -263,4 +327,27 @@ fn lean(base: &Problem, slots: &[Broken]) -> Vec<Vec<usize>> {
         layout.unmatched(base, at, lean.collect(), within)
     });
     slots.collect()
+}
+
+/// The problem over some of the choices of each slot, with the files and instances of these alone.
+fn core(base: &Problem, some: &[Vec<usize>]) -> Problem {
+    let mut core = Problem::default();
+    let mut files: FxHashMap<usize, usize> = FxHashMap::default();
+    let mut instances: FxHashMap<usize, usize> = FxHashMap::default();
+    for (choices, some) in base.slots.iter().zip(some) {
+        let own = some.iter().map(|&at| {
+            let mut choice = choices[at];
+            choice.file = *files.entry(choice.file).or_insert_with(|| {
+                core.files.push(base.files[choice.file]);
+                core.files.len() - 1
+            });
+            choice.instance = *instances.entry(choice.instance).or_insert_with(|| {
+                core.instances.push(base.instances[choice.instance]);
+                core.instances.len() - 1
+            });
+            choice
+        });
+        core.slots.push(own.collect());
+    }
+    core
 }

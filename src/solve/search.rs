@@ -113,6 +113,11 @@ impl Layout {
     pub fn is_feasible(&self, problem: &Problem, keep: impl Fn(usize, usize) -> bool) -> bool {
         Narrowing::new(problem, self, keep).is_some()
     }
+
+    /// Some selection that meets the limits of `problem`, which must have the choices this is of.
+    pub(super) fn any(&self, problem: &Problem) -> Option<Vec<usize>> {
+        Narrowing::new(problem, self, |_, _| true).map(|narrowing| narrowing.witness)
+    }
 }
 
 /// The choices left per slot, and a selection that proves them sufficient.
