@@ -76,7 +76,7 @@ fn at_feed_forward(shape: &Architecture, altup: bool, row: u64, batch: u64) -> u
 
 /// Process and vocabulary tables of llama.cpp, by vocabulary size: 5th, 50th, 95th percentile of resident memory
 /// minus the sum of buffers (llama.cpp, ggml 0.26.0, 16 shapes).
-fn overhead(vocab: u32) -> Interval<Bytes> {
+pub(crate) fn overhead(vocab: u32) -> Interval<Bytes> {
     let (low, likely, high) = match vocab {
         0..=40_000 => (8, 10, 14),
         40_001..=100_000 => (20, 23, 29),

@@ -30,6 +30,7 @@ mod weights;
 use self::calibration::Constants;
 use self::case::Case;
 pub(crate) use self::case::backend_row;
+pub(crate) use self::compute::overhead;
 pub use self::settings::{default_settings, threads};
 pub(crate) use self::speed::REQUESTS;
 pub use self::speed::Speeds;

@@ -2,6 +2,7 @@
 
 use crate::estimate::llama::placement::Processor;
 use crate::estimate::llama::run::Run;
+use crate::estimate::overhead;
 use crate::gguf::Header;
 use crate::inspect::{Backend, Setting, inspect};
 
@@ -41,8 +42,14 @@ pub fn setting() -> Setting {
     }
 }
 
-/// Peak of a model file while it writes, in bytes; `None` where the file's architecture is not replayed.
+/// Peak of a model file while it writes, in bytes: llama.cpp's buffers, and the tables of its vocabulary, which its log leaves
+/// out. `None` where the file's architecture is not replayed.
 #[must_use]
 pub fn peak(header: &Header) -> Option<u64> {
-    inspect(header, setting()).total()
+    let [_, vocabulary, ..] = header.tensor(EMBEDDING)?.shaped.axes;
+    let vocabulary = u32::try_from(vocabulary).ok()?;
+    Some(inspect(header, setting()).total()? + overhead(vocabulary).likely.get())
 }
+
+/// The tensor with a row for each token.
+const EMBEDDING: &str = "token_embd.weight";
