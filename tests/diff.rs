@@ -66,6 +66,8 @@ fn plans_specs_and_revisions_are_compared() {
         assert_eq!(run(path, &["diff", same, new]).out, text.out);
     }
     assert_eq!(run(path, &["diff", "--exit-code", old, new]).code, 3);
+    let backwards = run(path, &["diff", new, old]);
+    assert_ne!(backwards.out, text.out);
     let json = run(path, &["diff", "--format", "json", old, new]);
     let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
     assert!(!json["changed"].as_array().unwrap().is_empty());
@@ -75,6 +77,14 @@ fn plans_specs_and_revisions_are_compared() {
         &["diff", "HEAD:chat.edgeplan", "chat.edgeplan"],
     );
     assert_eq!(inside.out, text.out, "{}", inside.err);
+    // A revision by itself is the same file as it was then.
+    for (old, new, same) in [("HEAD", new, &text.out), (new, "HEAD", &backwards.out)] {
+        let ran = run(path, &["diff", old, new]);
+        assert_eq!(&ran.out, same, "{}", ran.err);
+    }
+    let typed = run(path, &["diff", "HEAD^^", new]);
+    assert_eq!(typed.code, 2, "{}", typed.out);
+    assert!(typed.err.contains("HEAD^^"), "{}", typed.err);
 }
 
 /// A rule of a team: a model is not wanted any more.

@@ -39,6 +39,13 @@ pub(crate) fn file(side: &str, revision: &str, file: &str) -> Result<Vec<u8>, Fa
     Err(failed(Text::plain(line.trim_start_matches("fatal: "))))
 }
 
+/// Whether git knows a commit by this name.
+pub(crate) fn is_revision(name: &str) -> bool {
+    let commit = format!("{name}^{{commit}}");
+    let arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options"];
+    git(&[&arguments[..], &[&commit]].concat()).is_ok_and(|said| said.status.success())
+}
+
 fn git(arguments: &[&str]) -> std::io::Result<Output> {
     Command::new("git")
         .args(arguments)

@@ -24,10 +24,11 @@ const MAX_BYTES: usize = 16 << 20;
 
 /// Say what is different between two plans: models, quantizations, runtimes, memory, sizes, speeds
 ///
-/// A side is a spec, a NAME.plan.json, or one of them in a git revision, written REVISION:PATH as git does.
+/// A side is a spec, a NAME.plan.json, or one of them in a git revision, written REVISION:PATH as git does. A REVISION by itself
+/// is the file of the other side as it was then.
 #[derive(Debug, Args)]
 pub(crate) struct DiffPlans {
-    /// The plan before: a spec, a NAME.plan.json, or REVISION:PATH
+    /// The plan before: a spec, a NAME.plan.json, REVISION:PATH, or a REVISION
     #[arg(value_name = "OLD")]
     old: String,
     /// The plan after, likewise
@@ -57,7 +58,7 @@ enum Format {
 
 impl DiffPlans {
     pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
-        let sides = [read(&self.old)?, read(&self.new)?];
+        let sides = [read(&self.old, &self.new)?, read(&self.new, &self.old)?];
         let (sides, locks): (Vec<Input>, Vec<Locked>) = sides
             .into_iter()
             .map(|side| (side.input, side.locked))
@@ -150,8 +151,14 @@ fn compiled(compiled: Compilation) -> Result<Plan, Batch> {
     plan.ok_or((diagnostics, sources))
 }
 
-/// A side: a file of this name, else a file of a revision.
-fn read(side: &str) -> Result<Side, Failure> {
+/// A side: a file of this name, else a file of a revision, else the file of the other side in a revision of this name.
+fn read(side: &str, other: &str) -> Result<Side, Failure> {
+    let then = format!("{side}:{other}");
+    let is_revision = !side.contains(':')
+        && !Path::new(side).exists()
+        && Path::new(other).is_file()
+        && git::is_revision(side);
+    let side = if is_revision { then.as_str() } else { side };
     let path = PathBuf::from(side);
     if path
         .extension()
