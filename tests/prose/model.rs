@@ -138,12 +138,18 @@ fn a_crowd_of_paragraphs_holds_nothing_ungrounded() {
         for locale in Locale::ALL {
             let (guide, facts) = guide::of_plan(&plan, locale, Some(catalog::builtin()));
             let (verifier, sets) = (Verifier::new(&facts), Sets::of(&facts));
-            for paragraph in guide
+            let paragraphs: Vec<_> = guide
                 .sections
                 .iter()
                 .flat_map(|section| &section.paragraphs)
-            {
-                let text = written(writer.as_mut(), &prompt(paragraph, locale));
+                .take(most - count)
+                .collect();
+            let prompts: Vec<_> = paragraphs
+                .iter()
+                .map(|paragraph| prompt(paragraph, locale))
+                .collect();
+            let texts = writer.write(&prompts, &mut |_| {}).expect("written");
+            for (paragraph, text) in paragraphs.into_iter().zip(texts) {
                 count += 1;
                 for judged in judged(&verifier, &text) {
                     let sentence = &text[judged.place];
@@ -165,17 +171,15 @@ fn a_crowd_of_paragraphs_holds_nothing_ungrounded() {
                     "written": composed.written,
                 });
                 kept.push_str(&format!("{record}\n"));
-                if count % 10 == 0 || count == most {
-                    println!(
-                        "{id}: {count} paragraphs, {sentences} sentences, {accepted} accepted, {} strange",
-                        strange.len()
-                    );
-                    fs::write(root().join(format!("target/crowd-{id}.jsonl")), &kept).unwrap();
-                }
-                if count == most {
-                    assert!(strange.is_empty(), "{}", strange.join("\n"));
-                    return;
-                }
+            }
+            println!(
+                "{id}: {count} paragraphs, {sentences} sentences, {accepted} accepted, {} strange",
+                strange.len()
+            );
+            fs::write(root().join(format!("target/crowd-{id}.jsonl")), &kept).unwrap();
+            if count == most {
+                assert!(strange.is_empty(), "{}", strange.join("\n"));
+                return;
             }
         }
     }
