@@ -100,11 +100,14 @@ fn refused(plan: &Plan, refused: &Refused, voice: Voice) -> Vec<Inline> {
     } else {
         "refused.model_for"
     };
+    // Quantization, runtime and backend: each language has its own comma.
+    let nearest = refused.nearest.split(", ");
+    let nearest = voice.list(nearest.map(|part| text(part.to_owned())).collect());
     let mut out = voice.say(
         key,
         &[
             ("model", text(refused.name.clone())),
-            ("nearest", text(refused.nearest.clone())),
+            ("nearest", nearest),
             ("class", text(refused.class.clone())),
             ("slot", slot),
         ],
