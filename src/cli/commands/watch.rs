@@ -272,3 +272,46 @@ fn asked(saved: &Path, all: &[PathBuf]) -> Option<PathBuf> {
 fn failed(error: &notify::Error) -> Failure {
     Failure::Said(Text::key("cli.watch.failed").arg("reason", error.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+    use std::sync::mpsc::channel;
+    use std::thread;
+    use std::time::Duration;
+
+    use notify::event::{AccessKind, AccessMode};
+    use notify::{Event, EventKind};
+
+    use super::{Ground, wait};
+
+    /// More than could be sent while a save is waited for.
+    const READS: usize = 20_000;
+
+    #[test]
+    fn who_reads_in_the_folder_does_not_put_a_build_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let (spec, plan) = ["a.edgeplan", "a.plan.md"]
+            .map(|name| folder.path().join(name))
+            .into();
+        fs::write(&spec, "edgeplan 1\n").unwrap();
+        let event =
+            |kind, path: &Path| Ok(Event::new(EventKind::Access(kind)).add_path(path.into()));
+        let (send, events) = channel();
+        let saved = AccessKind::Close(AccessMode::Write);
+        send.send(event(saved, &spec)).unwrap();
+        let reads = thread::spawn(move || {
+            let read = AccessKind::Open(AccessMode::Any);
+            let heard = (0..READS).take_while(|_| {
+                thread::sleep(Duration::from_micros(100));
+                send.send(event(read, &plan)).is_ok()
+            });
+            heard.count()
+        });
+        let due = wait(&events, std::slice::from_ref(&spec), &Ground::default());
+        drop(events);
+        assert_eq!(due, Some(vec![spec]));
+        assert!(reads.join().unwrap() < READS);
+    }
+}
