@@ -1,12 +1,15 @@
 //! How long the solver takes on the built-in catalog and rules. Run with `cargo bench --bench solve`.
 
-use divan::Bencher;
+use std::collections::BTreeSet;
+
+use divan::{AllocProfiler, Bencher};
 use edgeplan::catalog::builtin;
 use edgeplan::diagnostic::Sources;
+use edgeplan::solve::marco::{Most, conflicts};
 use edgeplan::solve::problem::{
     Choice, FileCost, Goal, InstanceCost, Problem, Resource, SCORES, SumLimit,
 };
-use edgeplan::solve::search::optimum;
+use edgeplan::solve::search::{Layout, optimum};
 use edgeplan::spec::model::Spec;
 use edgeplan::{rules, solve, spec, syntax};
 
@@ -14,6 +17,10 @@ use self::lcg::Lcg;
 
 #[path = "../src/solve/lcg.rs"]
 mod lcg;
+
+/// Says how much memory each takes at most.
+#[global_allocator]
+static ALLOCATED: AllocProfiler = AllocProfiler::system();
 
 fn main() {
     // Decoded before anything is timed.
@@ -114,8 +121,36 @@ fn space(stacks: usize) -> Problem {
     problem
 }
 
-#[divan::bench(args = [4_000, 10_000, 100_000, 1_000_000], sample_count = 5, sample_size = 1)]
+#[divan::bench(args = [4_000, 10_000, 31_623, 100_000, 316_228, 1_000_000], sample_count = 5, sample_size = 1)]
 fn synthetic(bencher: Bencher<'_, '_>, stacks: usize) {
     let problem = space(stacks);
     bencher.bench_local(|| optimum(&problem));
+}
+
+/// Least first score that every slot of a space in vain asks for.
+const ASKED: i64 = 90;
+
+/// All conflicts and corrections among three limits and a demand per slot that a space cannot meet together.
+#[divan::bench(args = [4_000], sample_count = 5, sample_size = 1)]
+fn explained(bencher: Bencher<'_, '_>, stacks: usize) {
+    let space = space(stacks);
+    let layout = Layout::new(&space);
+    let scores = space.slots.clone();
+    let mut problem = space.clone();
+    let mut holds = |active: &BTreeSet<usize>| {
+        problem.sums.clone_from(&space.sums);
+        for sum in &mut problem.sums {
+            sum.limit = if active.contains(&0) { 1_500 } else { u64::MAX };
+        }
+        problem.download = active.contains(&1).then_some(1_000);
+        problem.storage = active.contains(&2).then_some(1_200);
+        layout.is_feasible(&problem, |slot, at| {
+            !active.contains(&(3 + slot)) || scores[slot][at].scores[0] >= ASKED
+        })
+    };
+    bencher.bench_local(|| {
+        let found = conflicts(3 + SLOTS, Most::ALL, &mut holds);
+        assert!(found.complete && !found.conflicts.is_empty() && !found.corrections.is_empty());
+        found
+    });
 }
