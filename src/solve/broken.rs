@@ -130,7 +130,8 @@ struct Kind {
     refused: Vec<usize>,
     /// Those of its filters that its stacks do not share.
     own: Vec<usize>,
-    /// Of the stack of it before, the number of what it breaks on the whole platform, and by class that of all it breaks.
+    /// Where its stacks share all they break beside that: of the one before, the number of what it breaks on the whole
+    /// platform, and by class that of all it breaks.
     before: Option<(usize, Vec<usize>)>,
 }
 
@@ -223,7 +224,7 @@ impl<'q, 'a> All<'q, 'a> {
         let is_shared = kind.own.is_empty() && self.lines.own.is_empty();
         // Bindings of one engine mostly break the same, and come one after the other.
         let known = kind.before.take();
-        let sets = match known.filter(|(of, _)| is_shared && *of == shared) {
+        let sets = match known.filter(|(of, _)| *of == shared) {
             Some((_, sets)) => sets,
             None => {
                 let rows = self.rows.iter_mut().zip(&figures.rows).enumerate();
@@ -250,7 +251,7 @@ impl<'q, 'a> All<'q, 'a> {
             row.found.of.push(*set);
             row.found.alike.push(figures.first);
         }
-        kind.before = Some((shared, sets));
+        kind.before = is_shared.then_some((shared, sets));
     }
 
     /// Finds what a stack breaks on every phone of the platform whatever its figures, and gives the number of the list of filters

@@ -56,16 +56,11 @@ pub(super) struct Extract {
 }
 
 impl Extract {
+    /// Limits are left out in `base` too.
     fn new(base: &Problem, of: Vec<Vec<usize>>) -> Self {
         let slots = base.slots.iter().zip(&of);
         let slots = slots.map(|(choices, of)| of.iter().map(|&at| choices[at]).collect());
-        let problem = Problem {
-            slots: slots.collect(),
-            files: base.files.clone(),
-            instances: base.instances.clone(),
-            goals: base.goals.clone(),
-            ..Problem::default()
-        };
+        let problem = base.narrowed(slots.collect());
         Self {
             layout: Layout::new(&problem),
             problem,

@@ -181,31 +181,36 @@ fn wait(
                 Err(RecvTimeoutError::Disconnected) => return None,
             },
         };
-        // When events were lost, anything may have changed.
-        let Ok(event) = event else {
-            everything = true;
-            rest = Some(Instant::now() + QUIET);
-            continue;
-        };
-        let pause = match event.kind {
-            EventKind::Access(AccessKind::Close(AccessMode::Write))
-            | EventKind::Modify(ModifyKind::Name(_)) => WHOLE,
-            EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_)) => continue,
-            _ => QUIET,
-        };
-        let mut counts = event.need_rescan();
-        everything |= counts;
-        for path in &event.paths {
-            match meaning(path, event.kind, all, ground) {
-                Meaning::Saved(spec) => drop(saved.insert(spec)),
-                Meaning::Everything => everything = true,
-                Meaning::Nothing => continue,
+        let pause = match event {
+            // What was lost may have been a save.
+            Err(_) => {
+                everything = true;
+                QUIET
             }
-            counts = true;
-        }
-        if counts {
-            rest = Some(Instant::now() + pause);
-        }
+            Ok(event) => {
+                let pause = match event.kind {
+                    EventKind::Access(AccessKind::Close(AccessMode::Write))
+                    | EventKind::Modify(ModifyKind::Name(_)) => WHOLE,
+                    EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_)) => continue,
+                    _ => QUIET,
+                };
+                let mut counts = event.need_rescan();
+                everything |= counts;
+                for path in &event.paths {
+                    match meaning(path, event.kind, all, ground) {
+                        Meaning::Saved(spec) => drop(saved.insert(spec)),
+                        Meaning::Everything => everything = true,
+                        Meaning::Nothing => continue,
+                    }
+                    counts = true;
+                }
+                if !counts {
+                    continue;
+                }
+                pause
+            }
+        };
+        rest = Some(Instant::now() + pause);
     }
     Some(if everything {
         all.to_vec()

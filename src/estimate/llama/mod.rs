@@ -27,6 +27,9 @@ pub(crate) use self::net::Place;
 use self::decoder::Decoder;
 use self::run::Run;
 
+/// The tensor with a row for each token.
+pub(crate) const EMBEDDING: &str = "token_embd.weight";
+
 /// Tensors on the CPU start at multiples of this many bytes.
 const CPU_ALIGNMENT: u64 = 32;
 /// Tensors of mobile GPUs' buffers start at multiples of this many bytes.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::EMBEDDING;
 use super::decoder::{
     AltUp, Attention, Decoder, Dense, Experts, Feed, Gate, Latent, Layer, Mixer, Recurrent, Router,
 };
@@ -110,9 +111,9 @@ impl Reading<'_> {
     fn decoder(&self) -> Result<Decoder, NoDecoder> {
         let embedding = self
             .tensors
-            .get("token_embd.weight")
+            .get(EMBEDDING)
             .filter(|it| it.shaped.axes[1] <= LARGEST)
-            .ok_or_else(|| NoDecoder::Missing("token_embd.weight".into()))?;
+            .ok_or_else(|| NoDecoder::Missing(EMBEDDING.into()))?;
         let window = self.window()?;
         let windowed = self.windowed(window)?;
         let layers = (0..self.layers)

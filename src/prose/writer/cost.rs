@@ -1,5 +1,6 @@
 //! How the model that writes is run, and the memory this takes: the same replay of llama.cpp's allocations that plans use.
 
+use crate::estimate::llama::EMBEDDING;
 use crate::estimate::llama::placement::Processor;
 use crate::estimate::llama::run::Run;
 use crate::estimate::overhead;
@@ -50,6 +51,3 @@ pub fn peak(header: &Header) -> Option<u64> {
     let vocabulary = u32::try_from(vocabulary).ok()?;
     Some(inspect(header, setting()).total()? + overhead(vocabulary).likely.get())
 }
-
-/// The tensor with a row for each token.
-const EMBEDDING: &str = "token_embd.weight";
