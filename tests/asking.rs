@@ -74,6 +74,25 @@ fn whatif_without_values_tells_where_every_bound_changes_the_plan_in_both_langua
 }
 
 #[test]
+fn neighbouring_steps_of_a_bound_tell_different_answers() {
+    let told = run(&["whatif", "specs/chat.edgeplan"]);
+    assert_eq!(told.code, 0, "{}", told.err);
+    let mut answers: Vec<&str> = Vec::new();
+    for line in told.out.lines() {
+        match line
+            .split_once(" to ")
+            .filter(|_| line.contains("tightened"))
+        {
+            Some((_, step)) => answers.extend(step.split_once(':').map(|(_, answer)| answer)),
+            None => answers.clear(),
+        }
+        if let [.., before, last] = answers.as_slice() {
+            assert_ne!(before, last, "{}", told.out);
+        }
+    }
+}
+
+#[test]
 fn whatif_without_values_says_why_there_is_no_plan() {
     let run = run(&["whatif", "specs/infeasible/no-room.edgeplan"]);
     assert_eq!(run.code, 1);

@@ -1,5 +1,7 @@
 //! The bounds of a class with their slack and the steps of the answer.
 
+use std::iter;
+
 use super::context::Context;
 use crate::estimate::types::Stack;
 use crate::plan::types::{Bound, Line, Step, Swap, Unit};
@@ -15,8 +17,11 @@ pub(super) fn bounds(context: &Context<'_>, chosen: &Chosen) -> Vec<Bound> {
 
 fn bound(context: &Context<'_>, bound: &Solved, picks: &[Candidate]) -> Option<Bound> {
     let steps = |stairs: &[Stair]| -> Vec<Step> {
-        let stairs = stairs.iter();
-        stairs.map(|one| step(context, one, picks)).collect()
+        let before = iter::once(None).chain(stairs.iter().map(Some));
+        let stairs = stairs.iter().zip(before);
+        stairs
+            .map(|(stair, before)| step(context, stair, before, picks))
+            .collect()
     };
     let left = |used: f64| {
         if bound.floor {
@@ -59,23 +64,26 @@ const fn unit(dimension: Dimension) -> Option<Unit> {
     }
 }
 
-fn step(context: &Context<'_>, stair: &Stair, picks: &[Candidate]) -> Step {
-    let others = stair.picks.iter().flatten().zip(picks);
-    let others = others.filter(|(stack, pick)| **stack != pick.stack);
+/// A step of the answer, with the one before it on the way from what is written.
+fn step(context: &Context<'_>, stair: &Stair, before: Option<&Stair>, picks: &[Candidate]) -> Step {
+    let last = |slot: usize| before?.picks.as_ref()?.get(slot);
+    let others = stair.picks.iter().flatten().zip(picks).enumerate();
+    let others = others.filter(|(_, (stack, pick))| **stack != pick.stack);
     Step {
         at: stair.at.clone(),
         value: stair.value,
         change: stair.change,
         feasible: stair.picks.is_some(),
         stacks: others
-            .map(|(stack, pick)| swap(context, stack, pick))
+            .map(|(slot, (stack, pick))| swap(context, stack, pick, last(slot)))
             .collect(),
     }
 }
 
-fn swap(context: &Context<'_>, stack: &Stack, pick: &Candidate) -> Swap {
+fn swap(context: &Context<'_>, stack: &Stack, pick: &Candidate, last: Option<&Stack>) -> Swap {
     let catalog = context.catalog;
     let quantization = catalog.quantization_at(catalog.artifact_at(stack.artifact).quant);
+    let others: Vec<&Stack> = iter::once(&pick.stack).chain(last).collect();
     Swap {
         feature: context.feature(pick.slot).id.clone(),
         role: pick.slot.role.id().to_owned(),
@@ -84,13 +92,13 @@ fn swap(context: &Context<'_>, stack: &Stack, pick: &Candidate) -> Swap {
         runtime: catalog.runtime_at(stack.runtime).id.clone(),
         backend: catalog.backend_at(stack.backend).id.clone(),
         kv: stack.settings.kv.id().to_owned(),
-        from: name(context, &pick.stack, stack),
-        to: name(context, stack, &pick.stack),
+        from: name(context, &pick.stack, &[stack]),
+        to: name(context, stack, &others),
     }
 }
 
-/// Model and quantization; where another stack has the same, what else tells them apart.
-fn name(context: &Context<'_>, stack: &Stack, other: &Stack) -> String {
+/// Model and quantization; where one of the others has the same, what else tells it apart from them.
+fn name(context: &Context<'_>, stack: &Stack, others: &[&Stack]) -> String {
     let catalog = context.catalog;
     let weights = |stack: &Stack| {
         let quantization = catalog.quantization_at(catalog.artifact_at(stack.artifact).quant);
@@ -98,21 +106,24 @@ fn name(context: &Context<'_>, stack: &Stack, other: &Stack) -> String {
         format!("{model} {}", quantization.name)
     };
     let own = weights(stack);
-    if own != weights(other) {
-        return own;
-    }
+    let others = others.iter().filter(|other| ***other != *stack);
+    let alike: Vec<&&Stack> = others.filter(|other| weights(other) == own).collect();
+    let differs = |is_other: &dyn Fn(&Stack) -> bool| alike.iter().any(|other| is_other(other));
     let mut apart = Vec::new();
-    if stack.runtime != other.runtime {
+    if differs(&|other| other.runtime != stack.runtime) {
         apart.push(catalog.runtime_at(stack.runtime).name.clone());
     }
-    if stack.backend != other.backend {
+    if differs(&|other| other.backend != stack.backend) {
         apart.push(catalog.backend_at(stack.backend).name.clone());
     }
-    if stack.settings.kv != other.settings.kv {
+    if differs(&|other| other.settings.kv != stack.settings.kv) {
         apart.push(format!("KV {}", stack.settings.kv.id()));
     }
-    if stack.artifact != other.artifact && apart.is_empty() {
+    if apart.is_empty() && differs(&|other| other.artifact != stack.artifact) {
         apart.push(catalog.artifact_at(stack.artifact).id.clone());
+    }
+    if apart.is_empty() {
+        return own;
     }
     format!("{own} ({})", apart.join(", "))
 }
