@@ -6,7 +6,7 @@ use pest::Parser;
 
 use super::grammar::{Grammar, Pair, Rule};
 use super::nearest::nearest;
-use super::placement::{self, is_keyword, keywords};
+use super::placement::{self, is_keyword, keywords, keywords_in};
 use super::prepare::prepare;
 use super::reader::Reader;
 use super::recover::{first_word, unexpected};
@@ -50,6 +50,7 @@ pub fn parse(text: &str, file: FileId) -> Parsed {
         reader: Reader::new(&prepared.text, prepared.positions, prepared.findings),
         damaged: false,
         version_lost: false,
+        inside: None,
     };
     match Grammar::parse(Rule::file, &prepared.text) {
         Ok(pairs) => {
@@ -78,11 +79,27 @@ pub fn parse(text: &str, file: FileId) -> Parsed {
     Parsed { tree, diagnostics }
 }
 
+/// What blocks begin with.
+const BLOCKS: [&str; 4] = ["feature", "budget", "fleet", "test"];
+
+/// What a block begins with, or was meant to.
+fn meant(block: Rule, head: Option<&Pair<'_>>) -> Option<&'static str> {
+    match block {
+        Rule::feature => Some("feature"),
+        Rule::budget => Some("budget"),
+        Rule::fleet => Some("fleet"),
+        Rule::test => Some("test"),
+        _ => nearest(first_word(head?.as_str()), BLOCKS),
+    }
+}
+
 struct Walk<'t> {
     reader: Reader<'t>,
     damaged: bool,
     /// The first line was not understood, and may have been the version line.
     version_lost: bool,
+    /// What the block at hand begins with; nothing outside of all blocks.
+    inside: Option<&'static str>,
 }
 
 impl Walk<'_> {
@@ -134,7 +151,10 @@ impl Walk<'_> {
             match part.as_rule() {
                 Rule::body => {
                     has_body = true;
+                    let outer = self.inside;
+                    self.inside = meant(rule, head.as_ref());
                     block = self.body(part, start..head_end.max(start + 1));
+                    self.inside = outer;
                     continue;
                 }
                 Rule::bad_line | Rule::odd_semicolon => {
@@ -226,8 +246,7 @@ impl Walk<'_> {
             Err(error) => Some(unexpected(&self.reader, range, &error)),
         };
         self.reader.findings.extend(finding);
-        let meant = nearest(word, ["feature", "budget", "fleet", "test"]);
-        match meant {
+        match nearest(word, BLOCKS) {
             Some("feature") => StatementKind::Feature {
                 id: None,
                 title: None,
@@ -254,8 +273,7 @@ impl Walk<'_> {
             self.reader.findings.push(quote);
             return;
         }
-        let blocky = matches!(word, "feature" | "budget" | "fleet" | "test");
-        let rule = if blocky {
+        let rule = if BLOCKS.contains(&word) {
             Rule::only_head
         } else {
             Rule::only_statement
@@ -293,14 +311,20 @@ impl Walk<'_> {
         let span = self.reader.place(&(start..start + word.len()));
         let message = Text::key("language.unknown-statement").arg("word", word);
         let finding = Diagnostic::error(Code(102), span, message);
-        Some(match nearest(word, keywords()) {
+        let here = keywords_in(self.inside);
+        let meant = nearest(word, here.iter().copied()).or_else(|| nearest(word, keywords()));
+        Some(match meant {
             Some(meant) => finding.fix(
                 Applicability::Suggested,
                 Text::key("language.did-you-mean").arg("name", meant),
                 span,
                 meant,
             ),
-            None => finding.help(Text::key("language.unknown-statement.help")),
+            None => {
+                let words: Vec<String> = here.iter().map(|word| format!("`{word}`")).collect();
+                let help = Text::key("language.unknown-statement.help");
+                finding.help(help.arg("words", words.join(", ")))
+            }
         })
     }
 
