@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use divan::{AllocProfiler, Bencher};
 use edgeplan::catalog::builtin;
 use edgeplan::diagnostic::Sources;
+use edgeplan::solve::answers::Answers;
 use edgeplan::solve::marco::{Most, conflicts};
 use edgeplan::solve::problem::{
     Choice, FileCost, Goal, InstanceCost, Problem, Resource, SCORES, SumLimit,
@@ -137,18 +138,27 @@ fn explained(bencher: Bencher<'_, '_>, stacks: usize) {
     let layout = Layout::new(&space);
     let scores = space.slots.clone();
     let mut problem = space.clone();
-    let mut holds = |active: &BTreeSet<usize>| {
+    let mut ask = |answers: &mut Answers, active: &BTreeSet<usize>| {
         problem.sums.clone_from(&space.sums);
         for sum in &mut problem.sums {
             sum.limit = if active.contains(&0) { 1_500 } else { u64::MAX };
         }
         problem.download = active.contains(&1).then_some(1_000);
         problem.storage = active.contains(&2).then_some(1_200);
-        layout.is_feasible(&problem, |slot, at| {
+        let keep = |slot: usize, at: usize| {
             !active.contains(&(3 + slot)) || scores[slot][at].scores[0] >= ASKED
-        })
+        };
+        if answers.holds(&problem, &scores, keep) {
+            return true;
+        }
+        let found = layout.any(&problem, keep);
+        let holds = found.is_some();
+        found.into_iter().for_each(|answer| answers.add(answer));
+        holds
     };
     bencher.bench_local(|| {
+        let mut answers = Answers::default();
+        let mut holds = |active: &BTreeSet<usize>| ask(&mut answers, active);
         let found = conflicts(3 + SLOTS, Most::ALL, &mut holds);
         assert!(found.complete && !found.conflicts.is_empty() && !found.corrections.is_empty());
         found

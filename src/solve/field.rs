@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use rustc_hash::FxHashMap;
 
+use super::answers::Answers;
 use super::bits::Bits;
 use super::broken::{Broken, broken};
 use super::deal::platforms;
@@ -40,12 +41,9 @@ pub(super) struct Field<'q, 'a> {
 struct Found {
     /// What files and instances cost, under the limits at hand.
     scale: Problem,
-    /// Per slot, a place in the list of the lean stacks; the answer that did last comes first.
-    answers: Vec<Vec<usize>>,
+    /// By places in the lists of the lean stacks.
+    answers: Answers,
 }
-
-/// How many answers are remembered.
-const REMEMBERED: usize = 16;
 
 /// Some stacks of a field as a problem of their own, limits left out.
 pub(super) struct Extract {
@@ -127,7 +125,7 @@ pub(super) fn fields<'q, 'a>(
         lean,
         found: Mutex::new(Found {
             scale: core.narrowed(Vec::new()),
-            answers: Vec::new(),
+            answers: Answers::default(),
         }),
         core,
     });
@@ -218,14 +216,13 @@ impl<'q, 'a> Field<'q, 'a> {
             of,
         } = Extract::new(&self.core, left);
         limits.apply(self.question, &mut problem);
-        let Some(answer) = layout.any(&problem) else {
+        let Some(answer) = layout.any(&problem, |_, _| true) else {
             return false;
         };
         let answer = answer.iter().zip(&of);
         let answer = answer.map(|(&at, of)| of[at]).collect();
         if let Ok(mut found) = self.found.lock() {
-            found.answers.insert(0, answer);
-            found.answers.truncate(REMEMBERED);
+            found.answers.add(answer);
         }
         true
     }
@@ -237,17 +234,9 @@ impl<'q, 'a> Field<'q, 'a> {
         };
         let Found { scale, answers } = &mut *found;
         limits.apply(self.question, scale);
-        let place = answers.iter().position(|answer| {
-            let mut picks = answer.iter().zip(left);
-            let is_left = picks.all(|(pick, left)| left.binary_search(pick).is_ok());
-            let picks = answer.iter().zip(&self.core.slots);
-            let picks = picks.map(|(&at, choices)| choices[at]);
-            is_left && scale.admits(&scale.cost(&picks.collect::<Vec<_>>()))
-        });
-        if let Some(place) = place {
-            answers[..=place].rotate_right(1);
-        }
-        place.is_some()
+        answers.holds(scale, &self.core.slots, |slot, at| {
+            left[slot].binary_search(&at).is_ok()
+        })
     }
 
     /// The limits that belong to the active constraints.

@@ -4,6 +4,7 @@
 //! diagnostics. How it works and why it is exact: `docs/concepts/solver.md`.
 
 mod absence;
+pub mod answers;
 mod asks;
 mod bindings;
 mod bits;

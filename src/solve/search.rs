@@ -107,16 +107,21 @@ impl Layout {
         unmatched
     }
 
-    /// Whether any selection among the choices that `keep` lets through meets the limits of `problem`, which must have
-    /// the choices this is of.
+    /// Some selection among the choices that `keep` lets through that meets the limits of `problem`, which must have the
+    /// choices this is of.
     #[must_use]
-    pub fn is_feasible(&self, problem: &Problem, keep: impl Fn(usize, usize) -> bool) -> bool {
-        Narrowing::new(problem, self, keep).is_some()
+    pub fn any(
+        &self,
+        problem: &Problem,
+        keep: impl Fn(usize, usize) -> bool,
+    ) -> Option<Vec<usize>> {
+        Narrowing::new(problem, self, keep).map(|narrowing| narrowing.witness)
     }
 
-    /// Some selection that meets the limits of `problem`, which must have the choices this is of.
-    pub(super) fn any(&self, problem: &Problem) -> Option<Vec<usize>> {
-        Narrowing::new(problem, self, |_, _| true).map(|narrowing| narrowing.witness)
+    /// Whether there is any.
+    #[must_use]
+    pub fn is_feasible(&self, problem: &Problem, keep: impl Fn(usize, usize) -> bool) -> bool {
+        self.any(problem, keep).is_some()
     }
 }
 
