@@ -87,6 +87,53 @@ fn plans_specs_and_revisions_are_compared() {
     assert!(typed.err.contains("HEAD^^"), "{}", typed.err);
 }
 
+#[test]
+fn the_specs_of_two_folders_are_compared_by_their_paths() {
+    let folder = repository();
+    let path = folder.path();
+    fs::create_dir(path.join("specs/more")).unwrap();
+    fs::write(path.join("specs/more/new.edgeplan"), SPEC).unwrap();
+    let text = run(path, &["diff", "HEAD:specs", "specs"]);
+    assert_eq!(text.code, 0, "{}", text.err);
+    let markdown = ["diff", "--format", "markdown", "HEAD:specs", "specs"];
+    let markdown = run(path, &markdown);
+    let screens = [&text, &markdown].map(|ran| ran.out.as_str());
+    assert_snapshot("diff", "folders", &screens.join("--\n"));
+    // However the folder of the revision is named, and from wherever.
+    assert_eq!(run(path, &["diff", "HEAD", "specs"]).out, text.out);
+    assert_eq!(run(path, &["diff", "HEAD:./specs/", "specs"]).out, text.out);
+    let inside = run(&path.join("specs"), &["diff", "HEAD:specs", "."]);
+    assert_eq!(inside.out, text.out, "{}", inside.err);
+    let json = run(path, &["diff", "--format", "json", "specs", "HEAD:specs"]);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let specs = json["specs"].as_array().unwrap();
+    let named: Vec<_> = specs.iter().map(|one| one["spec"].as_str()).collect();
+    assert_eq!(named, [Some("chat.edgeplan"), Some("more/new.edgeplan")]);
+    assert_eq!(specs[1]["changed"][0]["status"], "gone");
+    let same = run(path, &["diff", "--exit-code", "specs", "specs"]);
+    assert_eq!(
+        (same.code, same.out.lines().count()),
+        (0, 1),
+        "{}",
+        same.out
+    );
+    assert_eq!(run(path, &["diff", "--exit-code", "HEAD", "specs"]).code, 3);
+    // One that gives no plan does not hide the others.
+    fs::write(path.join("specs/broken.edgeplan"), "edgeplan 1\nnonsense\n").unwrap();
+    let broken = run(path, &["diff", "--exit-code", "HEAD", "specs"]);
+    assert_eq!((broken.code, &broken.out), (1, &text.out));
+    assert!(broken.err.contains("EP0102"), "{}", broken.err);
+    for mixed in [
+        ["HEAD:specs", "specs/chat.edgeplan"],
+        ["HEAD:docs", "specs"],
+    ] {
+        let ran = run(path, &[&["diff"][..], &mixed].concat());
+        assert_eq!(ran.code, 2, "{}", ran.out);
+    }
+    fs::create_dir(path.join("empty")).unwrap();
+    assert_eq!(run(path, &["diff", "empty", "empty"]).code, 2);
+}
+
 /// A rule of a team: a model is not wanted any more.
 const RULE: &str = "\
 id: not-cleared

@@ -15,14 +15,8 @@ pub(crate) fn file(side: &str, revision: &str, file: &str) -> Result<Vec<u8>, Fa
         let text = Text::key("cli.diff.git").arg("side", side);
         Failure::Said(text.arg("reason", why))
     };
-    // A shell completes a path from here, git takes it from the top of the repository: both are understood.
-    let from_here = Path::new(file).is_relative() && !file.starts_with("./");
-    let mut objects = vec![format!("{revision}:{file}")];
-    if from_here {
-        objects.insert(0, format!("{revision}:./{file}"));
-    }
     let mut said = String::new();
-    for object in objects {
+    for object in objects(revision, file) {
         let shown = git(&["show", "--no-textconv", "--end-of-options", &object])
             .map_err(|error| failed(reason(&error)))?;
         if shown.status.success() {
@@ -37,6 +31,35 @@ pub(crate) fn file(side: &str, revision: &str, file: &str) -> Result<Vec<u8>, Fa
     }
     let line = said.lines().next().unwrap_or_default();
     Err(failed(Text::plain(line.trim_start_matches("fatal: "))))
+}
+
+/// The paths of all files below a folder of a revision, parted by `/`; nothing where there is no such folder.
+pub(crate) fn files(revision: &str, folder: &str) -> Option<Vec<String>> {
+    let list = [
+        "ls-tree",
+        "-r",
+        "-z",
+        "--name-only",
+        "--full-tree",
+        "--end-of-options",
+    ];
+    let found = objects(revision, folder).into_iter().find_map(|object| {
+        let listed = git(&[&list[..], &[&object]].concat()).ok()?;
+        listed.status.success().then_some(listed.stdout)
+    })?;
+    let paths = String::from_utf8_lossy(&found);
+    let paths = paths.split('\0').filter(|path| !path.is_empty());
+    Some(paths.map(str::to_owned).collect())
+}
+
+/// What git may call a path of a revision. A shell completes a path from here, git takes it from the top of the repository: both
+/// are understood.
+fn objects(revision: &str, path: &str) -> Vec<String> {
+    let mut objects = vec![format!("{revision}:{path}")];
+    if Path::new(path).is_relative() && !path.starts_with("./") {
+        objects.insert(0, format!("{revision}:./{path}"));
+    }
+    objects
 }
 
 /// Whether git knows a commit by this name.

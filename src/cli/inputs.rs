@@ -225,6 +225,13 @@ fn read_limited(reader: impl Read) -> Result<String, Unreadable> {
     })
 }
 
+/// The paths of the specs below a folder, at any depth.
+pub(crate) fn below(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let (mut paths, mut locks) = (Vec::new(), Vec::new());
+    collect(folder, &mut paths, &mut locks)?;
+    Ok(paths)
+}
+
 /// Adds the specs and the locks below a folder. Links to folders are not followed, so the walk ends.
 fn collect(folder: &Path, specs: &mut Vec<PathBuf>, locks: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {

@@ -20,6 +20,7 @@ mod paths;
 mod prose;
 pub mod reference;
 mod run;
+mod sides;
 
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};

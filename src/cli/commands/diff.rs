@@ -1,34 +1,26 @@
 //! `edgeplanc diff`: what is different between two plans. Each side is a plan, a spec, or one of them in a git revision.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use crate::cli::console::{Batch, Console};
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::git;
 use crate::cli::inputs::Input;
-use crate::cli::lock;
+use crate::cli::knowledge::Loaded;
 use crate::cli::run::With;
-use crate::diagnostic::Text;
-use crate::pipeline::Compilation;
+use crate::cli::sides::{Pair, Side, pairs};
+use crate::diagnostic::{Locale, Text};
+use crate::plan::Diff;
 use crate::plan::types::Plan;
-use crate::plan::{Diff, Lock};
 use crate::render;
-use crate::solve::Locked;
-
-/// Largest plan that is read, in bytes.
-const MAX_BYTES: usize = 16 << 20;
 
 /// Say what is different between two plans: models, quantizations, runtimes, memory, sizes, speeds
 ///
 /// A side is a spec, a NAME.plan.json, or one of them in a git revision, written REVISION:PATH as git does. A REVISION by itself
-/// is the file of the other side as it was then.
+/// is the file of the other side as it was then. Of two folders, the specs of the same path are compared.
 #[derive(Debug, Args)]
 pub(crate) struct DiffPlans {
-    /// The plan before: a spec, a NAME.plan.json, REVISION:PATH, or a REVISION
+    /// The plan before: a spec, a NAME.plan.json, a folder of specs, REVISION:PATH, or a REVISION
     #[arg(value_name = "OLD")]
     old: String,
     /// The plan after, likewise
@@ -58,69 +50,121 @@ enum Format {
 
 impl DiffPlans {
     pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
-        let sides = [read(&self.old, &self.new)?, read(&self.new, &self.old)?];
-        let (sides, locks): (Vec<Input>, Vec<Locked>) = sides
-            .into_iter()
-            .map(|side| (side.input, side.locked))
-            .unzip();
-        let loaded = self.with.load_for(&sides, console)?;
-        let mut plans = Vec::new();
-        for (side, locked) in sides.iter().zip(&locks) {
-            let plan = match is_plan(side) {
-                true => Ok(parse(side)?),
-                false => compiled(self.with.compile_locked(side, &loaded, locked)),
+        let pairs = pairs(&self.old, &self.new)?;
+        let inputs = pairs.iter().flat_map(|pair| pair.sides.iter().flatten());
+        let inputs: Vec<Input> = inputs.map(|side| side.input.clone()).collect();
+        let loaded = self.with.load_for(&inputs, console)?;
+        let mut compared = Vec::with_capacity(pairs.len());
+        let mut has_none = false;
+        for pair in &pairs {
+            let plan = |side: &Option<Side>| {
+                let plan = side.as_ref().map(|side| self.plan(side, &loaded));
+                plan.transpose()
             };
-            match plan {
-                Ok(plan) => plans.push(as_written(&plan)?),
-                Err(findings) => {
-                    console.findings(&[findings])?;
-                    console.say(&Text::key("cli.diff.no_plan").arg("side", side.name.as_str()))?;
-                    return Ok(Exit::Findings);
+            match [plan(&pair.sides[0])?, plan(&pair.sides[1])?] {
+                [Some(Err(no)), _] | [_, Some(Err(no))] => {
+                    console.findings(&[no.findings])?;
+                    console.say(&Text::key("cli.diff.no_plan").arg("side", no.side))?;
+                    has_none = true;
+                }
+                [before, after] => {
+                    let [before, after] = [before, after].map(|plan| plan.and_then(Result::ok));
+                    compared.push((pair, Diff::of(before.as_ref(), after.as_ref())));
                 }
             }
         }
-        let diff = Diff::of(plans.first(), plans.get(1));
-        let text = match self.format {
-            Format::Markdown => render::diff_markdown(&diff, &self.old, &self.new, console.locale),
-            Format::Json => {
-                let answer = json!({
-                    "format_version": "1.0",
-                    "old": self.old,
-                    "new": self.new,
-                    "changed": diff.changed,
-                    "unchanged": diff.unchanged,
-                });
-                format!("{answer:#}\n")
-            }
-            Format::Text if diff.changed.is_empty() => {
-                format!("{}\n", Text::key("cli.diff.same").render(console.locale))
-            }
-            Format::Text => {
-                let lines = diff.lines();
-                let lines = lines.iter().map(|line| line.render(console.locale) + "\n");
-                lines.collect()
-            }
-        };
-        console.out(&text)?;
-        Ok(match self.exit_code && !diff.changed.is_empty() {
+        if !compared.is_empty() {
+            console.out(&self.told(&compared, console.locale))?;
+        }
+        let differs = compared.iter().any(|(_, diff)| !diff.changed.is_empty());
+        Ok(match self.exit_code && differs {
+            _ if has_none => Exit::Findings,
             true => Exit::Differs,
             false => Exit::Done,
         })
     }
+
+    /// The plan of a side as its file holds it, or what stands against it.
+    fn plan(&self, side: &Side, loaded: &Loaded) -> Result<Result<Plan, NoPlan>, Failure> {
+        let plan = match side.is_plan() {
+            true => parse(&side.input)?,
+            false => {
+                let compiled = self.with.compile_locked(&side.input, loaded, &side.locked);
+                match compiled.plan {
+                    Some(plan) => plan,
+                    None => {
+                        return Ok(Err(NoPlan {
+                            side: side.input.name.clone(),
+                            findings: (compiled.diagnostics, compiled.sources),
+                        }));
+                    }
+                }
+            }
+        };
+        as_written(&plan).map(Ok)
+    }
+
+    /// The differences in the format asked for; of a folder those specs that differ, and how many do not.
+    fn told(&self, compared: &[(&Pair, Diff)], locale: Locale) -> String {
+        let of_folder = compared.iter().any(|(pair, _)| pair.below.is_some());
+        let told = compared
+            .iter()
+            .filter(|(_, diff)| !of_folder || !diff.changed.is_empty());
+        if self.format == Format::Json {
+            let mut answer = json!({
+                "format_version": "1.0",
+                "old": self.old,
+                "new": self.new,
+            });
+            if of_folder {
+                let specs = compared.iter().map(|(pair, diff)| {
+                    let (changed, unchanged) = (&diff.changed, &diff.unchanged);
+                    json!({ "spec": pair.below, "changed": changed, "unchanged": unchanged })
+                });
+                answer["specs"] = specs.collect();
+            } else {
+                for (_, diff) in compared {
+                    answer["changed"] = json!(diff.changed);
+                    answer["unchanged"] = json!(diff.unchanged);
+                }
+            }
+            return format!("{answer:#}\n");
+        }
+        let mut pages: Vec<String> = told
+            .map(|(pair, diff)| match self.format {
+                Format::Markdown => {
+                    let [before, after] = &pair.names;
+                    render::diff_markdown(diff, before, after, locale)
+                }
+                _ => in_words(pair, diff, locale),
+            })
+            .collect();
+        if of_folder {
+            let same = compared.len() - pages.len();
+            let text = Text::key("cli.diff.count")
+                .arg("changed", pages.len().to_string())
+                .arg("same", same.to_string());
+            pages.push(text.render(locale) + "\n");
+        }
+        pages.join(if of_folder { "\n" } else { "" })
+    }
 }
 
-/// What is compared.
-struct Side {
-    /// A plan or a spec.
-    input: Input,
-    /// What the lock beside it held.
-    locked: Locked,
+/// A spec that gives no plan, and what was found.
+struct NoPlan {
+    side: String,
+    findings: Batch,
 }
 
-fn is_plan(side: &Input) -> bool {
-    let path = side.path.as_deref();
-    path.and_then(Path::extension)
-        .is_some_and(|ending| ending == "json")
+/// A difference line by line.
+fn in_words(pair: &Pair, diff: &Diff, locale: Locale) -> String {
+    let heading = pair.below.iter().map(|spec| format!("{spec}:\n"));
+    let lines = match diff.changed.is_empty() {
+        true => vec![Text::key("cli.diff.same")],
+        false => diff.lines(),
+    };
+    let lines = lines.iter().map(|line| line.render(locale) + "\n");
+    heading.chain(lines).collect()
 }
 
 /// The plan a file holds.
@@ -138,77 +182,4 @@ fn parse(side: &Input) -> Result<Plan, Failure> {
 fn as_written(plan: &Plan) -> Result<Plan, Failure> {
     let text = render::json(plan).map_err(|error| Failure::bug(&error))?;
     serde_json::from_str(&text).map_err(|error| Failure::bug(&error))
-}
-
-/// The plan of a spec; where there is none, what stands against it.
-fn compiled(compiled: Compilation) -> Result<Plan, Batch> {
-    let Compilation {
-        plan,
-        diagnostics,
-        sources,
-        ..
-    } = compiled;
-    plan.ok_or((diagnostics, sources))
-}
-
-/// A side: a file of this name, else a file of a revision, else the file of the other side in a revision of this name.
-fn read(side: &str, other: &str) -> Result<Side, Failure> {
-    let then = format!("{side}:{other}");
-    let is_revision = !side.contains(':')
-        && !Path::new(side).exists()
-        && Path::new(other).is_file()
-        && git::is_revision(side);
-    let side = if is_revision { then.as_str() } else { side };
-    let path = PathBuf::from(side);
-    if path
-        .extension()
-        .is_some_and(|ending| ending == "md" || ending == "html")
-    {
-        return Err(Failure::Said(
-            Text::key("cli.diff.for_people").arg("side", side),
-        ));
-    }
-    let (path, bytes, locked) = match side.split_once(':') {
-        Some((revision, file)) if !path.exists() && !revision.is_empty() => {
-            let bytes = git::file(side, revision, file)?;
-            (PathBuf::from(file), bytes, locked_then(revision, file)?)
-        }
-        _ => {
-            let bytes = fs::read(&path);
-            let bytes = bytes.map_err(|error| Failure::file("cli.cannot_read", &path, &error))?;
-            let lock = lock::of_spec(&path)?;
-            (path, bytes, lock)
-        }
-    };
-    let refused = |why: Text| {
-        let text = Text::key("cli.cannot_read").arg("path", side);
-        Failure::Said(text.arg("reason", why))
-    };
-    if bytes.len() > MAX_BYTES {
-        let limit = (MAX_BYTES >> 20).to_string();
-        return Err(refused(
-            Text::key("cli.reason.too_large").arg("limit", limit),
-        ));
-    }
-    let text = String::from_utf8(bytes).map_err(|_| refused(Text::key("cli.reason.not_utf8")))?;
-    Ok(Side {
-        input: Input {
-            name: side.to_owned(),
-            path: Some(path),
-            text,
-        },
-        locked: lock::held(locked.as_ref()),
-    })
-}
-
-/// The lock that stood beside a spec in a revision, where one did.
-fn locked_then(revision: &str, spec: &str) -> Result<Option<Lock>, Failure> {
-    let file = lock::beside(Path::new(spec)).display().to_string();
-    let side = format!("{revision}:{file}");
-    // Most revisions have none, and git has no other word for that than for a broken repository.
-    let Ok(bytes) = git::file(&side, revision, &file) else {
-        return Ok(None);
-    };
-    let text = String::from_utf8_lossy(&bytes);
-    Ok(Some(lock::parse(&text, &side, spec)?))
 }
