@@ -74,17 +74,24 @@ fn slack(slack: &Slack) -> Text {
 }
 
 impl WhyNot {
-    /// Class by class and slot by slot: what the model breaks, or where it loses and what it would win.
+    /// Slot by slot: what the model breaks, or where it loses and what it would win; classes with the same answer share it.
     #[must_use]
     pub fn lines(&self, catalog: &Catalog, rules: &RuleSet, spec: &Spec) -> Vec<Text> {
-        let relevant = self
-            .answers
-            .iter()
-            .filter(|answer| answer.foil != Foil::OtherRole);
-        let mut lines: Vec<Text> = Vec::new();
+        let told = |answer: &FoilAnswer, classes: &str| {
+            foil_lines(answer, classes, self.model, catalog, rules, spec)
+        };
+        let relevant = (self.answers.iter()).filter(|answer| answer.foil != Foil::OtherRole);
+        let mut groups: Vec<(&FoilAnswer, Vec<&str>, Vec<Text>)> = Vec::new();
         for answer in relevant {
-            foil_lines(answer, self.model, catalog, rules, spec, &mut lines);
+            let own = told(answer, "");
+            match groups.iter_mut().find(|(_, _, known)| *known == own) {
+                Some((_, classes, _)) => classes.push(&answer.class),
+                None => groups.push((answer, vec![&answer.class], own)),
+            }
         }
+        let groups = groups.into_iter();
+        let lines = groups.flat_map(|(answer, classes, _)| told(answer, &classes.join(", ")));
+        let mut lines: Vec<Text> = lines.collect();
         if lines.is_empty() {
             let name = catalog.models[self.model.at()].name.as_str();
             lines.push(Text::key("solve.why-not.other-role").arg("model", name));
@@ -93,19 +100,21 @@ impl WhyNot {
     }
 }
 
+/// The answer of some classes.
 fn foil_lines(
     answer: &FoilAnswer,
+    classes: &str,
     model: ModelIx,
     catalog: &Catalog,
     rules: &RuleSet,
     spec: &Spec,
-    lines: &mut Vec<Text>,
-) {
+) -> Vec<Text> {
+    let mut lines = Vec::new();
     let name = catalog.models[model.at()].name.as_str();
     let has_file = catalog.artifacts_of(model).next().is_some();
     let headed = |key: &'static str| {
         Text::key(key)
-            .arg("class", answer.class.as_str())
+            .arg("class", classes)
             .arg("slot", answer.slot.name(spec))
             .arg("model", name)
     };
@@ -156,6 +165,7 @@ fn foil_lines(
             }));
         }
     }
+    lines
 }
 
 /// Each violation of a candidate as a sentence with its operands.
