@@ -6,7 +6,7 @@ use crate::diagnostic::Text;
 use crate::estimate::types::Stack;
 use crate::rules::RuleSet;
 use crate::solve::types::{Candidate, Foil, ObjectiveValue, Violation};
-use crate::spec::model::Spec;
+use crate::spec::model::{Objective, Spec};
 
 impl Why {
     /// Class by class: what won, on which values, over what, and what is left of each limit.
@@ -52,7 +52,7 @@ fn runner_up(slot: &WhySlot, catalog: &Catalog, spec: &Spec) -> Text {
             };
             Text::key(key)
                 .arg("stack", stack)
-                .arg("objective", loss.best.objective.id())
+                .arg("objective", objective(loss.best.objective))
                 .arg("place", loss.slot.name(spec))
                 .arg("chosen", loss.best.value.as_str())
                 .arg("other", loss.other.value.as_str())
@@ -150,7 +150,7 @@ fn foil_lines(
                     };
                     headed(key)
                         .arg("stack", stack)
-                        .arg("objective", loss.best.objective.id())
+                        .arg("objective", objective(loss.best.objective))
                         .arg("place", loss.slot.name(spec))
                         .arg("chosen", loss.best.value.as_str())
                         .arg("own", loss.other.value.as_str())
@@ -159,7 +159,7 @@ fn foil_lines(
             });
             lines.extend(wins.iter().map(|(chosen, own)| {
                 Text::key("solve.why-not.wins")
-                    .arg("objective", own.objective.id())
+                    .arg("objective", objective(own.objective))
                     .arg("chosen", chosen.value.as_str())
                     .arg("own", own.value.as_str())
             }));
@@ -214,10 +214,35 @@ pub(in crate::solve) fn stack_name(stack: &Stack, catalog: &Catalog) -> String {
     )
 }
 
-fn values(objectives: &[ObjectiveValue]) -> String {
-    let words: Vec<String> = objectives
-        .iter()
-        .map(|value| format!("{} {}", value.objective.id(), value.value))
-        .collect();
-    words.join(", ")
+/// What was aimed at and how near it came, one after the other.
+fn values(objectives: &[ObjectiveValue]) -> Text {
+    let one = |value: &ObjectiveValue| {
+        Text::key("solve.why.objective")
+            .arg("objective", objective(value.objective))
+            .arg("value", value.value.as_str())
+    };
+    let all = objectives.iter().map(one);
+    let joined = all.reduce(|first, next| {
+        Text::key("solve.why.objective.next")
+            .arg("first", first)
+            .arg("next", next)
+    });
+    joined.unwrap_or_else(|| Text::plain(""))
+}
+
+/// What an objective is called in a sentence.
+const fn objective(objective: Objective) -> Text {
+    Text::key(match objective {
+        Objective::Quality => "plan.objective.quality",
+        Objective::Memory => "plan.objective.memory",
+        Objective::Download => "plan.objective.download",
+        Objective::Storage => "plan.objective.storage",
+        Objective::Ttft => "plan.objective.ttft",
+        Objective::Decode => "plan.objective.decode",
+        Objective::Latency => "plan.objective.latency",
+        Objective::Energy => "plan.objective.energy",
+        Objective::ColdStart => "plan.objective.cold-start",
+        Objective::Comfort => "plan.objective.comfort",
+        Objective::Store => "plan.objective.store",
+    })
 }
