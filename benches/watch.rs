@@ -79,11 +79,17 @@ fn save(spec: &Path, number: usize) {
     fs::rename(&beside, spec).expect("rename");
 }
 
-/// Waits until the plan has the title.
+/// Waits until the plan has the title. It is read when it was written only: who reads in the folder wakes the watch.
 fn wait(plan: &Path, number: usize) {
     let title = format!("Title {number}.");
     let began = Instant::now();
-    while !fs::read_to_string(plan).is_ok_and(|plan| plan.contains(&title)) {
+    let mut seen = None;
+    loop {
+        let written = fs::metadata(plan).and_then(|of| of.modified()).ok();
+        if written != seen && fs::read_to_string(plan).is_ok_and(|plan| plan.contains(&title)) {
+            return;
+        }
+        seen = written;
         assert!(began.elapsed() < PATIENCE, "no plan");
         thread::sleep(GLANCE);
     }
