@@ -1,10 +1,13 @@
 //! A decoder from a catalog record: the family's ways and the record's sizes. What the record does not say is `None`.
 
 use super::decoder::{
-    AltUp, Attention as Heads, Decoder, Dense, Experts, Feed, Layer, Mixer, Recurrent,
+    AltUp, Attention as Heads, Decoder, Dense, Experts, Feed, Gate, Layer, Mixer, Recurrent,
 };
-use super::traits::{self, Kin, Traits};
+use super::traits::{self, Division, Kin, Traits};
 use crate::catalog::types::{Architecture, Attention};
+
+/// Architectures whose graphs are replayed for files only: a record does not say what sits beside the decoder.
+const FILES_ALONE: [&str; 1] = ["hunyuan_vl"];
 
 /// The name in GGUF of a catalog family; families that runtimes name alike are themselves.
 #[must_use]
@@ -26,6 +29,9 @@ pub fn gguf_name(family: &str) -> &str {
 #[must_use]
 pub fn decoder(family: &str, shape: &Architecture) -> Option<Decoder> {
     let name = gguf_name(family);
+    if FILES_ALONE.contains(&name) {
+        return None;
+    }
     let traits = traits::of(name)?;
     let count = u64::from(shape.layers);
     let plan = Plan::of(name, &traits, shape)?;
@@ -146,6 +152,7 @@ impl Plan {
             mixer,
             feed: feed(name, traits, shape)?,
             scaled: name == "gemma4",
+            deepstack: false,
         })
     }
 }
@@ -249,13 +256,15 @@ fn feed(name: &str, traits: &Traits, shape: &Architecture) -> Option<Feed> {
         used: u64::from(moe.top_k),
         inner: u64::from(moe.expert_ffn),
         router: traits.router,
-        normalizes: traits.normalizes,
-        scales: false,
+        normalizes: traits.division == Division::Always,
         choice_bias: name == "lfm2moe",
         bias: name == "gpt-oss",
-        fused: name == "gemma4",
-        shared: None,
-        shared_gate: false,
+        gate: if name == "gemma4" {
+            Gate::Fused
+        } else {
+            Gate::Parallel
+        },
+        ..Experts::default()
     };
     match name {
         "gemma4" => Some(Feed::DenseAndExperts(dense, experts)),

@@ -70,6 +70,7 @@ mod tests {
             mixer: super::super::decoder::Mixer::None,
             feed: super::super::decoder::Feed::None,
             scaled: false,
+            deepstack: false,
         };
         let scaled = Layer {
             scaled: true,

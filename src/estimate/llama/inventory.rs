@@ -126,6 +126,7 @@ fn block(list: &mut List, decoder: &Decoder, layer: &Layer) {
             attention(list, decoder, heads);
             recurrent(list, width, state);
         }
+        Mixer::Linear => list.matrix("attn_output", width, width),
         Mixer::None => {}
     }
     if layer.feed == Feed::None {
@@ -329,13 +330,13 @@ fn dense(list: &mut List, width: u64, it: &Dense) {
 fn experts(list: &mut List, width: u64, it: &Experts) {
     let (count, inner) = (it.count, it.inner);
     list.matrix("ffn_gate_inp", width, count);
-    if it.fused {
+    if it.gate == Gate::Fused {
         list.push("ffn_gate_up_exps.weight", &[width, inner * 2, count]);
-    } else {
+    } else if it.gate == Gate::Parallel {
         list.push("ffn_gate_exps.weight", &[width, inner, count]);
     }
     list.push("ffn_down_exps.weight", &[inner, width, count]);
-    if !it.fused {
+    if it.gate != Gate::Fused {
         list.push("ffn_up_exps.weight", &[width, inner, count]);
     }
     if it.bias {

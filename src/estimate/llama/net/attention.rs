@@ -118,7 +118,7 @@ impl Net<'_> {
 
     fn query_by_position(&mut self, query: Id, attention: &Attention) -> Id {
         let query = self.by_position(query, attention);
-        let query = if self.decoder.habits.tempered {
+        let query = if self.decoder.habits.tempered || attention.tempered {
             self.join(query, self.temperature)
         } else {
             query

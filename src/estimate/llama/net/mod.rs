@@ -5,6 +5,7 @@ mod attention;
 mod experts;
 mod feed;
 mod latent;
+mod parallel;
 mod recurrent;
 
 use super::decoder::{
@@ -38,6 +39,8 @@ struct Net<'a> {
     positions: Id,
     output_rows: Id,
     temperature: Id,
+    /// The embedding as the first block reads it; slices of `DeepStack` lie beside it.
+    input: Option<Id>,
     full: CacheInputs,
     windowed: Option<CacheInputs>,
     /// Which state each sequence continues.
@@ -95,6 +98,7 @@ impl<'a> Net<'a> {
             output_rows: graph.input(Kind::I32, [run.graph_outputs(), 1, 1, 1]),
             temperature: graph.input(Kind::F32, [1, 1, tokens, 1]),
             states: graph.input(Kind::I32, [run.sequences, 1, 1, 1]),
+            input: None,
             graph,
             decoder,
             layers,
@@ -108,21 +112,26 @@ impl<'a> Net<'a> {
     /// Rows of the embedding. llama.cpp keeps three ways to fill a batch in the graph (tokens, vectors, both), and
     /// the two that are not taken hold memory to the end.
     fn embedding(&mut self, place: Place) -> Id {
-        let (width, tokens) = (self.decoder.width, self.tokens);
+        let tokens = self.tokens;
+        let width = self
+            .decoder
+            .width
+            .saturating_mul(self.decoder.habits.deepstack + 1);
         if place == Place::Device {
-            return self.graph.input(Kind::F32, [width, tokens, 1, 1]);
+            let input = self.graph.input(Kind::F32, [width, tokens, 1, 1]);
+            return self.first_slice(input);
         }
         let table = self
             .graph
-            .external(Kind::F32, [width, self.decoder.vocab, 1, 1]);
+            .external(Kind::F32, [self.decoder.width, self.decoder.vocab, 1, 1]);
         let ids = self.graph.input(Kind::I32, [tokens, 1, 1, 1]);
-        let taken = self.graph.get_rows(table, ids);
+        let taken = self.rows_of_tokens(table, ids, width);
         let vectors = self.graph.input(Kind::F32, [width, tokens, 1, 1]);
         let mixed_ids = self.graph.input(Kind::I32, [tokens, 1, 1, 1]);
         let slots = self.graph.input(Kind::I64, [tokens, 1, 1, 1]);
         let mixed = self.graph.input(Kind::F32, [width, tokens, 1, 1]);
         let target = self.graph.copy(mixed);
-        let rows = self.graph.get_rows(table, mixed_ids);
+        let rows = self.rows_of_tokens(table, mixed_ids, width);
         let both = self.graph.set_rows(target, rows, slots);
         self.graph.expand(taken);
         self.graph.expand(vectors);
@@ -130,7 +139,52 @@ impl<'a> Net<'a> {
         if place == Place::Host {
             return taken;
         }
-        self.scaled_embedding(taken)
+        let first = self.first_slice(taken);
+        let scaled = self.scaled_embedding(first);
+        self.prepared_embedding(scaled)
+    }
+
+    /// Rows of the embedding, padded to `width`.
+    fn rows_of_tokens(&mut self, table: Id, ids: Id, width: u64) -> Id {
+        let rows = self.graph.get_rows(table, ids);
+        if width == self.decoder.width {
+            return rows;
+        }
+        self.graph
+            .fresh(Kind::F32, [width, self.tokens, 1, 1], &[rows])
+    }
+
+    /// The embedding without the slices beside it.
+    fn first_slice(&mut self, all: Id) -> Id {
+        let first = if self.decoder.habits.deepstack > 0 {
+            self.slice_of(all)
+        } else {
+            all
+        };
+        self.input = Some(first);
+        first
+    }
+
+    fn slice_of(&mut self, all: Id) -> Id {
+        let strides = self.graph.strides(all);
+        let axes = [self.decoder.width, self.tokens, 1, 1];
+        self.graph.view(all, axes, strides)
+    }
+
+    /// Positions and norm, where the architecture adds them before the first block.
+    fn prepared_embedding(&mut self, embedding: Id) -> Id {
+        let mut embedding = embedding;
+        if self.decoder.habits.learned_positions {
+            let table = self
+                .graph
+                .external(Kind::F32, [self.decoder.width, self.tokens, 1, 1]);
+            let rows = self.graph.get_rows(table, self.positions);
+            embedding = self.join(embedding, rows);
+        }
+        if self.decoder.habits.normed_embedding {
+            embedding = self.norm(embedding);
+        }
+        embedding
     }
 
     fn scaled_embedding(&mut self, embedding: Id) -> Id {
@@ -185,7 +239,11 @@ impl<'a> Net<'a> {
 
     /// A norm and its weight.
     fn norm(&mut self, x: Id) -> Id {
-        let normed = self.each(x);
+        let normed = if self.decoder.habits.layer_norm {
+            self.graph.copy(x)
+        } else {
+            self.each(x)
+        };
         self.each(normed)
     }
 
@@ -209,6 +267,10 @@ impl<'a> Net<'a> {
             if layer.scaled {
                 stream = self.each(stream);
             }
+            if let Some(input) = self.input.filter(|_| layer.deepstack) {
+                let slice = self.slice_of(input);
+                stream = self.join(stream, slice);
+            }
         }
         self.head(stream);
     }
@@ -216,7 +278,16 @@ impl<'a> Net<'a> {
     /// One block on the residual stream.
     fn block(&mut self, stream: Id, layer: &Layer, last: bool) -> Id {
         let habits = self.decoder.habits;
-        let normed = if habits.norms == Norms::After {
+        if let (Some(parallel), Mixer::Attention(attention)) = (habits.parallel, &layer.mixer) {
+            return self.parallel(stream, attention, &layer.feed, parallel, last);
+        }
+        let early = match layer.feed {
+            Feed::Experts(experts) if experts.routes_early => {
+                Some(self.linear(stream, experts.count))
+            }
+            _ => None,
+        };
+        let normed = if habits.norms == Norms::After || layer.mixer == Mixer::None {
             stream
         } else {
             self.norm(stream)
@@ -243,11 +314,21 @@ impl<'a> Net<'a> {
                 let fed = self.feed(normed, &layer.feed);
                 return self.join(fed, residual);
             }
-            Mixer::None => normed,
+            Mixer::Linear => self.linear(normed, self.decoder.width),
+            Mixer::None => stream,
         };
+        let mut early = early;
         if last && habits.selects == Selects::LastBlock {
             mixed = self.rows_with_output(mixed);
             residual = self.rows_with_output(residual);
+            early = early.map(|logits| self.rows_with_output(logits));
+        }
+        if layer.mixer == Mixer::None {
+            if layer.feed == Feed::None {
+                return mixed;
+            }
+            let fed = self.fed(mixed, layer, early);
+            return self.sum(fed, mixed, habits.residual_first[1]);
         }
         if habits.norms != Norms::Before {
             mixed = self.norm(mixed);
@@ -259,7 +340,7 @@ impl<'a> Net<'a> {
         if layer.feed == Feed::None {
             return middle;
         }
-        let fed = self.fed(middle, layer);
+        let fed = self.fed(middle, layer, early);
         self.sum(fed, middle, habits.residual_first[1])
     }
 
@@ -272,8 +353,8 @@ impl<'a> Net<'a> {
         }
     }
 
-    /// The feed-forward part with its norms.
-    fn fed(&mut self, middle: Id, layer: &Layer) -> Id {
+    /// The feed-forward part with its norms; `logits` where the router was asked before.
+    fn fed(&mut self, middle: Id, layer: &Layer, logits: Option<Id>) -> Id {
         let habits = self.decoder.habits;
         let mut fed = match &layer.feed {
             Feed::DenseAndExperts(dense, experts) => self.dense_and_experts(middle, dense, experts),
@@ -283,7 +364,10 @@ impl<'a> Net<'a> {
                 } else {
                     self.norm(middle)
                 };
-                self.feed(normed, feed)
+                match feed {
+                    Feed::Experts(experts) => self.experts(normed, experts, logits),
+                    feed => self.feed(normed, feed),
+                }
             }
         };
         if habits.norms != Norms::Before {

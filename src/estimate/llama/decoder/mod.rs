@@ -1,5 +1,9 @@
 //! A decoder as llama.cpp's graphs see it: layer by layer, by the numbers that decide about memory. Holds no weights.
 
+mod feed;
+
+pub use self::feed::{Dense, Experts, Feed, Gate, Groups, Router, SharedGate};
+
 /// A decoder with all that its graph depends on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decoder {
@@ -44,6 +48,49 @@ pub struct Habits {
     pub tempered: bool,
     /// Sums name the residual stream first (LFM2), behind attention and behind the feed-forward part.
     pub residual_first: [bool; 2],
+    /// Norms subtract the mean (`LayerNorm`): their first operation needs memory of its own.
+    pub layer_norm: bool,
+    /// A learned embedding of positions is added to that of tokens (GPT-2).
+    pub learned_positions: bool,
+    /// The embedding is normed before the first block (BLOOM).
+    pub normed_embedding: bool,
+    /// Attention and feed-forward part stand side by side (Falcon, Command R); else one behind the other.
+    pub parallel: Option<Parallel>,
+    /// Slices beside the embedding that images fill, added behind the first blocks (`DeepStack`, Qwen 3 VL).
+    pub deepstack: u64,
+}
+
+/// Attention and feed-forward part side by side on one residual stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parallel {
+    /// What the two read.
+    pub norms: ParallelNorms,
+    /// In which order the three parts are added up.
+    pub sum: ParallelSum,
+}
+
+/// What attention and a feed-forward part beside it read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParallelNorms {
+    /// The same norm of the stream.
+    One,
+    /// A norm each, the one of attention built last (Falcon 40B).
+    Two,
+    /// A norm each, the one of the feed-forward part behind attention (GPT-NeoX).
+    Late,
+}
+
+/// How what attention and the feed-forward part make is added to the stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParallelSum {
+    /// (attention + feed-forward) + stream (Phi 2).
+    AttentionFeed,
+    /// (feed-forward + attention) + stream (Falcon).
+    FeedAttention,
+    /// (feed-forward + stream) + attention (Command R, GPT-NeoX).
+    FeedStream,
+    /// feed-forward + (attention + stream) (`StableLM` 12B).
+    FeedBoth,
 }
 
 /// How the embedding is scaled before the first block.
@@ -102,6 +149,8 @@ pub struct Layer {
     pub feed: Feed,
     /// The block's output is scaled once more (Gemma 4).
     pub scaled: bool,
+    /// A slice of the input is added to the block's output (`DeepStack`).
+    pub deepstack: bool,
 }
 
 /// What looks back at earlier tokens.
@@ -113,7 +162,9 @@ pub enum Mixer {
     Recurrent(Recurrent),
     /// Attention and a state side by side (Falcon H1).
     Both(Attention, Recurrent),
-    /// Neither (blocks of Nemotron H that only feed forward).
+    /// One matrix in the place of attention (Nemotron 51B).
+    Linear,
+    /// None (blocks of Nemotron H that only feed forward).
     None,
 }
 
@@ -123,7 +174,7 @@ impl Mixer {
     pub const fn attention(&self) -> Option<&Attention> {
         match self {
             Self::Attention(attention) | Self::Both(attention, _) => Some(attention),
-            Self::Recurrent(_) | Self::None => None,
+            Self::Recurrent(_) | Self::Linear | Self::None => None,
         }
     }
 
@@ -132,7 +183,7 @@ impl Mixer {
     pub const fn recurrent(&self) -> Option<&Recurrent> {
         match self {
             Self::Recurrent(recurrent) | Self::Both(_, recurrent) => Some(recurrent),
-            Self::Attention(_) | Self::None => None,
+            Self::Attention(_) | Self::Linear | Self::None => None,
         }
     }
 }
@@ -170,6 +221,8 @@ pub struct Attention {
     pub fused: bool,
     /// Queries are scaled before the scores (Gemma, Phi 3).
     pub scales_query: bool,
+    /// Queries are scaled by position where [`Habits::tempered`] does not say so for all blocks (Llama 4).
+    pub tempered: bool,
     /// Heads are gated by a sigmoid of the query's twin (Qwen 3.5).
     pub gated: bool,
     /// The result is normed before the output matrix (`BitNet`).
@@ -303,83 +356,6 @@ impl Recurrent {
             | Self::DeltaNet { inner, state, .. } => inner.saturating_mul(state),
         }
     }
-}
-
-/// The feed-forward part of one block.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Feed {
-    /// One network for all tokens.
-    Dense(Dense),
-    /// Some of many networks for each token.
-    Experts(Experts),
-    /// Both, added (Gemma 4 26B).
-    DenseAndExperts(Dense, Experts),
-    /// None (Mamba).
-    None,
-}
-
-/// A dense feed-forward network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Dense {
-    /// Width inside.
-    pub inner: u64,
-    /// How the activation is made.
-    pub gate: Gate,
-    /// Matrices have a bias.
-    pub bias: bool,
-    /// The activation is normed before the last matrix (`BitNet`).
-    pub inner_norm: bool,
-}
-
-/// How an activation is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Gate {
-    /// Gate and up side by side, joined by one operation.
-    #[default]
-    Parallel,
-    /// Gate and up in one matrix (Phi 3).
-    Fused,
-    /// No gate: that many element-wise operations (`relu` and square: 2).
-    Alone(u8),
-}
-
-/// A mixture of experts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Experts {
-    /// All.
-    pub count: u64,
-    /// Used for a token.
-    pub used: u64,
-    /// Width inside one.
-    pub inner: u64,
-    /// How the router's logits become weights.
-    pub router: Router,
-    /// Weights are divided by their sum.
-    pub normalizes: bool,
-    /// Weights are scaled.
-    pub scales: bool,
-    /// A bias helps to choose (`DeepSeek` V3, LFM2).
-    pub choice_bias: bool,
-    /// Router and experts have biases (gpt-oss).
-    pub bias: bool,
-    /// Gate and up are one tensor.
-    pub fused: bool,
-    /// Width of the network that all tokens pass besides.
-    pub shared: Option<u64>,
-    /// That network is gated by a sigmoid (Qwen 2 and 3.5 mixtures).
-    pub shared_gate: bool,
-}
-
-/// How the router's logits become weights.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Router {
-    /// Softmax over all experts.
-    #[default]
-    Softmax,
-    /// Sigmoid.
-    Sigmoid,
-    /// Softmax over the chosen ones (gpt-oss).
-    SoftmaxOfChosen,
 }
 
 impl Decoder {
