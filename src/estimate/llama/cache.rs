@@ -64,7 +64,14 @@ pub fn caches(decoder: &Decoder, run: &Run) -> Caches {
         window_cells: window_cells.saturating_mul(run.streams()),
         ..Caches::default()
     };
+    let stateless = !decoder.recurs();
     for layer in &decoder.layers {
+        // The cache has a place for every block of a decoder without state; padded values take it up even where a
+        // block does not attend (Nemotron 51B).
+        if stateless && !run.flash && layer.mixer.attention().is_none() {
+            let bytes = layer_bytes(decoder, &Attention::default(), run, cells);
+            caches.full = caches.full.saturating_add(bytes);
+        }
         if let Some(attention) = layer.mixer.attention().filter(|it| it.caches) {
             if decoder.window.is_some() && attention.windowed {
                 let bytes = layer_bytes(decoder, attention, run, window_cells);

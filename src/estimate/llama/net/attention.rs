@@ -281,7 +281,10 @@ impl Net<'_> {
         let out = if self.run.flash {
             let heads = axes[1];
             let result = [value, heads, each, streams];
-            let attended = self.graph.fresh(Kind::F32, result, &[query, keys, mask]);
+            let values = [value, cells, kv_heads, streams];
+            let values = self.graph.external(self.run.values, values);
+            let read = [query, self.narrowed(keys), self.narrowed(values), mask];
+            let attended = self.graph.fresh(Kind::F32, result, &read);
             let by_token = match decompress {
                 Some(width) => {
                     let by_head = self.graph.permute(attended, [0, 2, 1, 3]);
@@ -312,6 +315,16 @@ impl Net<'_> {
         };
         self.graph.expand(out);
         out
+    }
+
+    /// Keys or values as flash attention reads them: of 32 bits they are copied into 16 first.
+    fn narrowed(&mut self, cached: Id) -> Id {
+        let axes = self.graph.axes(cached);
+        if self.graph.tensor(cached).kind == Kind::F32 {
+            self.graph.fresh(Kind::F16, axes, &[cached])
+        } else {
+            cached
+        }
     }
 
     /// Softmax of queries times keys.

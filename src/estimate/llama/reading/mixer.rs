@@ -81,11 +81,9 @@ impl Reading<'_> {
         let named = |name: &str| self.has(&format!("blk.{at}.{name}"));
         let windows = self.window()?.is_some();
         let rotates = self.rotates(at, windows, windowed);
-        let granite = self.architecture == "granitehybrid"
-            && !self
-                .header
-                .truth(&self.key("rope.scaling.finetuned"))
-                .unwrap_or(false);
+        // Granite rotates unless the file says that they were not trained to.
+        let granite = self.architecture.starts_with("granite")
+            && self.header.truth(&self.key("rope.scaling.finetuned")) == Some(false);
         let latent = self.latent(at, heads)?;
         let (key, value, kv_heads) = match latent {
             Some(latent) if latent.absorbed => (latent.rank + latent.rope, latent.rank, 1),
