@@ -14,7 +14,7 @@ use crate::estimate::llama::decoder::Decoder;
 use crate::estimate::llama::placement::{self, Placement, Processor, Target};
 use crate::estimate::llama::reading::{self, NoDecoder};
 use crate::estimate::llama::run::Run;
-use crate::estimate::llama::{Place, compute_bytes};
+use crate::estimate::llama::{Place, compute_bytes, output_bytes};
 use crate::gguf::{Header, Kind};
 
 pub use self::import::{Imported, record};
@@ -166,10 +166,7 @@ fn context(decoder: Decoder, setting: Setting) -> Context {
         caches: caches(&decoder, run),
         compute,
         host_compute,
-        output: decoder
-            .vocab
-            .saturating_mul(4)
-            .saturating_mul(run.sequences.max(1)),
+        output: output_bytes(&decoder, run),
         decoder,
     }
 }

@@ -6,8 +6,53 @@ use super::decoder::{
 use super::traits::{self, Division, Kin, Traits};
 use crate::catalog::types::{Architecture, Attention};
 
-/// Architectures whose graphs are replayed for files only: a record does not say what sits beside the decoder.
-const FILES_ALONE: [&str; 1] = ["hunyuan_vl"];
+/// Families that a record describes wholly. Of others it does not say what decides about the graph (blocks side by side,
+/// one matrix for queries, keys and values, networks beside experts); their files do.
+const DESCRIBED: [&str; 43] = [
+    "apertus",
+    "arcee",
+    "bitnet",
+    "deepseek2",
+    "ernie4_5",
+    "exaone",
+    "exaone4",
+    "falcon-h1",
+    "gemma",
+    "gemma2",
+    "gemma3",
+    "gemma3n",
+    "gemma4",
+    "gpt-oss",
+    "granite",
+    "granitehybrid",
+    "granitemoe",
+    "hunyuan-dense",
+    "internlm2",
+    "lfm2",
+    "lfm2moe",
+    "llama",
+    "mamba",
+    "mamba2",
+    "minicpm",
+    "minicpm3",
+    "mistral3",
+    "nemotron",
+    "olmo",
+    "olmo2",
+    "olmoe",
+    "phi3",
+    "qwen2",
+    "qwen2vl",
+    "qwen3",
+    "qwen35",
+    "qwen35moe",
+    "qwen3moe",
+    "qwen3tts",
+    "seed_oss",
+    "smollm3",
+    "starcoder2",
+    "xverse",
+];
 
 /// The name in GGUF of a catalog family; families that runtimes name alike are themselves.
 #[must_use]
@@ -29,7 +74,7 @@ pub fn gguf_name(family: &str) -> &str {
 #[must_use]
 pub fn decoder(family: &str, shape: &Architecture) -> Option<Decoder> {
     let name = gguf_name(family);
-    if FILES_ALONE.contains(&name) {
+    if !DESCRIBED.contains(&name) {
         return None;
     }
     let traits = traits::of(name)?;
@@ -152,6 +197,7 @@ impl Plan {
             mixer,
             feed: feed(name, traits, shape)?,
             scaled: name == "gemma4",
+            unnormed: false,
             deepstack: false,
         })
     }
@@ -184,7 +230,7 @@ fn attending(name: &str, traits: &Traits, full: u64, layers: u64) -> Option<Vec<
             let step = layers.checked_div(full)?.max(1);
             Some((0..layers).map(|at| at % step == step / 2).collect())
         }
-        Kin::None | Kin::Mamba | Kin::Mamba2 => None,
+        Kin::None | Kin::Mamba | Kin::Mamba2 | Kin::Rwkv6 | Kin::Rwkv7 => None,
     }
 }
 
@@ -194,7 +240,7 @@ const fn state_of(kin: Kin) -> Option<[u64; 4]> {
     match kin {
         Kin::Mamba2 => Some([4, 128, 1, 64]),
         Kin::DeltaNet => Some([4, 128, 16, 128]),
-        Kin::None | Kin::ShortConvolution | Kin::Mamba => None,
+        Kin::None | Kin::ShortConvolution | Kin::Mamba | Kin::Rwkv6 | Kin::Rwkv7 => None,
     }
 }
 

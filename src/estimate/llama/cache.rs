@@ -57,6 +57,9 @@ fn layer_bytes(decoder: &Decoder, attention: &Attention, run: &Run, cells: u64) 
 /// The caches of `decoder` under `run`.
 #[must_use]
 pub fn caches(decoder: &Decoder, run: &Run) -> Caches {
+    if decoder.habits.encoder.is_some() {
+        return Caches::default();
+    }
     let cells = run.cells();
     let window_cells = decoder.window.map_or(cells, |it| run.window_cells(it));
     let mut caches = Caches {

@@ -22,7 +22,7 @@ pub fn facts(decoder: &Decoder) -> mix::Model {
     let attention = first.and_then(|layer| layer.mixer.attention());
     let experts = decoder.layers.iter().find_map(|layer| match layer.feed {
         Feed::Experts(experts) | Feed::DenseAndExperts(_, experts) => Some(experts.count),
-        Feed::Dense(_) | Feed::None => None,
+        Feed::Dense(_) | Feed::ChannelMix(_) | Feed::None => None,
     });
     mix::Model {
         layers: decoder.layers.len() as u64,
@@ -116,7 +116,7 @@ pub fn tensors(decoder: &Decoder, extras: Extras) -> Vec<Shaped> {
 
 fn block(list: &mut List, decoder: &Decoder, layer: &Layer) {
     let (width, habits) = (decoder.width, decoder.habits);
-    if habits.norms != Norms::After {
+    if !matches!(habits.norms, Norms::After | Norms::Sums) {
         list.vector("attn_norm", width);
     }
     match &layer.mixer {
@@ -150,7 +150,8 @@ fn block(list: &mut List, decoder: &Decoder, layer: &Layer) {
                 list.vector(name, width);
             }
         }
-        Feed::None => {}
+        // No record is of such a block: what its file holds is read from the file.
+        Feed::ChannelMix(_) | Feed::None => {}
     }
     if let Some(own) = habits.per_layer {
         list.matrix("inp_gate", width, own);
@@ -290,6 +291,7 @@ fn recurrent(list: &mut List, width: u64, it: &Recurrent) {
             }
             list.matrix("ssm_out", inner, width);
         }
+        Recurrent::Rwkv6 { .. } | Recurrent::Rwkv7 { .. } => {}
         Recurrent::DeltaNet {
             kernel,
             inner,

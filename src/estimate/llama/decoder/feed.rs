@@ -9,6 +9,8 @@ pub enum Feed {
     Experts(Experts),
     /// Both, added (Gemma 4 26B).
     DenseAndExperts(Dense, Experts),
+    /// The channel mix of RWKV, by the width inside.
+    ChannelMix(u64),
     /// None (Mamba).
     None,
 }

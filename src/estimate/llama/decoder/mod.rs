@@ -56,6 +56,10 @@ pub struct Habits {
     pub normed_embedding: bool,
     /// Attention and feed-forward part stand side by side (Falcon, Command R); else one behind the other.
     pub parallel: Option<Parallel>,
+    /// The last hidden state is normed (not by BERT, which norms each sum).
+    pub normed_output: bool,
+    /// Attends to all tokens of a batch, keeps no cache, and makes vectors instead of logits.
+    pub encoder: Option<Pooling>,
     /// Slices beside the embedding that images fill, added behind the first blocks (`DeepStack`, Qwen 3 VL).
     pub deepstack: u64,
 }
@@ -127,6 +131,19 @@ pub enum Norms {
     After,
     /// Before and after each (Gemma 2, 3).
     Both,
+    /// After each, over the sum with the stream (BERT).
+    Sums,
+}
+
+/// How an encoder's hidden states become one vector.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pooling {
+    /// Not at all.
+    None,
+    /// By their mean.
+    Mean,
+    /// That of one token is taken.
+    Token,
 }
 
 /// The extra residual streams of Gemma 3n.
@@ -149,6 +166,8 @@ pub struct Layer {
     pub feed: Feed,
     /// The block's output is scaled once more (Gemma 4).
     pub scaled: bool,
+    /// Attention reads the stream without a norm (`ModernBERT`'s first block).
+    pub unnormed: bool,
     /// A slice of the input is added to the block's output (`DeepStack`).
     pub deepstack: bool,
 }
@@ -298,6 +317,28 @@ pub enum Recurrent {
         /// The result is normed by groups.
         normed: bool,
     },
+    /// A decaying state whose decay depends on the token (RWKV 6).
+    Rwkv6 {
+        /// Width of the model.
+        width: u64,
+        /// Width of a head.
+        head: u64,
+        /// Rank of how a token is mixed with the one before.
+        mix: u64,
+        /// Rank of the decay.
+        decay: u64,
+        /// The five mixes are one operation.
+        fused: bool,
+    },
+    /// A generalized delta rule (RWKV 7).
+    Rwkv7 {
+        /// Width of the model.
+        width: u64,
+        /// Width of a head.
+        head: u64,
+        /// Ranks of what depends on the token.
+        ranks: RwkvRanks,
+    },
     /// A gated delta rule (Qwen 3.5).
     DeltaNet {
         /// Taps of the convolution.
@@ -313,11 +354,26 @@ pub enum Recurrent {
     },
 }
 
+/// Ranks of what depends on the token in RWKV 7.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RwkvRanks {
+    /// Decay.
+    pub decay: u64,
+    /// In-context learning rate.
+    pub rate: u64,
+    /// Pull to the values of the first block.
+    pub value: u64,
+    /// Gate; `None` where there is none.
+    pub gate: Option<u64>,
+}
+
 impl Recurrent {
     /// Channels that pass the convolution, and its taps.
     const fn convolution(&self) -> (u64, u64) {
         match *self {
             Self::ShortConvolution { kernel, width } => (width, kernel),
+            // The token before, for time mix and channel mix.
+            Self::Rwkv6 { width, .. } | Self::Rwkv7 { width, .. } => (width, 3),
             Self::Mamba { kernel, inner, .. } => (inner, kernel),
             Self::Mamba2 {
                 kernel,
@@ -351,6 +407,9 @@ impl Recurrent {
     pub const fn carried_state(&self) -> u64 {
         match *self {
             Self::ShortConvolution { .. } => 0,
+            Self::Rwkv6 { width, head, .. } | Self::Rwkv7 { width, head, .. } => {
+                width.saturating_mul(head)
+            }
             Self::Mamba { inner, state, .. }
             | Self::Mamba2 { inner, state, .. }
             | Self::DeltaNet { inner, state, .. } => inner.saturating_mul(state),

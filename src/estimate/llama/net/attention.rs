@@ -23,7 +23,11 @@ impl Net<'_> {
             return self.gated_attention(x, attention);
         }
         let heads = self.projected(x, attention);
-        let mut out = self.attend(heads, attention, None);
+        let mut out = if self.decoder.habits.encoder.is_some() {
+            self.attend_uncached(heads, attention)
+        } else {
+            self.attend(heads, attention, None)
+        };
         if attention.inner_norm {
             out = self.norm(out);
         }
@@ -328,7 +332,7 @@ impl Net<'_> {
     }
 
     /// Softmax of queries times keys.
-    fn weights(&mut self, query: Id, keys: Id, mask: Id) -> Id {
+    pub(super) fn weights(&mut self, query: Id, keys: Id, mask: Id) -> Id {
         let mut scores = self.graph.mul_mat(keys, query);
         if self.decoder.habits.squashes_scores {
             for _ in 0..3 {

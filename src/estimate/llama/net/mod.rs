@@ -2,11 +2,13 @@
 
 mod altup;
 mod attention;
+mod encoder;
 mod experts;
 mod feed;
 mod latent;
 mod parallel;
 mod recurrent;
+mod rwkv;
 
 use super::decoder::{
     Attention, Decoder, EmbeddingScale, Feed, Layer, Mixer, Norms, Recurrent, Selects,
@@ -41,6 +43,8 @@ struct Net<'a> {
     temperature: Id,
     /// The embedding as the first block reads it; slices of `DeepStack` lie beside it.
     input: Option<Id>,
+    /// Values of the first block, which later ones look back at (RWKV 7).
+    first_value: Option<Id>,
     full: CacheInputs,
     windowed: Option<CacheInputs>,
     /// Which state each sequence continues.
@@ -88,8 +92,16 @@ impl<'a> Net<'a> {
         let tokens = run.graph_tokens();
         let axes = if decoder.habits.four_positions { 4 } else { 1 };
         let cells = run.cells();
-        let full = cache_inputs(&mut graph, decoder, run, cells, false);
+        let encodes = decoder.habits.encoder.is_some();
+        let full = if encodes {
+            encoder::uncached_inputs(&mut graph, run)
+        } else {
+            cache_inputs(&mut graph, decoder, run, cells, false)
+        };
         let windowed = decoder.window.map(|window| {
+            if encodes {
+                return encoder::uncached_inputs(&mut graph, run);
+            }
             let cells = run.window_cells(window);
             cache_inputs(&mut graph, decoder, run, cells, true)
         });
@@ -99,6 +111,7 @@ impl<'a> Net<'a> {
             temperature: graph.input(Kind::F32, [1, 1, tokens, 1]),
             states: graph.input(Kind::I32, [run.sequences, 1, 1, 1]),
             input: None,
+            first_value: None,
             graph,
             decoder,
             layers,
@@ -179,7 +192,12 @@ impl<'a> Net<'a> {
                 .graph
                 .external(Kind::F32, [self.decoder.width, self.tokens, 1, 1]);
             let rows = self.graph.get_rows(table, self.positions);
-            embedding = self.join(embedding, rows);
+            // BERT names the rows of positions first.
+            embedding = if self.decoder.habits.encoder.is_some() {
+                self.join(rows, embedding)
+            } else {
+                self.join(embedding, rows)
+            };
         }
         if self.decoder.habits.normed_embedding {
             embedding = self.norm(embedding);
@@ -281,13 +299,20 @@ impl<'a> Net<'a> {
         if let (Some(parallel), Mixer::Attention(attention)) = (habits.parallel, &layer.mixer) {
             return self.parallel(stream, attention, &layer.feed, parallel, last);
         }
+        if let (Mixer::Recurrent(recurrent), Feed::ChannelMix(inner)) = (&layer.mixer, &layer.feed)
+        {
+            return self.rwkv(stream, recurrent, *inner, last);
+        }
         let early = match layer.feed {
             Feed::Experts(experts) if experts.routes_early => {
                 Some(self.linear(stream, experts.count))
             }
             _ => None,
         };
-        let normed = if habits.norms == Norms::After || layer.mixer == Mixer::None {
+        let reads_stream = matches!(habits.norms, Norms::After | Norms::Sums)
+            || layer.mixer == Mixer::None
+            || layer.unnormed;
+        let normed = if reads_stream {
             stream
         } else {
             self.norm(stream)
@@ -330,18 +355,26 @@ impl<'a> Net<'a> {
             let fed = self.fed(mixed, layer, early);
             return self.sum(fed, mixed, habits.residual_first[1]);
         }
-        if habits.norms != Norms::Before {
+        if matches!(habits.norms, Norms::After | Norms::Both) {
             mixed = self.norm(mixed);
         }
         if habits.scales_residual {
             mixed = self.each(mixed);
         }
-        let middle = self.sum(mixed, residual, habits.residual_first[0]);
+        let mut middle = self.sum(mixed, residual, habits.residual_first[0]);
+        if habits.norms == Norms::Sums {
+            middle = self.norm(middle);
+        }
         if layer.feed == Feed::None {
             return middle;
         }
         let fed = self.fed(middle, layer, early);
-        self.sum(fed, middle, habits.residual_first[1])
+        let out = self.sum(fed, middle, habits.residual_first[1]);
+        if habits.norms == Norms::Sums {
+            self.norm(out)
+        } else {
+            out
+        }
     }
 
     /// What a block adds, and the residual stream; the order decides whose memory is written over.
@@ -359,7 +392,7 @@ impl<'a> Net<'a> {
         let mut fed = match &layer.feed {
             Feed::DenseAndExperts(dense, experts) => self.dense_and_experts(middle, dense, experts),
             feed => {
-                let normed = if habits.norms == Norms::After {
+                let normed = if matches!(habits.norms, Norms::After | Norms::Sums) {
                     middle
                 } else {
                     self.norm(middle)
@@ -370,7 +403,7 @@ impl<'a> Net<'a> {
                 }
             }
         };
-        if habits.norms != Norms::Before {
+        if matches!(habits.norms, Norms::After | Norms::Both) {
             fed = self.norm(fed);
         }
         if habits.scales_residual {
@@ -382,6 +415,10 @@ impl<'a> Net<'a> {
     /// Last norm, output matrix, logits.
     fn head(&mut self, stream: Id) {
         let habits = self.decoder.habits;
+        if let Some(pooling) = habits.encoder {
+            self.pooled(stream, pooling);
+            return;
+        }
         let mut hidden = stream;
         if habits.selects == Selects::BeforeNorm {
             if habits.keeps_hidden {

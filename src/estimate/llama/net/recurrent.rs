@@ -34,6 +34,8 @@ impl Net<'_> {
                 heads,
                 groups,
             } => self.delta_net(x, [kernel, inner, state, heads, groups]),
+            // Their blocks are built as one (`rwkv`).
+            Recurrent::Rwkv6 { .. } | Recurrent::Rwkv7 { .. } => x,
         }
     }
 
@@ -42,7 +44,7 @@ impl Net<'_> {
     }
 
     /// Clears new states and gathers those of the batch's sequences from the cache.
-    fn gathered(&mut self, elements: u64) -> Id {
+    pub(super) fn gathered(&mut self, elements: u64) -> Id {
         let sequences = self.sequences();
         let cache = self.graph.external(Kind::F32, [elements, sequences, 1, 1]);
         let cleared = self.graph.overwrite(cache);
@@ -81,7 +83,7 @@ impl Net<'_> {
     }
 
     /// Writes a new state back to the cache.
-    fn store_state(&mut self, state: Id) {
+    pub(super) fn store_state(&mut self, state: Id) {
         let axes = self.graph.axes(state);
         let cache = self.graph.external(Kind::F32, axes);
         let stored = self.graph.copy_into(state, cache);
@@ -125,14 +127,14 @@ impl Net<'_> {
         self.graph.view(x, [width, heads, axes[1], axes[2]], steps)
     }
 
-    fn by_sequence(&mut self, x: Id) -> Id {
+    pub(super) fn by_sequence(&mut self, x: Id) -> Id {
         let axes = self.graph.axes(x);
         let sequences = self.sequences();
         self.graph
             .reshape(x, [axes[0], self.tokens / sequences, sequences, 1])
     }
 
-    fn by_token(&mut self, x: Id) -> Id {
+    pub(super) fn by_token(&mut self, x: Id) -> Id {
         let width = self.graph.axes(x)[0];
         self.graph.reshape(x, [width, self.tokens, 1, 1])
     }

@@ -13,6 +13,13 @@ impl Reading<'_> {
         let experts = (named("ffn_up_exps.weight") || named("ffn_gate_up_exps.weight"))
             .then(|| self.experts(at))
             .transpose()?;
+        if named("channel_mix_key.weight") {
+            return Ok(Feed::ChannelMix(self.axis(
+                at,
+                "channel_mix_key.weight",
+                1,
+            )?));
+        }
         match (dense, experts) {
             (Some(dense), Some(experts)) => Ok(Feed::DenseAndExperts(dense, experts)),
             (Some(dense), None) => Ok(Feed::Dense(dense)),
@@ -25,10 +32,10 @@ impl Reading<'_> {
     fn dense(&self, at: usize) -> Result<Dense, NoDecoder> {
         let named = |name: &str| self.has(&format!("blk.{at}.{name}"));
         let rows = self.axis(at, "ffn_up.weight", 1)?;
-        let fused = self.traits.gate == Gate::Fused;
+        let gate = self.gate(at, rows)?;
         Ok(Dense {
-            inner: if fused { rows / 2 } else { rows },
-            gate: self.traits.gate,
+            inner: if gate == Gate::Fused { rows / 2 } else { rows },
+            gate,
             bias: named("ffn_up.bias"),
             inner_norm: self.traits.inner_norm,
         })
@@ -88,6 +95,20 @@ impl Reading<'_> {
                 SharedGate::None => SharedGate::Sigmoid,
                 gate => gate,
             },
+        })
+    }
+
+    /// How a dense network gates; Jina's models differ among themselves.
+    fn gate(&self, at: usize, rows: u64) -> Result<Gate, NoDecoder> {
+        if self.architecture != "jina-bert-v2" {
+            return Ok(self.traits.gate);
+        }
+        Ok(if self.has(&format!("blk.{at}.ffn_gate.weight")) {
+            Gate::Parallel
+        } else if rows != self.number("feed_forward_length")? {
+            Gate::Fused
+        } else {
+            Gate::Alone(1)
         })
     }
 

@@ -1,7 +1,7 @@
 //! What looks back at earlier tokens, block by block.
 
 use super::{NoDecoder, Reading};
-use crate::estimate::llama::decoder::{Attention, Latent, Mixer, QkNorm, Recurrent};
+use crate::estimate::llama::decoder::{Attention, Latent, Mixer, QkNorm, Recurrent, RwkvRanks};
 use crate::estimate::llama::traits::Kin;
 
 impl Reading<'_> {
@@ -16,6 +16,7 @@ impl Reading<'_> {
                 }
             }
             Kin::None => false,
+            Kin::Rwkv6 | Kin::Rwkv7 => true,
             Kin::Mamba if self.architecture == "mamba" => true,
             Kin::Mamba2 if self.architecture == "mamba2" => true,
             Kin::Mamba2 if self.only_feeds(at) => return Ok(Mixer::None),
@@ -174,6 +175,9 @@ impl Reading<'_> {
                 width: self.number("embedding_length")?,
             });
         }
+        if matches!(self.traits.recurrent, Kin::Rwkv6 | Kin::Rwkv7) {
+            return self.rwkv(at);
+        }
         let kernel = self.number("ssm.conv_kernel")?;
         let inner = self.number("ssm.inner_size")?;
         let state = self.number("ssm.state_size")?;
@@ -209,6 +213,39 @@ impl Reading<'_> {
                 heads: rank,
                 groups,
             }
+        })
+    }
+
+    fn rwkv(&self, at: usize) -> Result<Recurrent, NoDecoder> {
+        let width = self.number("embedding_length")?;
+        let head = self.number("wkv.head_size")?;
+        if !width.is_multiple_of(head) {
+            return Err(self.missing("wkv.head_size"));
+        }
+        if self.optional("token_shift_count").is_some_and(|it| it != 2) {
+            return Err(self.missing("token_shift_count"));
+        }
+        let named = |name: &str| self.has(&format!("blk.{at}.{name}"));
+        if self.traits.recurrent == Kin::Rwkv6 {
+            return Ok(Recurrent::Rwkv6 {
+                width,
+                head,
+                mix: self.axis(at, "time_mix_w1.weight", 1)? / 5,
+                decay: self.axis(at, "time_mix_decay_w1.weight", 1)?,
+                fused: named("time_mix_lerp_fused.weight"),
+            });
+        }
+        Ok(Recurrent::Rwkv7 {
+            width,
+            head,
+            ranks: RwkvRanks {
+                decay: self.axis(at, "time_mix_w1.weight", 1)?,
+                rate: self.axis(at, "time_mix_a1.weight", 1)?,
+                value: self.axis(at, "time_mix_v1.weight", 1)?,
+                gate: named("time_mix_g1.weight")
+                    .then(|| self.axis(at, "time_mix_g1.weight", 1))
+                    .transpose()?,
+            },
         })
     }
 }

@@ -7,7 +7,7 @@ mod mixer;
 use std::collections::BTreeMap;
 
 use super::EMBEDDING;
-use super::decoder::{AltUp, Decoder, EmbeddingScale, Habits, Layer, ParallelNorms};
+use super::decoder::{AltUp, Decoder, EmbeddingScale, Habits, Layer, ParallelNorms, Pooling};
 use super::traits::{self, Traits};
 use crate::gguf::{Header, Stored, Value};
 
@@ -196,6 +196,14 @@ impl Reading<'_> {
 
     /// What is known of positions, and what lies beside the embedding.
     fn positions(&self, habits: &mut Habits) -> Result<(), NoDecoder> {
+        if let Some(pooling) = &mut habits.encoder {
+            match self.optional("pooling_type") {
+                Some(0) => *pooling = Pooling::None,
+                Some(1) => *pooling = Pooling::Mean,
+                Some(2..=4) => *pooling = Pooling::Token,
+                _ => {}
+            }
+        }
         habits.learned_positions = self.has("position_embd.weight");
         if matches!(self.architecture, "glm4" | "glm4moe" | "hunyuan_vl") {
             let sections = self.header.wholes(&self.key("rope.dimension_sections"), 4);
@@ -241,10 +249,10 @@ impl Reading<'_> {
             .filter(|it| *it > 0);
         match self.architecture {
             "gemma2" => Ok(Some(said.unwrap_or(4096))),
-            "cohere2" | "exaone-moe" | "gemma3n" | "gemma4" | "gpt-oss" => said
+            "cohere2" | "exaone-moe" | "gemma-embedding" | "gemma3n" | "gemma4" | "gpt-oss" => said
                 .map(Some)
                 .ok_or_else(|| self.missing("attention.sliding_window")),
-            "gemma3" | "exaone4" | "olmo2" | "mellum" | "plamo3" => Ok(said),
+            "gemma3" | "exaone4" | "olmo2" | "mellum" | "modern-bert" | "plamo3" => Ok(said),
             // Their loaders set the window, whatever the file says.
             "smallthinker" => Ok(said.map(|_| 4096)),
             "llama4" => {
@@ -282,6 +290,8 @@ impl Reading<'_> {
             mixer: self.mixer(at, windowed)?,
             feed: self.feed(at)?,
             scaled: self.has(&format!("blk.{at}.layer_output_scale.weight")),
+            unnormed: self.architecture == "modern-bert"
+                && !self.has(&format!("blk.{at}.attn_norm.weight")),
             deepstack: (at as u64) < deepstack,
         })
     }

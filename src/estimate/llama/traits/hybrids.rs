@@ -72,6 +72,20 @@ pub(super) fn of(architecture: &str) -> Option<Traits> {
             recurrent: Kin::Mamba2,
             ..unrotated(PLAIN)
         },
+        "rwkv6" => rwkv(Kin::Rwkv6),
+        "rwkv7" => rwkv(Kin::Rwkv7),
         _ => return None,
     })
+}
+
+const fn rwkv(kin: Kin) -> Traits {
+    Traits {
+        habits: Habits {
+            layer_norm: true,
+            normed_embedding: true,
+            ..PLAIN.habits
+        },
+        recurrent: kin,
+        ..PLAIN
+    }
 }

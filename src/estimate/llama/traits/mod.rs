@@ -2,6 +2,7 @@
 //!
 //! What writes over its only input (biases, scales, clamps) takes nothing, and is left out where no tensor shows it.
 
+mod encoders;
 mod hybrids;
 mod layer_norm;
 mod mixtures;
@@ -59,6 +60,8 @@ pub(crate) enum Kin {
     Mamba,
     Mamba2,
     DeltaNet,
+    Rwkv6,
+    Rwkv7,
 }
 
 const PLAIN: Traits = Traits {
@@ -79,6 +82,8 @@ const PLAIN: Traits = Traits {
         layer_norm: false,
         learned_positions: false,
         normed_embedding: false,
+        normed_output: true,
+        encoder: None,
         parallel: None,
         deepstack: 0,
     },
@@ -159,6 +164,7 @@ pub(crate) fn of(architecture: &str) -> Option<Traits> {
         .or_else(|| layer_norm::of(architecture))
         .or_else(|| mixtures::of(architecture))
         .or_else(|| hybrids::of(architecture))
+        .or_else(|| encoders::of(architecture))
 }
 
 /// Those with one way of their own or none, dense or not.
