@@ -34,7 +34,7 @@ pub(super) fn of(architecture: &str) -> Option<Traits> {
             gate: Gate::Parallel,
             ..BERT
         },
-        "eurobert" | "llama-embed" => EURO,
+        "eurobert" => EURO,
         "neo-bert" => Traits {
             gate: Gate::Fused,
             ..EURO
