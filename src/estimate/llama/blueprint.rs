@@ -1,7 +1,8 @@
 //! A decoder from a catalog record: the family's ways and the record's sizes. What the record does not say is `None`.
 
 use super::decoder::{
-    AltUp, Attention as Heads, Decoder, Dense, Experts, Feed, Gate, Layer, Mixer, Recurrent,
+    AltUp, Attention as Heads, Decoder, DeltaMatrices, Dense, Experts, Feed, Gate, Layer, Mixer,
+    Recurrent,
 };
 use super::traits::{self, Division, Kin, Traits};
 use crate::catalog::types::{Architecture, Attention};
@@ -283,6 +284,7 @@ fn recurrent(traits: &Traits, shape: &Architecture) -> Option<Recurrent> {
             state,
             heads,
             groups,
+            matrices: DeltaMatrices::Apart,
         }
     })
 }

@@ -298,6 +298,7 @@ fn recurrent(list: &mut List, width: u64, it: &Recurrent) {
             state,
             heads,
             groups,
+            ..
         } => {
             let channels = inner + 2 * groups * state;
             list.matrix("attn_qkv", width, channels);

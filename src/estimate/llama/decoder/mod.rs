@@ -351,7 +351,20 @@ pub enum Recurrent {
         heads: u64,
         /// Heads of keys.
         groups: u64,
+        /// Which matrices make what it reads.
+        matrices: DeltaMatrices,
     },
+}
+
+/// Which matrices make what a delta rule reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeltaMatrices {
+    /// Beta and decay have one each (Qwen 3.5).
+    Apart,
+    /// Beta and decay share one, and queries and keys are repeated for the heads of values (Qwen 3 Next).
+    Shared,
+    /// The same, and queries, keys, values and gate lie by groups in one (its first files).
+    ByGroups,
 }
 
 /// Ranks of what depends on the token in RWKV 7.

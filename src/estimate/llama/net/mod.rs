@@ -2,6 +2,7 @@
 
 mod altup;
 mod attention;
+mod delta;
 mod embedding;
 mod encoder;
 mod experts;

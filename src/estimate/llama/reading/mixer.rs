@@ -1,7 +1,9 @@
 //! What looks back at earlier tokens, block by block.
 
 use super::{NoDecoder, Reading};
-use crate::estimate::llama::decoder::{Attention, Latent, Mixer, QkNorm, Recurrent, RwkvRanks};
+use crate::estimate::llama::decoder::{
+    Attention, DeltaMatrices, Latent, Mixer, QkNorm, Recurrent, RwkvRanks,
+};
 use crate::estimate::llama::traits::Kin;
 
 impl Reading<'_> {
@@ -28,6 +30,10 @@ impl Reading<'_> {
                 let key = "attention.head_count_kv";
                 self.by_block(key).ok_or_else(|| self.missing(key))?[at] == 0
             }
+            Kin::DeltaNet if self.says_which_recur() => {
+                let key = "attention.recurrent_layers";
+                self.by_block(key).ok_or_else(|| self.missing(key))?[at] != 0
+            }
             Kin::DeltaNet => {
                 let every = self
                     .optional("full_attention_interval")
@@ -42,6 +48,12 @@ impl Reading<'_> {
         } else {
             self.attention(at, windowed).map(Mixer::Attention)
         }
+    }
+
+    /// Whether the file lists the recurrent blocks, as loaders of Qwen 3 Next and 3.5 look for.
+    fn says_which_recur(&self) -> bool {
+        let key = self.key("attention.recurrent_layers");
+        self.header.get(&key).is_some()
     }
 
     /// Query heads and key-value heads of a block.
@@ -193,7 +205,8 @@ impl Reading<'_> {
             });
         }
         let groups = self.number("ssm.group_count")?;
-        if !inner.is_multiple_of(rank) || !inner.is_multiple_of(groups) {
+        let repeats = self.traits.recurrent == Kin::DeltaNet && !rank.is_multiple_of(groups);
+        if !inner.is_multiple_of(rank) || !inner.is_multiple_of(groups) || repeats {
             return Err(self.missing("ssm.inner_size"));
         }
         Ok(if self.traits.recurrent == Kin::Mamba2 {
@@ -212,6 +225,13 @@ impl Reading<'_> {
                 state,
                 heads: rank,
                 groups,
+                matrices: match self.architecture {
+                    "qwen3next" if self.has(&format!("blk.{at}.ssm_in.weight")) => {
+                        DeltaMatrices::ByGroups
+                    }
+                    "qwen3next" => DeltaMatrices::Shared,
+                    _ => DeltaMatrices::Apart,
+                },
             }
         })
     }

@@ -51,6 +51,13 @@ pub(super) fn of(architecture: &str) -> Option<Traits> {
             ..with_qk_norm(QkNorm::Heads)
         },
         "qwen35" | "qwen35moe" => DELTA_NET,
+        "qwen3next" => Traits {
+            habits: Habits {
+                four_positions: false,
+                ..DELTA_NET.habits
+            },
+            ..DELTA_NET
+        },
         "jamba" => Traits {
             habits: Habits {
                 residual_first: [true, true],
