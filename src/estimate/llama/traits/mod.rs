@@ -121,6 +121,11 @@ const PLAIN: Traits = Traits {
     recurrent: Kin::None,
 };
 
+const FOUR_POSITIONS: Traits = with_habits(Habits {
+    four_positions: true,
+    ..PLAIN.habits
+});
+
 const fn with_habits(habits: Habits) -> Traits {
     Traits { habits, ..PLAIN }
 }
@@ -170,10 +175,12 @@ pub(crate) fn of(architecture: &str) -> Option<Traits> {
 /// Those with one way of their own or none, dense or not.
 fn usual(architecture: &str) -> Option<Traits> {
     Some(match architecture {
-        "llama" | "ernie4_5" | "qwen3tts" | "baichuan" | "deci" | "exaone" | "internlm2"
+        "llama" | "ernie4_5" | "baichuan" | "deci" | "exaone" | "internlm2"
         | "pangu-embedded" | "qwen" | "seed_oss" | "xverse" => PLAIN,
         "mistral3" => PLAIN,
-        "qwen2" | "qwen2vl" => with_bias(PLAIN),
+        "qwen2" => with_bias(PLAIN),
+        "qwen2vl" => with_bias(FOUR_POSITIONS),
+        "qwen3tts" => FOUR_POSITIONS,
         "qwen3" | "qwen3moe" => with_qk_norm(QkNorm::Heads),
         "smollm3" => Traits {
             unrotated_every: Some(4),
@@ -227,10 +234,7 @@ fn usual(architecture: &str) -> Option<Traits> {
             ..PLAIN
         },
         "qwen3vl" | "qwen3vlmoe" => Traits {
-            habits: Habits {
-                four_positions: true,
-                ..PLAIN.habits
-            },
+            habits: FOUR_POSITIONS.habits,
             ..with_qk_norm(QkNorm::Heads)
         },
         "phi3" | "phimoe" => Traits {
