@@ -1,6 +1,8 @@
 //! Architectures that were replayed from llama.cpp's source alone, against what llama.cpp then logged for them
 //! (`testdata/README.md`), and a log that somebody else published.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::run::Run;
@@ -13,8 +15,8 @@ const HEADERS: &str = include_str!("../testdata/held_out.jsonl");
 
 /// More architectures, and settings that no other row has.
 const MORE: [(&str, [usize; 2]); 2] = [
-    (include_str!("../testdata/held_out_2.jsonl"), [82, 482]),
-    (include_str!("../testdata/settings.jsonl"), [11, 297]),
+    (include_str!("../testdata/held_out_2.jsonl"), [85, 500]),
+    (include_str!("../testdata/settings.jsonl"), [15, 405]),
 ];
 
 fn whole(value: &Value) -> u64 {
@@ -170,6 +172,44 @@ fn architectures_nobody_measured_before_are_what_the_log_prints() {
         }
     }
     assert_eq!((architectures, rows), (16, 64));
+}
+
+/// Each number of the metadata of each architecture missing, none, and absurd: an answer or a reason, no panic.
+#[test]
+fn damaged_metadata_ends_in_an_answer() {
+    let mut seen = BTreeSet::new();
+    let run = Run {
+        ubatch: 64,
+        ..Run::default()
+    };
+    for line in MORE[0].0.lines() {
+        let mut record: Value = serde_json::from_str(line).expect("a record");
+        if !seen.insert(record["architecture"].to_string()) {
+            continue;
+        }
+        record["tokens"] = Value::from(2);
+        let keys: Vec<String> = record["metadata"]
+            .as_object()
+            .map(|keys| keys.keys().cloned().collect())
+            .unwrap_or_default();
+        for key in keys.iter().filter(|key| *key != "general.architecture") {
+            for absurd in [None, Some(0), Some(7), Some(1 << 24), Some(u32::MAX)] {
+                let mut damaged = record.clone();
+                if let Some(metadata) = damaged["metadata"].as_object_mut() {
+                    match absurd {
+                        Some(number) => metadata.insert(key.clone(), Value::from(number)),
+                        None => metadata.remove(key),
+                    };
+                }
+                if let Ok(decoder) = reading::decoder(&header(&damaged)) {
+                    cache::caches(&decoder, &run);
+                    compute_bytes(&decoder, &run, Place::Cpu);
+                    output_bytes(&decoder, &run);
+                }
+            }
+        }
+    }
+    assert_eq!(seen.len(), 67);
 }
 
 /// Caches of a catalog model and the compute buffer of its blocks on a GPU, in whole MiB: full, windowed, state, compute.

@@ -30,6 +30,8 @@ pub fn facts(decoder: &Decoder) -> mix::Model {
         grouping: attention
             .and_then(|it| it.heads.checked_div(it.kv_heads))
             .unwrap_or(0),
+        // No record is of one.
+        falcon: false,
     }
 }
 

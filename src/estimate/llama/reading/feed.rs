@@ -6,6 +6,9 @@ use crate::estimate::llama::decoder::{
 };
 use crate::estimate::llama::traits::Division;
 
+/// As many as llama.cpp has room for.
+const MOST_EXPERTS: u64 = 1024;
+
 impl Reading<'_> {
     pub(super) fn feed(&self, at: usize) -> Result<Feed, NoDecoder> {
         let named = |name: &str| self.has(&format!("blk.{at}.{name}"));
@@ -54,6 +57,9 @@ impl Reading<'_> {
             }
         };
         let count = self.number("expert_count")?;
+        if count > MOST_EXPERTS {
+            return Err(self.missing("expert_count"));
+        }
         let used = self
             .by_block("expert_used_count")
             .map(|all| all[at])

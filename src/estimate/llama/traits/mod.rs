@@ -175,8 +175,8 @@ pub(crate) fn of(architecture: &str) -> Option<Traits> {
 /// Those with one way of their own or none, dense or not.
 fn usual(architecture: &str) -> Option<Traits> {
     Some(match architecture {
-        "llama" | "ernie4_5" | "baichuan" | "deci" | "exaone" | "internlm2"
-        | "pangu-embedded" | "qwen" | "seed_oss" | "xverse" => PLAIN,
+        "llama" | "ernie4_5" | "baichuan" | "deci" | "exaone" | "internlm2" | "pangu-embedded"
+        | "qwen" | "seed_oss" | "xverse" => PLAIN,
         "mistral3" => PLAIN,
         "qwen2" => with_bias(PLAIN),
         "qwen2vl" => with_bias(FOUR_POSITIONS),
