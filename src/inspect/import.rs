@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::config;
 use crate::catalog::types::Role;
 use crate::diagnostic::Text;
-use crate::estimate::llama::decoder::{Decoder, Feed};
+use crate::estimate::llama::decoder::{Decoder, Feed, Layer};
 use crate::estimate::llama::mix::Mix;
 use crate::estimate::llama::placement::is_tied;
 use crate::estimate::llama::reading;
@@ -169,6 +169,10 @@ fn catalog_family(architecture: &str) -> String {
 
 /// The shape of a decoder in the catalog's terms; `None` where they cannot say it.
 fn shape(decoder: &Decoder, tied: bool) -> Option<String> {
+    let idle = |it: &Layer| it.mixer.attention().is_none() && it.mixer.recurrent().is_none();
+    if decoder.habits.encoder.is_some() || decoder.layers.iter().any(idle) {
+        return None;
+    }
     let heads = || decoder.layers.iter().filter_map(|it| it.mixer.attention());
     let local = heads().find(|it| it.windowed).or_else(|| heads().next())?;
     let (mut ffn, mut moe) = (0, None);
@@ -180,6 +184,7 @@ fn shape(decoder: &Decoder, tied: bool) -> Option<String> {
                 ffn = dense.inner;
                 moe = Some(experts);
             }
+            Feed::ChannelMix(inner) => ffn = inner,
             Feed::None => {}
         }
     }

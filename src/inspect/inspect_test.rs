@@ -200,3 +200,11 @@ fn a_config_gives_family_and_role_in_the_catalogs_words() {
         assert!(!families.contains(&model_type), "{model_type}");
     }
 }
+
+#[test]
+fn blocks_that_only_predict_further_tokens_stay_in_the_file() {
+    let total = |writer: Writer| inspect(&writer.header(), SETTING).placement.total();
+    let whole = total(llama());
+    let without = total(llama().number("llama.nextn_predict_layers", 1));
+    assert!(without < whole, "{without} of {whole}");
+}

@@ -7,6 +7,7 @@ mod inspect_test;
 mod json;
 mod text;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::estimate::llama::cache::{Caches, caches};
@@ -14,8 +15,8 @@ use crate::estimate::llama::decoder::Decoder;
 use crate::estimate::llama::placement::{self, Placement, Processor, Target};
 use crate::estimate::llama::reading::{self, NoDecoder};
 use crate::estimate::llama::run::Run;
-use crate::estimate::llama::{Place, compute_bytes};
-use crate::gguf::{Header, Kind};
+use crate::estimate::llama::{Place, compute_bytes, output_bytes};
+use crate::gguf::{Header, Kind, Stored};
 
 pub use self::import::{Imported, record};
 
@@ -146,9 +147,27 @@ pub fn inspect(header: &Header, setting: Setting) -> Inspection {
         file: header.bytes,
         parts: header.parts,
         mix,
-        placement: placement::placed(&header.tensors, target, setting.mmap, output_first),
+        placement: placement::placed(&loaded(header), target, setting.mmap, output_first),
         setting,
         context: reading::decoder(header).map(|decoder| context(decoder, setting)),
+    }
+}
+
+/// The tensors that are loaded. Blocks behind the last that only help to predict further tokens are left in the file.
+fn loaded(header: &Header) -> Cow<'_, [Stored]> {
+    let architecture = header.text("general.architecture").unwrap_or_default();
+    let number = |key: &str| header.whole(&format!("{architecture}.{key}"));
+    match (number("block_count"), number("nextn_predict_layers")) {
+        (Some(blocks), Some(extra)) if extra > 0 => {
+            let blocks = blocks.saturating_sub(extra);
+            let tensors = header.tensors.iter();
+            tensors
+                .filter(|it| it.shaped.block().is_none_or(|at| at < blocks))
+                .cloned()
+                .collect::<Vec<_>>()
+                .into()
+        }
+        _ => Cow::Borrowed(&header.tensors),
     }
 }
 
@@ -166,10 +185,7 @@ fn context(decoder: Decoder, setting: Setting) -> Context {
         caches: caches(&decoder, run),
         compute,
         host_compute,
-        output: decoder
-            .vocab
-            .saturating_mul(4)
-            .saturating_mul(run.sequences.max(1)),
+        output: output_bytes(&decoder, run),
         decoder,
     }
 }

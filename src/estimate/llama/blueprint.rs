@@ -1,10 +1,59 @@
 //! A decoder from a catalog record: the family's ways and the record's sizes. What the record does not say is `None`.
 
 use super::decoder::{
-    AltUp, Attention as Heads, Decoder, Dense, Experts, Feed, Layer, Mixer, Recurrent,
+    AltUp, Attention as Heads, Decoder, DeltaMatrices, Dense, Experts, Feed, Gate, Layer, Mixer,
+    Recurrent,
 };
-use super::traits::{self, Kin, Traits};
+use super::traits::{self, Division, Kin, Traits};
 use crate::catalog::types::{Architecture, Attention};
+
+/// Families that a record describes wholly. Of others it does not say what decides about the graph (blocks side by side,
+/// one matrix for queries, keys and values, networks beside experts); their files do.
+const DESCRIBED: [&str; 43] = [
+    "apertus",
+    "arcee",
+    "bitnet",
+    "deepseek2",
+    "ernie4_5",
+    "exaone",
+    "exaone4",
+    "falcon-h1",
+    "gemma",
+    "gemma2",
+    "gemma3",
+    "gemma3n",
+    "gemma4",
+    "gpt-oss",
+    "granite",
+    "granitehybrid",
+    "granitemoe",
+    "hunyuan-dense",
+    "internlm2",
+    "lfm2",
+    "lfm2moe",
+    "llama",
+    "mamba",
+    "mamba2",
+    "minicpm",
+    "minicpm3",
+    "mistral3",
+    "nemotron",
+    "olmo",
+    "olmo2",
+    "olmoe",
+    "phi3",
+    "qwen2",
+    "qwen2vl",
+    "qwen3",
+    "qwen35",
+    "qwen35moe",
+    "qwen3moe",
+    "qwen3tts",
+    "seed_oss",
+    "smollm3",
+    "starcoder2",
+    "xverse",
+];
 
 /// The name in GGUF of a catalog family; families that runtimes name alike are themselves.
 #[must_use]
@@ -26,6 +75,9 @@ pub fn gguf_name(family: &str) -> &str {
 #[must_use]
 pub fn decoder(family: &str, shape: &Architecture) -> Option<Decoder> {
     let name = gguf_name(family);
+    if !DESCRIBED.contains(&name) {
+        return None;
+    }
     let traits = traits::of(name)?;
     let count = u64::from(shape.layers);
     let plan = Plan::of(name, &traits, shape)?;
@@ -146,6 +198,8 @@ impl Plan {
             mixer,
             feed: feed(name, traits, shape)?,
             scaled: name == "gemma4",
+            unnormed: false,
+            deepstack: false,
         })
     }
 }
@@ -177,7 +231,7 @@ fn attending(name: &str, traits: &Traits, full: u64, layers: u64) -> Option<Vec<
             let step = layers.checked_div(full)?.max(1);
             Some((0..layers).map(|at| at % step == step / 2).collect())
         }
-        Kin::None | Kin::Mamba | Kin::Mamba2 => None,
+        Kin::None | Kin::Mamba | Kin::Mamba2 | Kin::Rwkv6 | Kin::Rwkv7 => None,
     }
 }
 
@@ -187,7 +241,7 @@ const fn state_of(kin: Kin) -> Option<[u64; 4]> {
     match kin {
         Kin::Mamba2 => Some([4, 128, 1, 64]),
         Kin::DeltaNet => Some([4, 128, 16, 128]),
-        Kin::None | Kin::ShortConvolution | Kin::Mamba => None,
+        Kin::None | Kin::ShortConvolution | Kin::Mamba | Kin::Rwkv6 | Kin::Rwkv7 => None,
     }
 }
 
@@ -230,6 +284,7 @@ fn recurrent(traits: &Traits, shape: &Architecture) -> Option<Recurrent> {
             state,
             heads,
             groups,
+            matrices: DeltaMatrices::Apart,
         }
     })
 }
@@ -249,13 +304,15 @@ fn feed(name: &str, traits: &Traits, shape: &Architecture) -> Option<Feed> {
         used: u64::from(moe.top_k),
         inner: u64::from(moe.expert_ffn),
         router: traits.router,
-        normalizes: traits.normalizes,
-        scales: false,
+        normalizes: traits.division == Division::Always,
         choice_bias: name == "lfm2moe",
         bias: name == "gpt-oss",
-        fused: name == "gemma4",
-        shared: None,
-        shared_gate: false,
+        gate: if name == "gemma4" {
+            Gate::Fused
+        } else {
+            Gate::Parallel
+        },
+        ..Experts::default()
     };
     match name {
         "gemma4" => Some(Feed::DenseAndExperts(dense, experts)),

@@ -57,6 +57,9 @@ fn layer_bytes(decoder: &Decoder, attention: &Attention, run: &Run, cells: u64) 
 /// The caches of `decoder` under `run`.
 #[must_use]
 pub fn caches(decoder: &Decoder, run: &Run) -> Caches {
+    if decoder.habits.encoder.is_some() {
+        return Caches::default();
+    }
     let cells = run.cells();
     let window_cells = decoder.window.map_or(cells, |it| run.window_cells(it));
     let mut caches = Caches {
@@ -64,7 +67,14 @@ pub fn caches(decoder: &Decoder, run: &Run) -> Caches {
         window_cells: window_cells.saturating_mul(run.streams()),
         ..Caches::default()
     };
+    let stateless = !decoder.recurs();
     for layer in &decoder.layers {
+        // The cache has a place for every block of a decoder without state; padded values take it up even where a
+        // block does not attend (Nemotron 51B).
+        if stateless && !run.flash && layer.mixer.attention().is_none() {
+            let bytes = layer_bytes(decoder, &Attention::default(), run, cells);
+            caches.full = caches.full.saturating_add(bytes);
+        }
         if let Some(attention) = layer.mixer.attention().filter(|it| it.caches) {
             if decoder.window.is_some() && attention.windowed {
                 let bytes = layer_bytes(decoder, attention, run, window_cells);

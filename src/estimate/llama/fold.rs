@@ -70,6 +70,8 @@ mod tests {
             mixer: super::super::decoder::Mixer::None,
             feed: super::super::decoder::Feed::None,
             scaled: false,
+            unnormed: false,
+            deepstack: false,
         };
         let scaled = Layer {
             scaled: true,

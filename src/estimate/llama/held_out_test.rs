@@ -1,15 +1,23 @@
 //! Architectures that were replayed from llama.cpp's source alone, against what llama.cpp then logged for them
 //! (`testdata/README.md`), and a log that somebody else published.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::run::Run;
-use super::{Place, blueprint, cache, compute_bytes, reading};
+use super::{Place, blueprint, cache, compute_bytes, output_bytes, reading};
 use crate::catalog::builtin;
 use crate::gguf::testing::Writer;
 use crate::gguf::{Header, Kind};
 
 const HEADERS: &str = include_str!("../testdata/held_out.jsonl");
+
+/// More architectures, and settings that no other row has.
+const MORE: [(&str, [usize; 2]); 2] = [
+    (include_str!("../testdata/held_out_2.jsonl"), [85, 500]),
+    (include_str!("../testdata/settings.jsonl"), [15, 405]),
+];
 
 fn whole(value: &Value) -> u64 {
     value.as_u64().unwrap_or_default()
@@ -41,15 +49,86 @@ fn header(record: &Value) -> Header {
     let tokens = vec!["x"; whole(&record["tokens"]) as usize];
     writer = writer.texts("tokenizer.ggml.tokens", &tokens);
     for tensor in items(&record["tensors"]) {
-        let axes: Vec<u64> = items(&tensor[1]).iter().map(whole).collect();
-        let kind = if axes.len() == 1 {
-            Kind::F32
-        } else {
-            Kind::F16
-        };
-        writer = writer.tensor(tensor[0].as_str().unwrap_or_default(), &axes, kind);
+        writer = with_tensor(writer, "", tensor);
+    }
+    let mut block = 0;
+    for group in items(&record["blocks"]) {
+        for _ in 0..whole(&group[0]) {
+            for tensor in items(&group[1]) {
+                writer = with_tensor(writer, &format!("blk.{block}."), tensor);
+            }
+            block += 1;
+        }
     }
     writer.header()
+}
+
+fn with_tensor(writer: Writer, prefix: &str, tensor: &Value) -> Writer {
+    let axes: Vec<u64> = items(&tensor[1]).iter().map(whole).collect();
+    let kind = if axes.len() == 1 {
+        Kind::F32
+    } else {
+        Kind::F16
+    };
+    let name = tensor[0].as_str().unwrap_or_default();
+    writer.tensor(&format!("{prefix}{name}"), &axes, kind)
+}
+
+fn kind(value: &Value) -> Kind {
+    let name = value.as_str().unwrap_or_default().to_uppercase();
+    Kind::from_name(&name).expect("a kind")
+}
+
+/// A row of [`MORE`]: context, batches, types of keys and values, flash attention, sequences, one cache for all, full
+/// windows, outputs.
+fn run_of(row: &Value) -> Run {
+    let outputs = whole(&row[9]);
+    Run {
+        context: whole(&row[0]),
+        batch: whole(&row[1]),
+        ubatch: whole(&row[2]),
+        keys: kind(&row[3]),
+        values: kind(&row[4]),
+        flash: whole(&row[5]) == 1,
+        sequences: whole(&row[6]),
+        unified: whole(&row[7]) == 1,
+        full_windows: whole(&row[8]) == 1,
+        outputs: (outputs > 0).then_some(outputs),
+    }
+}
+
+#[test]
+fn further_architectures_and_settings_are_what_the_log_prints() {
+    for (records, counts) in MORE {
+        let (mut shapes, mut rows, mut wrong) = (0, 0, Vec::new());
+        for line in records.lines() {
+            let record: Value = serde_json::from_str(line).expect("a record");
+            let name = record["architecture"].as_str().unwrap_or_default();
+            let decoder = match reading::decoder(&header(&record)) {
+                Ok(decoder) => decoder,
+                Err(reason) => panic!("{name}: {reason:?}"),
+            };
+            shapes += 1;
+            for row in items(&record["logged"]) {
+                rows += 1;
+                let run = run_of(row);
+                let caches = cache::caches(&decoder, &run);
+                let is = [
+                    mib(caches.keys_and_values()),
+                    mib(caches.state),
+                    mib(compute_bytes(&decoder, &run, Place::Cpu)),
+                    mib(output_bytes(&decoder, &run)),
+                ];
+                let logged = items(row)[10..].iter().filter_map(Value::as_f64);
+                let off = |(is, logged): (f64, f64)| (is - logged).abs() > 0.0101;
+                if is.into_iter().zip(logged).any(off) {
+                    wrong.push(format!("{name} {row}: {is:?}"));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        assert_eq!([shapes, rows], counts);
+    }
 }
 
 fn mib(bytes: u64) -> f64 {
@@ -68,8 +147,7 @@ fn architectures_nobody_measured_before_are_what_the_log_prints() {
         };
         architectures += 1;
         for row in items(&record["logged"]) {
-            let kind = row[2].as_str().unwrap_or_default().to_uppercase();
-            let kind = Kind::from_name(&kind).expect("a kind");
+            let kind = kind(&row[2]);
             let run = Run {
                 context: whole(&row[0]),
                 ubatch: whole(&row[1]),
@@ -94,6 +172,47 @@ fn architectures_nobody_measured_before_are_what_the_log_prints() {
         }
     }
     assert_eq!((architectures, rows), (16, 64));
+}
+
+/// Each number of the metadata of each architecture missing, none, and absurd: an answer or a reason, no panic.
+#[test]
+fn damaged_metadata_ends_in_an_answer() {
+    let mut seen = BTreeSet::new();
+    let run = Run {
+        ubatch: 64,
+        ..Run::default()
+    };
+    for line in MORE[0].0.lines() {
+        let mut record: Value = serde_json::from_str(line).expect("a record");
+        if !seen.insert(record["architecture"].to_string()) {
+            continue;
+        }
+        record["tokens"] = Value::from(2);
+        let keys: Vec<String> = record["metadata"]
+            .as_object()
+            .map(|keys| keys.keys().cloned().collect())
+            .unwrap_or_default();
+        for key in keys.iter().filter(|key| *key != "general.architecture") {
+            for absurd in [None, Some(0), Some(7), Some(1 << 24), Some(u32::MAX)] {
+                let mut damaged = record.clone();
+                if let Some(metadata) = damaged["metadata"].as_object_mut() {
+                    match absurd {
+                        Some(number) => metadata.insert(key.clone(), Value::from(number)),
+                        None => metadata.remove(key),
+                    };
+                }
+                if let Ok(decoder) = reading::decoder(&header(&damaged)) {
+                    let bytes = [
+                        cache::caches(&decoder, &run).keys_and_values(),
+                        compute_bytes(&decoder, &run, Place::Cpu),
+                        output_bytes(&decoder, &run),
+                    ];
+                    assert!(bytes[1] > 0, "{key} {absurd:?}");
+                }
+            }
+        }
+    }
+    assert_eq!(seen.len(), 67);
 }
 
 /// Caches of a catalog model and the compute buffer of its blocks on a GPU, in whole MiB: full, windowed, state, compute.

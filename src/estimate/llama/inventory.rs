@@ -22,7 +22,7 @@ pub fn facts(decoder: &Decoder) -> mix::Model {
     let attention = first.and_then(|layer| layer.mixer.attention());
     let experts = decoder.layers.iter().find_map(|layer| match layer.feed {
         Feed::Experts(experts) | Feed::DenseAndExperts(_, experts) => Some(experts.count),
-        Feed::Dense(_) | Feed::None => None,
+        Feed::Dense(_) | Feed::ChannelMix(_) | Feed::None => None,
     });
     mix::Model {
         layers: decoder.layers.len() as u64,
@@ -30,6 +30,8 @@ pub fn facts(decoder: &Decoder) -> mix::Model {
         grouping: attention
             .and_then(|it| it.heads.checked_div(it.kv_heads))
             .unwrap_or(0),
+        // No record is of one.
+        falcon: false,
     }
 }
 
@@ -116,7 +118,7 @@ pub fn tensors(decoder: &Decoder, extras: Extras) -> Vec<Shaped> {
 
 fn block(list: &mut List, decoder: &Decoder, layer: &Layer) {
     let (width, habits) = (decoder.width, decoder.habits);
-    if habits.norms != Norms::After {
+    if !matches!(habits.norms, Norms::After | Norms::Sums) {
         list.vector("attn_norm", width);
     }
     match &layer.mixer {
@@ -126,6 +128,7 @@ fn block(list: &mut List, decoder: &Decoder, layer: &Layer) {
             attention(list, decoder, heads);
             recurrent(list, width, state);
         }
+        Mixer::Linear => list.matrix("attn_output", width, width),
         Mixer::None => {}
     }
     if layer.feed == Feed::None {
@@ -149,7 +152,8 @@ fn block(list: &mut List, decoder: &Decoder, layer: &Layer) {
                 list.vector(name, width);
             }
         }
-        Feed::None => {}
+        // No record is of such a block: what its file holds is read from the file.
+        Feed::ChannelMix(_) | Feed::None => {}
     }
     if let Some(own) = habits.per_layer {
         list.matrix("inp_gate", width, own);
@@ -289,12 +293,14 @@ fn recurrent(list: &mut List, width: u64, it: &Recurrent) {
             }
             list.matrix("ssm_out", inner, width);
         }
+        Recurrent::Rwkv6 { .. } | Recurrent::Rwkv7 { .. } => {}
         Recurrent::DeltaNet {
             kernel,
             inner,
             state,
             heads,
             groups,
+            ..
         } => {
             let channels = inner + 2 * groups * state;
             list.matrix("attn_qkv", width, channels);
@@ -329,13 +335,13 @@ fn dense(list: &mut List, width: u64, it: &Dense) {
 fn experts(list: &mut List, width: u64, it: &Experts) {
     let (count, inner) = (it.count, it.inner);
     list.matrix("ffn_gate_inp", width, count);
-    if it.fused {
+    if it.gate == Gate::Fused {
         list.push("ffn_gate_up_exps.weight", &[width, inner * 2, count]);
-    } else {
+    } else if it.gate == Gate::Parallel {
         list.push("ffn_gate_exps.weight", &[width, inner, count]);
     }
     list.push("ffn_down_exps.weight", &[inner, width, count]);
-    if !it.fused {
+    if it.gate != Gate::Fused {
         list.push("ffn_up_exps.weight", &[width, inner, count]);
     }
     if it.bias {

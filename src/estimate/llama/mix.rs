@@ -115,6 +115,8 @@ pub struct Model {
     pub experts: u64,
     /// Query heads to a key-value head in the first block; 0 where it has no attention.
     pub grouping: u64,
+    /// Falcon, for which the quantizer has rules of its own.
+    pub falcon: bool,
 }
 
 /// The part a tensor plays.
@@ -163,7 +165,9 @@ impl Part {
 
 /// Whether the quantizer touches a tensor at all; others stay as the converter wrote them.
 fn is_quantized(tensor: &Shaped) -> bool {
-    const KEPT: [&str; 8] = [
+    const KEPT: [&str; 26] = [
+        "position_embd.weight",
+        "token_types.weight",
         "_norm.weight",
         "ffn_gate_inp.weight",
         "altup",
@@ -172,6 +176,22 @@ fn is_quantized(tensor: &Shaped) -> bool {
         "ssm_conv1d",
         "shortconv.conv.weight",
         "attn_rel_b.weight",
+        "time_mix_first.weight",
+        "time_mix_w0.weight",
+        "time_mix_w1.weight",
+        "time_mix_w2.weight",
+        "time_mix_v0.weight",
+        "time_mix_v1.weight",
+        "time_mix_v2.weight",
+        "time_mix_a0.weight",
+        "time_mix_a1.weight",
+        "time_mix_a2.weight",
+        "time_mix_g1.weight",
+        "time_mix_g2.weight",
+        "time_mix_decay_w1.weight",
+        "time_mix_decay_w2.weight",
+        "time_mix_lerp_fused.weight",
+        "ffn_gate_tid2eid.weight",
     ];
     tensor.dimensions() >= 2
         && tensor.name.ends_with("weight")
@@ -180,7 +200,9 @@ fn is_quantized(tensor: &Shaped) -> bool {
 
 /// The type of a tensor that is not quantized: F32 for vectors and small matrices, 16 bits otherwise.
 fn converted(tensor: &Shaped) -> Kind {
-    const SINGLE: [&str; 7] = [
+    const SINGLE: [&str; 9] = [
+        "position_embd.weight",
+        "token_types.weight",
         "ffn_gate_inp.weight",
         "shortconv.conv.weight",
         "altup_correct_coef.weight",
@@ -301,7 +323,8 @@ impl State<'_> {
     }
 
     fn output(&self, base: Kind, row: u64) -> Kind {
-        if self.mix == Mix::Mxfp4 || !row.is_multiple_of(base.block()) || base == Kind::Q8_0 {
+        let eight_bits = self.mix == Mix::Mxfp4 || base == Kind::Q8_0 || self.model.falcon;
+        if eight_bits || !row.is_multiple_of(base.block()) {
             Kind::Q8_0
         } else if self.is_tiny() || self.mix == Mix::Iq3Xxs {
             Kind::Q5K
@@ -397,6 +420,17 @@ impl State<'_> {
         self.seen_downs += 1;
         let count = self.model.layers;
         let early = at < count / 8;
+        if self.model.falcon {
+            let first = at < count / 16;
+            match self.mix {
+                Mix::Q3KM if !first && !more_bits(at, count) => return Kind::Q3K,
+                Mix::Q3KL => return Kind::Q4K,
+                Mix::Q4KM if first => return Kind::Q6K,
+                Mix::Q4KM if more_bits(at, count) => return Kind::Q5K,
+                Mix::Q4KM | Mix::Q4KS => return base,
+                _ => {}
+            }
+        }
         match self.mix {
             Mix::Q2K => Kind::Q3K,
             Mix::Q2KS if early => Kind::Q4K,
@@ -413,6 +447,13 @@ impl State<'_> {
     }
 
     fn attention_output(&self, base: Kind) -> Kind {
+        if self.model.falcon {
+            return if self.mix == Mix::Q3KL {
+                Kind::Q4K
+            } else {
+                base
+            };
+        }
         use Mix::{Iq3M, Iq3S, Iq3Xs, Iq3Xxs, Iq4Nl, Iq4Xs, Q2K, Q3KL, Q3KM, Q3KS, Q4KM, Q4KS};
         if self.model.experts == 8 {
             return match self.mix {

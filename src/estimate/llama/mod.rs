@@ -35,11 +35,29 @@ const CPU_ALIGNMENT: u64 = 32;
 /// Tensors of mobile GPUs' buffers start at multiples of this many bytes.
 const DEVICE_ALIGNMENT: u64 = 128;
 
+/// Bytes of the buffer of results that llama.cpp logs: a row of logits for each sequence, and for encoders a vector.
+pub(crate) fn output_bytes(decoder: &Decoder, run: &Run) -> u64 {
+    let vector = match decoder.habits.encoder {
+        Some(_) => decoder.width,
+        None => 0,
+    };
+    decoder
+        .vocab
+        .saturating_add(vector)
+        .saturating_mul(4)
+        .saturating_mul(run.sequences.max(1))
+}
+
 /// Bytes of the compute buffer that llama.cpp logs for `decoder` under `run`.
 pub(crate) fn compute_bytes(decoder: &Decoder, run: &Run, place: Place) -> u64 {
     let alignment = match place {
         Place::Cpu | Place::Host => CPU_ALIGNMENT,
         Place::Device => DEVICE_ALIGNMENT,
+    };
+    let run = match decoder.habits.encoder {
+        // Their batches are not cut to the context as it was asked for.
+        Some(_) => &run.with_whole_pages(),
+        None => run,
     };
     allocator::reserve(&net::graph(decoder, run, place), alignment)
 }

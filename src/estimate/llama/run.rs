@@ -53,6 +53,15 @@ impl Run {
         self.context.saturating_add(PAGE - 1) / PAGE * PAGE
     }
 
+    /// The same with the context that is allocated.
+    #[must_use]
+    pub const fn with_whole_pages(&self) -> Self {
+        Self {
+            context: self.padded_context(),
+            ..*self
+        }
+    }
+
     /// Tokens of a physical batch as it runs: no more than the batch, no more than the context as it was asked for.
     #[must_use]
     pub fn tokens(&self) -> u64 {

@@ -23,7 +23,11 @@ impl Net<'_> {
             return self.gated_attention(x, attention);
         }
         let heads = self.projected(x, attention);
-        let mut out = self.attend(heads, attention, None);
+        let mut out = if self.decoder.habits.encoder.is_some() {
+            self.attend_uncached(heads, attention)
+        } else {
+            self.attend(heads, attention, None)
+        };
         if attention.inner_norm {
             out = self.norm(out);
         }
@@ -118,7 +122,7 @@ impl Net<'_> {
 
     fn query_by_position(&mut self, query: Id, attention: &Attention) -> Id {
         let query = self.by_position(query, attention);
-        let query = if self.decoder.habits.tempered {
+        let query = if self.decoder.habits.tempered || attention.tempered {
             self.join(query, self.temperature)
         } else {
             query
@@ -281,7 +285,10 @@ impl Net<'_> {
         let out = if self.run.flash {
             let heads = axes[1];
             let result = [value, heads, each, streams];
-            let attended = self.graph.fresh(Kind::F32, result, &[query, keys, mask]);
+            let values = [value, cells, kv_heads, streams];
+            let values = self.graph.external(self.run.values, values);
+            let read = [query, self.narrowed(keys), self.narrowed(values), mask];
+            let attended = self.graph.fresh(Kind::F32, result, &read);
             let by_token = match decompress {
                 Some(width) => {
                     let by_head = self.graph.permute(attended, [0, 2, 1, 3]);
@@ -314,8 +321,18 @@ impl Net<'_> {
         out
     }
 
+    /// Keys or values as flash attention reads them: of 32 bits they are copied into 16 first.
+    fn narrowed(&mut self, cached: Id) -> Id {
+        let axes = self.graph.axes(cached);
+        if self.graph.tensor(cached).kind == Kind::F32 {
+            self.graph.fresh(Kind::F16, axes, &[cached])
+        } else {
+            cached
+        }
+    }
+
     /// Softmax of queries times keys.
-    fn weights(&mut self, query: Id, keys: Id, mask: Id) -> Id {
+    pub(super) fn weights(&mut self, query: Id, keys: Id, mask: Id) -> Id {
         let mut scores = self.graph.mul_mat(keys, query);
         if self.decoder.habits.squashes_scores {
             for _ in 0..3 {

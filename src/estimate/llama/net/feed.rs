@@ -11,7 +11,7 @@ impl Net<'_> {
         match feed {
             Feed::Dense(dense) => self.dense(x, dense),
             Feed::Experts(experts) => self.experts(x, experts, None),
-            Feed::DenseAndExperts(..) | Feed::None => x,
+            Feed::DenseAndExperts(..) | Feed::ChannelMix(_) | Feed::None => x,
         }
     }
 

@@ -2,14 +2,17 @@
 
 mod altup;
 mod attention;
+mod delta;
+mod embedding;
+mod encoder;
 mod experts;
 mod feed;
 mod latent;
+mod parallel;
 mod recurrent;
+mod rwkv;
 
-use super::decoder::{
-    Attention, Decoder, EmbeddingScale, Feed, Layer, Mixer, Norms, Recurrent, Selects,
-};
+use super::decoder::{Attention, Decoder, Feed, Layer, Mixer, Norms, Recurrent, Selects};
 use super::fold::folded;
 use super::graph::{Axes, Graph, Id};
 use super::run::Run;
@@ -38,6 +41,10 @@ struct Net<'a> {
     positions: Id,
     output_rows: Id,
     temperature: Id,
+    /// The embedding as the first block reads it; slices of `DeepStack` lie beside it.
+    input: Option<Id>,
+    /// Values of the first block, which later ones look back at (RWKV 7).
+    first_value: Option<Id>,
     full: CacheInputs,
     windowed: Option<CacheInputs>,
     /// Which state each sequence continues.
@@ -85,8 +92,16 @@ impl<'a> Net<'a> {
         let tokens = run.graph_tokens();
         let axes = if decoder.habits.four_positions { 4 } else { 1 };
         let cells = run.cells();
-        let full = cache_inputs(&mut graph, decoder, run, cells, false);
+        let encodes = decoder.habits.encoder.is_some();
+        let full = if encodes {
+            encoder::uncached_inputs(&mut graph, run)
+        } else {
+            cache_inputs(&mut graph, decoder, run, cells, false)
+        };
         let windowed = decoder.window.map(|window| {
+            if encodes {
+                return encoder::uncached_inputs(&mut graph, run);
+            }
             let cells = run.window_cells(window);
             cache_inputs(&mut graph, decoder, run, cells, true)
         });
@@ -95,6 +110,8 @@ impl<'a> Net<'a> {
             output_rows: graph.input(Kind::I32, [run.graph_outputs(), 1, 1, 1]),
             temperature: graph.input(Kind::F32, [1, 1, tokens, 1]),
             states: graph.input(Kind::I32, [run.sequences, 1, 1, 1]),
+            input: None,
+            first_value: None,
             graph,
             decoder,
             layers,
@@ -103,47 +120,6 @@ impl<'a> Net<'a> {
             full,
             windowed,
         }
-    }
-
-    /// Rows of the embedding. llama.cpp keeps three ways to fill a batch in the graph (tokens, vectors, both), and
-    /// the two that are not taken hold memory to the end.
-    fn embedding(&mut self, place: Place) -> Id {
-        let (width, tokens) = (self.decoder.width, self.tokens);
-        if place == Place::Device {
-            return self.graph.input(Kind::F32, [width, tokens, 1, 1]);
-        }
-        let table = self
-            .graph
-            .external(Kind::F32, [width, self.decoder.vocab, 1, 1]);
-        let ids = self.graph.input(Kind::I32, [tokens, 1, 1, 1]);
-        let taken = self.graph.get_rows(table, ids);
-        let vectors = self.graph.input(Kind::F32, [width, tokens, 1, 1]);
-        let mixed_ids = self.graph.input(Kind::I32, [tokens, 1, 1, 1]);
-        let slots = self.graph.input(Kind::I64, [tokens, 1, 1, 1]);
-        let mixed = self.graph.input(Kind::F32, [width, tokens, 1, 1]);
-        let target = self.graph.copy(mixed);
-        let rows = self.graph.get_rows(table, mixed_ids);
-        let both = self.graph.set_rows(target, rows, slots);
-        self.graph.expand(taken);
-        self.graph.expand(vectors);
-        self.graph.expand(both);
-        if place == Place::Host {
-            return taken;
-        }
-        self.scaled_embedding(taken)
-    }
-
-    fn scaled_embedding(&mut self, embedding: Id) -> Id {
-        let scaled = match self.decoder.habits.embedding {
-            EmbeddingScale::None => embedding,
-            EmbeddingScale::Number => self.graph.alike(embedding, &[embedding]),
-            EmbeddingScale::Rows => {
-                let scales = self.graph.input(Kind::F32, [1, self.tokens, 1, 1]);
-                self.graph.alike(embedding, &[embedding, scales])
-            }
-        };
-        self.graph.expand(scaled);
-        scaled
     }
 
     /// Inputs that are set on the host and copied to the GPU.
@@ -185,7 +161,11 @@ impl<'a> Net<'a> {
 
     /// A norm and its weight.
     fn norm(&mut self, x: Id) -> Id {
-        let normed = self.each(x);
+        let normed = if self.decoder.habits.layer_norm {
+            self.graph.copy(x)
+        } else {
+            self.each(x)
+        };
         self.each(normed)
     }
 
@@ -209,6 +189,10 @@ impl<'a> Net<'a> {
             if layer.scaled {
                 stream = self.each(stream);
             }
+            if let Some(input) = self.input.filter(|_| layer.deepstack) {
+                let slice = self.slice_of(input);
+                stream = self.join(stream, slice);
+            }
         }
         self.head(stream);
     }
@@ -216,7 +200,23 @@ impl<'a> Net<'a> {
     /// One block on the residual stream.
     fn block(&mut self, stream: Id, layer: &Layer, last: bool) -> Id {
         let habits = self.decoder.habits;
-        let normed = if habits.norms == Norms::After {
+        if let (Some(parallel), Mixer::Attention(attention)) = (habits.parallel, &layer.mixer) {
+            return self.parallel(stream, attention, &layer.feed, parallel, last);
+        }
+        if let (Mixer::Recurrent(recurrent), Feed::ChannelMix(inner)) = (&layer.mixer, &layer.feed)
+        {
+            return self.rwkv(stream, recurrent, *inner, last);
+        }
+        let early = match layer.feed {
+            Feed::Experts(experts) if experts.routes_early => {
+                Some(self.linear(stream, experts.count))
+            }
+            _ => None,
+        };
+        let reads_stream = matches!(habits.norms, Norms::After | Norms::Sums)
+            || layer.mixer == Mixer::None
+            || layer.unnormed;
+        let normed = if reads_stream {
             stream
         } else {
             self.norm(stream)
@@ -243,24 +243,42 @@ impl<'a> Net<'a> {
                 let fed = self.feed(normed, &layer.feed);
                 return self.join(fed, residual);
             }
-            Mixer::None => normed,
+            Mixer::Linear => self.linear(normed, self.decoder.width),
+            Mixer::None => stream,
         };
+        let mut early = early;
         if last && habits.selects == Selects::LastBlock {
             mixed = self.rows_with_output(mixed);
             residual = self.rows_with_output(residual);
+            early = early.map(|logits| self.rows_with_output(logits));
         }
-        if habits.norms != Norms::Before {
+        if layer.mixer == Mixer::None {
+            if layer.feed == Feed::None {
+                return mixed;
+            }
+            let fed = self.fed(mixed, layer, early);
+            return self.sum(fed, mixed, habits.residual_first[1]);
+        }
+        if matches!(habits.norms, Norms::After | Norms::Both) {
             mixed = self.norm(mixed);
         }
         if habits.scales_residual {
             mixed = self.each(mixed);
         }
-        let middle = self.sum(mixed, residual, habits.residual_first[0]);
+        let mut middle = self.sum(mixed, residual, habits.residual_first[0]);
+        if habits.norms == Norms::Sums {
+            middle = self.norm(middle);
+        }
         if layer.feed == Feed::None {
             return middle;
         }
-        let fed = self.fed(middle, layer);
-        self.sum(fed, middle, habits.residual_first[1])
+        let fed = self.fed(middle, layer, early);
+        let out = self.sum(fed, middle, habits.residual_first[1]);
+        if habits.norms == Norms::Sums {
+            self.norm(out)
+        } else {
+            out
+        }
     }
 
     /// What a block adds, and the residual stream; the order decides whose memory is written over.
@@ -272,21 +290,24 @@ impl<'a> Net<'a> {
         }
     }
 
-    /// The feed-forward part with its norms.
-    fn fed(&mut self, middle: Id, layer: &Layer) -> Id {
+    /// The feed-forward part with its norms; `logits` where the router was asked before.
+    fn fed(&mut self, middle: Id, layer: &Layer, logits: Option<Id>) -> Id {
         let habits = self.decoder.habits;
         let mut fed = match &layer.feed {
             Feed::DenseAndExperts(dense, experts) => self.dense_and_experts(middle, dense, experts),
             feed => {
-                let normed = if habits.norms == Norms::After {
+                let normed = if matches!(habits.norms, Norms::After | Norms::Sums) {
                     middle
                 } else {
                     self.norm(middle)
                 };
-                self.feed(normed, feed)
+                match feed {
+                    Feed::Experts(experts) => self.experts(normed, experts, logits),
+                    feed => self.feed(normed, feed),
+                }
             }
         };
-        if habits.norms != Norms::Before {
+        if matches!(habits.norms, Norms::After | Norms::Both) {
             fed = self.norm(fed);
         }
         if habits.scales_residual {
@@ -298,6 +319,10 @@ impl<'a> Net<'a> {
     /// Last norm, output matrix, logits.
     fn head(&mut self, stream: Id) {
         let habits = self.decoder.habits;
+        if let Some(pooling) = habits.encoder {
+            self.pooled(stream, pooling);
+            return;
+        }
         let mut hidden = stream;
         if habits.selects == Selects::BeforeNorm {
             if habits.keeps_hidden {

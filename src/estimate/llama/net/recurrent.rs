@@ -33,16 +33,19 @@ impl Net<'_> {
                 state,
                 heads,
                 groups,
-            } => self.delta_net(x, [kernel, inner, state, heads, groups]),
+                matrices,
+            } => self.delta_net(x, [kernel, inner, state, heads, groups], matrices),
+            // Their blocks are built as one (`rwkv`).
+            Recurrent::Rwkv6 { .. } | Recurrent::Rwkv7 { .. } => x,
         }
     }
 
-    fn sequences(&self) -> u64 {
+    pub(super) fn sequences(&self) -> u64 {
         self.run.sequences.max(1)
     }
 
     /// Clears new states and gathers those of the batch's sequences from the cache.
-    fn gathered(&mut self, elements: u64) -> Id {
+    pub(super) fn gathered(&mut self, elements: u64) -> Id {
         let sequences = self.sequences();
         let cache = self.graph.external(Kind::F32, [elements, sequences, 1, 1]);
         let cleared = self.graph.overwrite(cache);
@@ -81,7 +84,7 @@ impl Net<'_> {
     }
 
     /// Writes a new state back to the cache.
-    fn store_state(&mut self, state: Id) {
+    pub(super) fn store_state(&mut self, state: Id) {
         let axes = self.graph.axes(state);
         let cache = self.graph.external(Kind::F32, axes);
         let stored = self.graph.copy_into(state, cache);
@@ -89,7 +92,7 @@ impl Net<'_> {
     }
 
     /// Puts the last taps of earlier batches before `x` (channels, tokens, sequences) and keeps the last ones of this.
-    fn with_history(&mut self, history: Id, x: Id, kernel: u64) -> Id {
+    pub(super) fn with_history(&mut self, history: Id, x: Id, kernel: u64) -> Id {
         let channels = self.graph.axes(x)[0];
         let sequences = self.sequences();
         let history = self
@@ -106,7 +109,7 @@ impl Net<'_> {
     }
 
     /// The convolution over taps and tokens: channels, tokens, sequences.
-    fn convolved(&mut self, whole: Id, kernel: u64) -> Id {
+    pub(super) fn convolved(&mut self, whole: Id, kernel: u64) -> Id {
         let axes = self.graph.axes(whole);
         let out = [axes[1], axes[0] + 1 - kernel, axes[2], 1];
         self.graph.fresh(Kind::F32, out, &[whole])
@@ -119,20 +122,20 @@ impl Net<'_> {
     }
 
     /// Heads of `width` inside the rows of `x`: width, heads, tokens, sequences.
-    fn heads(&mut self, x: Id, width: u64, heads: u64) -> Id {
+    pub(super) fn heads(&mut self, x: Id, width: u64, heads: u64) -> Id {
         let (axes, strides) = (self.graph.axes(x), self.graph.strides(x));
         let steps = [4, width * 4, strides[1], strides[2]];
         self.graph.view(x, [width, heads, axes[1], axes[2]], steps)
     }
 
-    fn by_sequence(&mut self, x: Id) -> Id {
+    pub(super) fn by_sequence(&mut self, x: Id) -> Id {
         let axes = self.graph.axes(x);
         let sequences = self.sequences();
         self.graph
             .reshape(x, [axes[0], self.tokens / sequences, sequences, 1])
     }
 
-    fn by_token(&mut self, x: Id) -> Id {
+    pub(super) fn by_token(&mut self, x: Id) -> Id {
         let width = self.graph.axes(x)[0];
         self.graph.reshape(x, [width, self.tokens, 1, 1])
     }
@@ -248,65 +251,5 @@ impl Net<'_> {
         }
         let y = self.graph.reshape(y, [inner, self.tokens, 1, 1]);
         self.linear(y, self.decoder.width)
-    }
-
-    fn delta_net(&mut self, x: Id, shape: [u64; 5]) -> Id {
-        let [kernel, inner, state, heads, groups] = shape;
-        let channels = inner + 2 * groups * state;
-        let width = inner / heads;
-        let (sequences, tokens) = (self.sequences(), self.tokens / self.sequences());
-        let mixed = self.linear(x, channels);
-        let mixed = self.by_sequence(mixed);
-        let gate = self.linear(x, inner);
-        let beta = self.linear(x, heads);
-        let beta = self.graph.reshape(beta, [1, heads, tokens, sequences]);
-        let beta = self.each(beta);
-        let decay = self.linear(x, heads);
-        let mut decay = self.graph.reshape(decay, [heads, tokens, sequences, 1]);
-        for _ in 0..3 {
-            decay = self.each(decay);
-        }
-        let decay = self.graph.reshape(decay, [1, heads, tokens, sequences]);
-        let history = self.gathered(channels * (kernel - 1));
-        let whole = self.with_history(history, mixed, kernel);
-        let carried = self.gathered(inner * state);
-        let carried = self
-            .graph
-            .reshape(carried, [width, width, heads, sequences]);
-        let convolved = self.convolved(whole, kernel);
-        let convolved = self.each(convolved);
-        let query = self.heads(convolved, state, groups);
-        let key = self.heads(convolved, state, groups);
-        let value = self.heads(convolved, width, heads);
-        let query = self.norm(query);
-        let key = self.norm(key);
-        let rows = tokens * sequences + width * sequences;
-        let out = self.graph.fresh(
-            Kind::F32,
-            [width * heads, rows, 1, 1],
-            &[query, key, value, decay, beta, carried],
-        );
-        let row = width * 4;
-        let plane = row * heads;
-        let result = self.graph.view(
-            out,
-            [width, heads, tokens, sequences],
-            [4, row, plane, plane * tokens],
-        );
-        let square = row * width;
-        let carried = self.graph.view(
-            out,
-            [width, width, heads, sequences],
-            [4, row, square, square * heads],
-        );
-        self.store_state(carried);
-        let gate = self.graph.reshape(gate, [width, heads, tokens, sequences]);
-        let normed = self.norm(result);
-        let open = self.each(gate);
-        let gated = self.join(normed, open);
-        let flat = self.graph.reshape(gated, [inner, tokens, sequences, 1]);
-        let out = self.linear(flat, self.decoder.width);
-        self.graph
-            .reshape(out, [self.decoder.width, tokens * sequences, 1, 1])
     }
 }

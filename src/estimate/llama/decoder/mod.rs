@@ -1,5 +1,9 @@
 //! A decoder as llama.cpp's graphs see it: layer by layer, by the numbers that decide about memory. Holds no weights.
 
+mod feed;
+
+pub use self::feed::{Dense, Experts, Feed, Gate, Groups, Router, SharedGate};
+
 /// A decoder with all that its graph depends on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decoder {
@@ -44,6 +48,53 @@ pub struct Habits {
     pub tempered: bool,
     /// Sums name the residual stream first (LFM2), behind attention and behind the feed-forward part.
     pub residual_first: [bool; 2],
+    /// Norms subtract the mean (`LayerNorm`): their first operation needs memory of its own.
+    pub layer_norm: bool,
+    /// A learned embedding of positions is added to that of tokens (GPT-2).
+    pub learned_positions: bool,
+    /// The embedding is normed before the first block (BLOOM).
+    pub normed_embedding: bool,
+    /// Attention and feed-forward part stand side by side (Falcon, Command R); else one behind the other.
+    pub parallel: Option<Parallel>,
+    /// The last hidden state is normed (not by BERT, which norms each sum).
+    pub normed_output: bool,
+    /// Attends to all tokens of a batch, keeps no cache, and makes vectors instead of logits.
+    pub encoder: Option<Pooling>,
+    /// Slices beside the embedding that images fill, added behind the first blocks (`DeepStack`, Qwen 3 VL).
+    pub deepstack: u64,
+}
+
+/// Attention and feed-forward part side by side on one residual stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parallel {
+    /// What the two read.
+    pub norms: ParallelNorms,
+    /// In which order the three parts are added up.
+    pub sum: ParallelSum,
+}
+
+/// What attention and a feed-forward part beside it read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParallelNorms {
+    /// The same norm of the stream.
+    One,
+    /// A norm each, the one of attention built last (Falcon 40B).
+    Two,
+    /// A norm each, the one of the feed-forward part behind attention (GPT-NeoX).
+    Late,
+}
+
+/// How what attention and the feed-forward part make is added to the stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParallelSum {
+    /// (attention + feed-forward) + stream (Phi 2).
+    AttentionFeed,
+    /// (feed-forward + attention) + stream (Falcon).
+    FeedAttention,
+    /// (feed-forward + stream) + attention (Command R, GPT-NeoX).
+    FeedStream,
+    /// feed-forward + (attention + stream) (`StableLM` 12B).
+    FeedBoth,
 }
 
 /// How the embedding is scaled before the first block.
@@ -80,6 +131,19 @@ pub enum Norms {
     After,
     /// Before and after each (Gemma 2, 3).
     Both,
+    /// After each, over the sum with the stream (BERT).
+    Sums,
+}
+
+/// How an encoder's hidden states become one vector.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pooling {
+    /// Not at all.
+    None,
+    /// By their mean.
+    Mean,
+    /// That of one token is taken.
+    Token,
 }
 
 /// The extra residual streams of Gemma 3n.
@@ -102,6 +166,10 @@ pub struct Layer {
     pub feed: Feed,
     /// The block's output is scaled once more (Gemma 4).
     pub scaled: bool,
+    /// Attention reads the stream without a norm (`ModernBERT`'s first block).
+    pub unnormed: bool,
+    /// A slice of the input is added to the block's output (`DeepStack`).
+    pub deepstack: bool,
 }
 
 /// What looks back at earlier tokens.
@@ -113,7 +181,9 @@ pub enum Mixer {
     Recurrent(Recurrent),
     /// Attention and a state side by side (Falcon H1).
     Both(Attention, Recurrent),
-    /// Neither (blocks of Nemotron H that only feed forward).
+    /// One matrix in the place of attention (Nemotron 51B).
+    Linear,
+    /// None (blocks of Nemotron H that only feed forward).
     None,
 }
 
@@ -123,7 +193,7 @@ impl Mixer {
     pub const fn attention(&self) -> Option<&Attention> {
         match self {
             Self::Attention(attention) | Self::Both(attention, _) => Some(attention),
-            Self::Recurrent(_) | Self::None => None,
+            Self::Recurrent(_) | Self::Linear | Self::None => None,
         }
     }
 
@@ -132,7 +202,7 @@ impl Mixer {
     pub const fn recurrent(&self) -> Option<&Recurrent> {
         match self {
             Self::Recurrent(recurrent) | Self::Both(_, recurrent) => Some(recurrent),
-            Self::Attention(_) | Self::None => None,
+            Self::Attention(_) | Self::Linear | Self::None => None,
         }
     }
 }
@@ -170,6 +240,8 @@ pub struct Attention {
     pub fused: bool,
     /// Queries are scaled before the scores (Gemma, Phi 3).
     pub scales_query: bool,
+    /// Queries are scaled by position where [`Habits::tempered`] does not say so for all blocks (Llama 4).
+    pub tempered: bool,
     /// Heads are gated by a sigmoid of the query's twin (Qwen 3.5).
     pub gated: bool,
     /// The result is normed before the output matrix (`BitNet`).
@@ -245,6 +317,28 @@ pub enum Recurrent {
         /// The result is normed by groups.
         normed: bool,
     },
+    /// A decaying state whose decay depends on the token (RWKV 6).
+    Rwkv6 {
+        /// Width of the model.
+        width: u64,
+        /// Width of a head.
+        head: u64,
+        /// Rank of how a token is mixed with the one before.
+        mix: u64,
+        /// Rank of the decay.
+        decay: u64,
+        /// The five mixes are one operation.
+        fused: bool,
+    },
+    /// A generalized delta rule (RWKV 7).
+    Rwkv7 {
+        /// Width of the model.
+        width: u64,
+        /// Width of a head.
+        head: u64,
+        /// Ranks of what depends on the token.
+        ranks: RwkvRanks,
+    },
     /// A gated delta rule (Qwen 3.5).
     DeltaNet {
         /// Taps of the convolution.
@@ -257,7 +351,33 @@ pub enum Recurrent {
         heads: u64,
         /// Heads of keys.
         groups: u64,
+        /// Which matrices make what it reads.
+        matrices: DeltaMatrices,
     },
+}
+
+/// Which matrices make what a delta rule reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeltaMatrices {
+    /// Beta and decay have one each (Qwen 3.5).
+    Apart,
+    /// Beta and decay share one, and queries and keys are repeated for the heads of values (Qwen 3 Next).
+    Shared,
+    /// The same, and queries, keys, values and gate lie by groups in one (its first files).
+    ByGroups,
+}
+
+/// Ranks of what depends on the token in RWKV 7.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RwkvRanks {
+    /// Decay.
+    pub decay: u64,
+    /// In-context learning rate.
+    pub rate: u64,
+    /// Pull to the values of the first block.
+    pub value: u64,
+    /// Gate; `None` where there is none.
+    pub gate: Option<u64>,
 }
 
 impl Recurrent {
@@ -265,6 +385,8 @@ impl Recurrent {
     const fn convolution(&self) -> (u64, u64) {
         match *self {
             Self::ShortConvolution { kernel, width } => (width, kernel),
+            // The token before, for time mix and channel mix.
+            Self::Rwkv6 { width, .. } | Self::Rwkv7 { width, .. } => (width, 3),
             Self::Mamba { kernel, inner, .. } => (inner, kernel),
             Self::Mamba2 {
                 kernel,
@@ -298,88 +420,14 @@ impl Recurrent {
     pub const fn carried_state(&self) -> u64 {
         match *self {
             Self::ShortConvolution { .. } => 0,
+            Self::Rwkv6 { width, head, .. } | Self::Rwkv7 { width, head, .. } => {
+                width.saturating_mul(head)
+            }
             Self::Mamba { inner, state, .. }
             | Self::Mamba2 { inner, state, .. }
             | Self::DeltaNet { inner, state, .. } => inner.saturating_mul(state),
         }
     }
-}
-
-/// The feed-forward part of one block.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Feed {
-    /// One network for all tokens.
-    Dense(Dense),
-    /// Some of many networks for each token.
-    Experts(Experts),
-    /// Both, added (Gemma 4 26B).
-    DenseAndExperts(Dense, Experts),
-    /// None (Mamba).
-    None,
-}
-
-/// A dense feed-forward network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Dense {
-    /// Width inside.
-    pub inner: u64,
-    /// How the activation is made.
-    pub gate: Gate,
-    /// Matrices have a bias.
-    pub bias: bool,
-    /// The activation is normed before the last matrix (`BitNet`).
-    pub inner_norm: bool,
-}
-
-/// How an activation is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Gate {
-    /// Gate and up side by side, joined by one operation.
-    #[default]
-    Parallel,
-    /// Gate and up in one matrix (Phi 3).
-    Fused,
-    /// No gate: that many element-wise operations (`relu` and square: 2).
-    Alone(u8),
-}
-
-/// A mixture of experts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Experts {
-    /// All.
-    pub count: u64,
-    /// Used for a token.
-    pub used: u64,
-    /// Width inside one.
-    pub inner: u64,
-    /// How the router's logits become weights.
-    pub router: Router,
-    /// Weights are divided by their sum.
-    pub normalizes: bool,
-    /// Weights are scaled.
-    pub scales: bool,
-    /// A bias helps to choose (`DeepSeek` V3, LFM2).
-    pub choice_bias: bool,
-    /// Router and experts have biases (gpt-oss).
-    pub bias: bool,
-    /// Gate and up are one tensor.
-    pub fused: bool,
-    /// Width of the network that all tokens pass besides.
-    pub shared: Option<u64>,
-    /// That network is gated by a sigmoid (Qwen 2 and 3.5 mixtures).
-    pub shared_gate: bool,
-}
-
-/// How the router's logits become weights.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Router {
-    /// Softmax over all experts.
-    #[default]
-    Softmax,
-    /// Sigmoid.
-    Sigmoid,
-    /// Softmax over the chosen ones (gpt-oss).
-    SoftmaxOfChosen,
 }
 
 impl Decoder {

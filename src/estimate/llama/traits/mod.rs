@@ -1,6 +1,16 @@
 //! What each architecture of llama.cpp does its own way, as far as it decides about memory. A table, no arithmetic.
+//!
+//! What writes over its only input (biases, scales, clamps) takes nothing, and is left out where no tensor shows it.
 
-use super::decoder::{Attention, EmbeddingScale, Gate, Habits, Norms, QkNorm, Router, Selects};
+mod encoders;
+mod hybrids;
+mod layer_norm;
+mod mixtures;
+
+use super::decoder::{
+    Attention, EmbeddingScale, Gate, Habits, Norms, Parallel, ParallelNorms, ParallelSum, QkNorm,
+    Router, Selects, SharedGate,
+};
 
 /// The ways of one architecture.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,16 +25,31 @@ pub(crate) struct Traits {
     pub(crate) inner_norm: bool,
     /// How mixtures route.
     pub(crate) router: Router,
-    /// Weights of chosen experts are divided by their sum.
-    pub(crate) normalizes: bool,
+    /// Whether weights of chosen experts are divided by their sum.
+    pub(crate) division: Division,
+    /// How the network beside the experts is gated, where it is.
+    pub(crate) shared_gate: SharedGate,
     /// Every how many blocks attention is over all tokens, where the file does not say.
     pub(crate) full_every: Option<u32>,
+    /// The block of full attention is the first of so many, not the last.
+    pub(crate) full_first: bool,
+    /// Where blocks have windows, only those rotate queries and keys.
+    pub(crate) rotates_windows: bool,
     /// Every how many blocks queries and keys are not rotated.
     pub(crate) unrotated_every: Option<u32>,
     /// Windows in the metadata are ignored (Phi 3).
     pub(crate) ignores_window: bool,
     /// The kind of its recurrent blocks.
     pub(crate) recurrent: Kin,
+}
+
+/// Whether weights of chosen experts are divided by their sum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Division {
+    Always,
+    Never,
+    /// Where the file says so (`expert_weights_norm`).
+    Said,
 }
 
 /// Which recurrent block an architecture has.
@@ -35,6 +60,8 @@ pub(crate) enum Kin {
     Mamba,
     Mamba2,
     DeltaNet,
+    Rwkv6,
+    Rwkv7,
 }
 
 const PLAIN: Traits = Traits {
@@ -52,6 +79,13 @@ const PLAIN: Traits = Traits {
         per_layer: None,
         tempered: false,
         residual_first: [false, false],
+        layer_norm: false,
+        learned_positions: false,
+        normed_embedding: false,
+        normed_output: true,
+        encoder: None,
+        parallel: None,
+        deepstack: 0,
     },
     attention: Attention {
         heads: 0,
@@ -69,6 +103,7 @@ const PLAIN: Traits = Traits {
         output_bias: false,
         fused: false,
         scales_query: false,
+        tempered: false,
         gated: false,
         inner_norm: false,
         latent: None,
@@ -76,12 +111,20 @@ const PLAIN: Traits = Traits {
     gate: Gate::Parallel,
     inner_norm: false,
     router: Router::Softmax,
-    normalizes: true,
+    division: Division::Always,
+    shared_gate: SharedGate::None,
     full_every: None,
+    full_first: false,
+    rotates_windows: false,
     unrotated_every: None,
     ignores_window: false,
     recurrent: Kin::None,
 };
+
+const FOUR_POSITIONS: Traits = with_habits(Habits {
+    four_positions: true,
+    ..PLAIN.habits
+});
 
 const fn with_habits(habits: Habits) -> Traits {
     Traits { habits, ..PLAIN }
@@ -119,30 +162,25 @@ const GRANITE: Traits = with_habits(Habits {
     ..PLAIN.habits
 });
 
-const DELTA_NET: Traits = Traits {
-    habits: Habits {
-        selects: Selects::AfterNorm,
-        keeps_hidden: true,
-        four_positions: true,
-        ..PLAIN.habits
-    },
-    attention: Attention {
-        gated: true,
-        qk_norm: QkNorm::Heads,
-        ..PLAIN.attention
-    },
-    full_every: Some(4),
-    recurrent: Kin::DeltaNet,
-    ..PLAIN
-};
-
 /// The ways of an architecture by its name in GGUF (`general.architecture`); `None` for those whose graphs are not
 /// replayed here.
 pub(crate) fn of(architecture: &str) -> Option<Traits> {
+    usual(architecture)
+        .or_else(|| layer_norm::of(architecture))
+        .or_else(|| mixtures::of(architecture))
+        .or_else(|| hybrids::of(architecture))
+        .or_else(|| encoders::of(architecture))
+}
+
+/// Those with one way of their own or none, dense or not.
+fn usual(architecture: &str) -> Option<Traits> {
     Some(match architecture {
-        "llama" | "ernie4_5" | "qwen3tts" => PLAIN,
+        "llama" | "ernie4_5" | "baichuan" | "deci" | "exaone" | "internlm2" | "pangu-embedded"
+        | "qwen" | "seed_oss" | "xverse" => PLAIN,
         "mistral3" => PLAIN,
-        "qwen2" | "qwen2vl" => with_bias(PLAIN),
+        "qwen2" => with_bias(PLAIN),
+        "qwen2vl" => with_bias(FOUR_POSITIONS),
+        "qwen3tts" => FOUR_POSITIONS,
         "qwen3" | "qwen3moe" => with_qk_norm(QkNorm::Heads),
         "smollm3" => Traits {
             unrotated_every: Some(4),
@@ -152,7 +190,54 @@ pub(crate) fn of(architecture: &str) -> Option<Traits> {
             gate: Gate::Alone(2),
             ..PLAIN
         },
-        "phi3" => Traits {
+        "apertus" => Traits {
+            gate: Gate::Alone(1),
+            ..with_qk_norm(QkNorm::Heads)
+        },
+        "refact" => unrotated(PLAIN),
+        "chatglm" => Traits {
+            gate: Gate::Fused,
+            ..PLAIN
+        },
+        "glm4" => Traits {
+            gate: Gate::Fused,
+            ..with_habits(Habits {
+                norms: Norms::Both,
+                ..PLAIN.habits
+            })
+        },
+        "openelm" => Traits {
+            habits: Habits {
+                residual_first: [true, false],
+                ..PLAIN.habits
+            },
+            ..with_qk_norm(QkNorm::Heads)
+        },
+        "plamo" => with_habits(Habits {
+            parallel: Some(Parallel {
+                norms: ParallelNorms::One,
+                sum: ParallelSum::FeedAttention,
+            }),
+            ..PLAIN.habits
+        }),
+        "plamo3" => Traits {
+            habits: Habits {
+                norms: Norms::Both,
+                ..PLAIN.habits
+            },
+            gate: Gate::Fused,
+            full_every: Some(8),
+            ..with_qk_norm(QkNorm::Heads)
+        },
+        "plm" => Traits {
+            gate: Gate::Alone(2),
+            ..PLAIN
+        },
+        "qwen3vl" | "qwen3vlmoe" => Traits {
+            habits: FOUR_POSITIONS.habits,
+            ..with_qk_norm(QkNorm::Heads)
+        },
+        "phi3" | "phimoe" => Traits {
             habits: Habits {
                 residual_first: [false, true],
                 ..PLAIN.habits
@@ -166,17 +251,13 @@ pub(crate) fn of(architecture: &str) -> Option<Traits> {
             ignores_window: true,
             ..PLAIN
         },
-        "hunyuan-dense" => Traits {
+        "hunyuan-dense" | "hunyuan_vl" | "hunyuan-moe" | "maincoder" => Traits {
             attention: Attention {
                 qk_norm: QkNorm::Heads,
                 norm_after_rope: true,
                 ..PLAIN.attention
             },
             ..PLAIN
-        },
-        "olmoe" => Traits {
-            normalizes: false,
-            ..with_qk_norm(QkNorm::Row)
         },
         "olmo2" => Traits {
             habits: Habits {
@@ -191,59 +272,17 @@ pub(crate) fn of(architecture: &str) -> Option<Traits> {
                 norms: Norms::After,
                 ..PLAIN.habits
             },
+            rotates_windows: true,
             full_every: Some(4),
             ..with_qk_norm(QkNorm::Heads)
         },
         "granite" | "granitemoe" | "minicpm" => GRANITE,
-        "granitehybrid" => Traits {
-            recurrent: Kin::Mamba2,
-            ..GRANITE
-        },
-        "falcon-h1" => Traits {
-            recurrent: Kin::Mamba2,
-            ..PLAIN
-        },
-        "mamba" => Traits {
-            recurrent: Kin::Mamba,
-            ..PLAIN
-        },
-        "mamba2" => Traits {
-            recurrent: Kin::Mamba2,
-            ..PLAIN
-        },
-        "lfm2" | "lfm2moe" => Traits {
-            habits: Habits {
-                residual_first: [true, true],
-                ..PLAIN.habits
-            },
-            router: Router::Sigmoid,
-            recurrent: Kin::ShortConvolution,
-            ..with_qk_norm(QkNorm::Heads)
-        },
-        "qwen35" | "qwen35moe" => DELTA_NET,
         "minicpm3" => with_habits(Habits {
             embedding: EmbeddingScale::Number,
             scales_residual: true,
             scales_norm: true,
             ..PLAIN.habits
         }),
-        "deepseek2" => PLAIN,
-        "gpt-oss" => Traits {
-            habits: Habits {
-                selects: Selects::BeforeNorm,
-                keeps_hidden: true,
-                ..PLAIN.habits
-            },
-            attention: Attention {
-                output_bias: true,
-                bias: true,
-                ..PLAIN.attention
-            },
-            router: Router::SoftmaxOfChosen,
-            normalizes: false,
-            full_every: Some(2),
-            ..PLAIN
-        },
         "bitnet" => Traits {
             attention: Attention {
                 inner_norm: true,
@@ -315,6 +354,16 @@ const fn with_bias(traits: Traits) -> Traits {
     Traits {
         attention: Attention {
             bias: true,
+            ..traits.attention
+        },
+        ..traits
+    }
+}
+
+const fn unrotated(traits: Traits) -> Traits {
+    Traits {
+        attention: Attention {
+            rotates: false,
             ..traits.attention
         },
         ..traits
