@@ -193,7 +193,7 @@ fn damaged_metadata_ends_in_an_answer() {
             .map(|keys| keys.keys().cloned().collect())
             .unwrap_or_default();
         for key in keys.iter().filter(|key| *key != "general.architecture") {
-            for absurd in [None, Some(0), Some(7), Some(1 << 24), Some(u32::MAX)] {
+            for absurd in [None, Some(0_u32), Some(1 << 24)] {
                 let mut damaged = record.clone();
                 if let Some(metadata) = damaged["metadata"].as_object_mut() {
                     match absurd {
