@@ -1,0 +1,420 @@
+//! Sentences of figures and names: each number is one of a figure of every line spoken of, and names belong together.
+
+use super::clause::{Scope, clauses};
+use super::facts::Open;
+use super::figures::{Claim, in_units};
+use super::scan::in_unit_of;
+use super::states;
+use super::token::Token;
+use crate::prose::facts::{Attribute, Kind};
+use crate::prose::read::meaning::{Compare, End};
+use crate::prose::read::number::Quantity;
+use crate::quantity::Dimension;
+
+/// Why a sentence is not accepted.
+pub(super) type Why = String;
+
+/// Where a clause has a number.
+struct Spot {
+    at: usize,
+    low: Quantity,
+    high: Option<Quantity>,
+    /// The words for its figure, by their place in the clause.
+    cue: Option<usize>,
+    ends: Vec<End>,
+}
+
+/// What was said so far.
+#[derive(Default)]
+struct Said {
+    claims: Vec<Claim>,
+    /// Figures that words spoke of, and those that numbers stated.
+    spoken: Vec<Vec<Attribute>>,
+    /// An end without a number yet.
+    waiting: Vec<End>,
+    /// A limit that something was held against.
+    held: Vec<(Scope, Compare, Option<Attribute>)>,
+    names: bool,
+}
+
+/// Whether a sentence follows.
+pub(super) fn judge(open: &Open, tokens: &[Token]) -> Result<(), Why> {
+    let mut scope = Scope::default();
+    only_of(tokens, &mut scope);
+    let tokens = &denied(tokens)?;
+    gives_reason(tokens)?;
+    let mut said = Said::default();
+    let parts: Vec<Vec<Token>> = clauses(tokens).iter().map(|clause| under(clause)).collect();
+    let unit = tokens.iter().find_map(|token| match token {
+        Token::Number(quantity) | Token::Span(_, quantity) if quantity.has_unit => Some(quantity.clone()),
+        _ => None,
+    });
+    let mut last_unit = unit;
+    for (number, clause) in parts.iter().enumerate() {
+        scope.take(open, clause).ok_or("two things in a clause")?;
+        let own_names = clause.iter().any(|token| matches!(token, Token::Name(_)));
+        let told = clause.iter().any(|token| matches!(token, Token::Number(_) | Token::Span(..)));
+        if !scope.holds_together(open, told) {
+            return Err(format!("names do not belong together: {:?}", scope.names));
+        }
+        let linked = scope.place.is_some() || scope.names.len() > 1 || scope.role.is_some() || scope.features.is_some();
+        said.names |= own_names && linked;
+        let later = parts.get(number + 1..).unwrap_or_default();
+        read(open, clause, later, &scope, &mut said, &mut last_unit)?;
+    }
+    let waiting = std::mem::take(&mut said.waiting);
+    if !waiting.is_empty() {
+        let last = said.claims.last_mut().filter(|claim| claim.ends.is_empty());
+        last.ok_or("an end of nothing")?.ends = waiting;
+    }
+    let mut stated: Vec<Attribute> = Vec::new();
+    for claim in &said.claims {
+        let of = claim.holds(open).ok_or_else(|| format!("no figure {:?} of {:?} {:?}", claim.low.value / claim.low.factor, claim.of, claim.ends))?;
+        stated.push(of);
+    }
+    // What several take together is known of what is one figure for all of them.
+    if tokens.iter().any(|token| token.is_group("together")) && !stated.iter().all(|of| of.is_of_whole() || of.is_bound()) {
+        return Err("a sum".to_owned());
+    }
+    for (scope, compare, of) in &said.held {
+        let subject = of.or_else(|| stated.iter().copied().find(|one| !one.is_bound() && *one != Attribute::Slack));
+        states::keeps(open, scope, *compare, subject).ok_or("limit")?;
+    }
+    for spoken in &said.spoken {
+        let used = |of: &Attribute| stated.contains(of) || said.held.iter().any(|(_, _, held)| *held == Some(*of));
+        let free = |of: &Attribute| matches!(of, Attribute::File | Attribute::Input | Attribute::Context | Attribute::Threads | Attribute::Battery);
+        if !spoken.iter().any(used) && !spoken.iter().all(free) {
+            return Err(format!("words for {spoken:?} without a number"));
+        }
+    }
+    if said.claims.is_empty() && said.held.is_empty() && !said.names {
+        return Err("nothing said".to_owned());
+    }
+    Ok(())
+}
+
+/// `No user downloads more than`: at most.
+fn denied(tokens: &[Token]) -> Result<Vec<Token>, Why> {
+    let is_denial = |token: &&Token| token.is_group("no-one");
+    if tokens.iter().filter(is_denial).count() == 0 {
+        return Ok(tokens.to_vec());
+    }
+    let compares = tokens.iter().filter(|token| matches!(token, Token::Compare(_)));
+    if compares.count() != 1 || tokens.iter().filter(is_denial).count() != 1 {
+        return Err("a denial".to_owned());
+    }
+    let turned = tokens.iter().filter(|token| !is_denial(token)).map(|token| match token {
+        Token::Compare(compare) => Token::Compare(compare.denied()),
+        token => token.clone(),
+    });
+    Ok(turned.collect())
+}
+
+/// `71 MiB under its limit` are what is left of it.
+fn under(clause: &[Token]) -> Vec<Token> {
+    let mut out = clause.to_vec();
+    let is_limit = |token: &Token| matches!(token, Token::Attribute(of, _) if of.contains(&Attribute::Limit));
+    for at in 1..out.len() {
+        if out[at] != Token::Compare(Compare::Less) || !matches!(out[at - 1], Token::Number(_)) {
+            continue;
+        }
+        let Some(next) = (at + 1..out.len()).find(|next| out[*next] != Token::Fill) else { continue };
+        let told = out[next + 1..].iter().any(|token| matches!(token, Token::Number(_)));
+        if is_limit(&out[next]) && !told {
+            out[at] = Token::Attribute(vec![Attribute::Slack], false);
+            out[next] = Token::Fill;
+        }
+    }
+    out
+}
+
+/// A reason is followed only where weights are not charged because they are mapped.
+fn gives_reason(tokens: &[Token]) -> Result<(), Why> {
+    let Some(at) = tokens.iter().position(|token| token.is_group("because")) else {
+        return Ok(());
+    };
+    let state = |token: &Token| token.is_group("mapped") || token.is_group("uncharged");
+    let right = tokens[at..].iter().any(state) && !tokens[..at].iter().any(state);
+    right.then_some(()).ok_or_else(|| "a reason".to_owned())
+}
+
+/// A place or a feature that alone is named in a sentence is that of all its clauses.
+fn only_of(tokens: &[Token], scope: &mut Scope) {
+    let mut places: Vec<_> = tokens
+        .iter()
+        .filter_map(|token| match token {
+            Token::Place(place) => Some(place),
+            _ => None,
+        })
+        .collect();
+    places.dedup();
+    if let [place] = places.as_slice() {
+        scope.place = Some((*place).clone());
+    }
+    let mut features: Vec<_> = tokens
+        .iter()
+        .filter_map(|token| match token {
+            Token::Feature(of) => Some(of),
+            _ => None,
+        })
+        .collect();
+    features.dedup();
+    if let [features] = features.as_slice() {
+        scope.features = Some((*features).clone());
+    }
+}
+
+fn read(
+    open: &Open,
+    clause: &[Token],
+    later: &[Vec<Token>],
+    scope: &Scope,
+    said: &mut Said,
+    last_unit: &mut Option<Quantity>,
+) -> Result<(), Why> {
+    let mut spots = spots(clause, last_unit);
+    let drains = said.spoken.iter().flatten().any(|of| *of == Attribute::Battery);
+    let cues: Vec<(usize, Vec<Attribute>, bool)> = clause
+        .iter()
+        .enumerate()
+        .filter_map(|(at, token)| match token {
+            Token::Attribute(of, light) => Some((at, in_frame(of, clause), *light)),
+            _ => None,
+        })
+        .collect();
+    assign(&mut spots, &cues);
+    ends(clause, &mut spots, said);
+    let mut compares: Vec<usize> = Vec::new();
+    for spot in &spots {
+        let before = ruling(clause, spot.at);
+        let follows = matches!(clause.get(spot.at + 2), Some(Token::Number(_)));
+        let after = match clause.get(spot.at + 1) {
+            Some(Token::CompareAfter(compare)) => Some((spot.at + 1, *compare)),
+            // `1.7 s at the most`.
+            Some(Token::Compare(compare @ (Compare::AtMost | Compare::AtLeast))) if !follows => {
+                Some((spot.at + 1, *compare))
+            }
+            _ => None,
+        };
+        let compare = before.compare.or(after);
+        compares.extend(compare.map(|(at, _)| at));
+        let mut compare = compare.map(|(_, compare)| compare);
+        let of = match spot.cue.and_then(|at| cues.iter().find(|(cue, ..)| *cue == at)) {
+            Some((_, of, _)) => of.clone(),
+            None => inherited(said, spot, later),
+        };
+        // `Below the 3 GiB limit` says what the limit is, and that something keeps it.
+        if let Some(how) = compare
+            && of.iter().any(|one| one.is_bound())
+        {
+            let mut subjects = cues.iter().filter(|(at, of, _)| {
+                Some(*at) != spot.cue && of.iter().any(|one| one.dimension() == Dimension::Bytes)
+            });
+            let subject = subjects.next().and_then(|(_, of, _)| of.first().copied());
+            if !matches!(how, Compare::AtMost | Compare::AtLeast) || subject.is_some() {
+                said.held.push((scope.clone(), how, subject));
+            }
+            compare = None;
+        }
+        let of = match drains && of.is_empty() {
+            true => vec![Attribute::Battery],
+            false => of,
+        };
+        said.claims.push(Claim {
+            scope: scope.clone(),
+            low: spot.low.clone(),
+            high: spot.high.clone(),
+            of,
+            about: before.about,
+            modal: clause[..spot.at].iter().any(|token| token.is_group("modal")),
+            compare,
+            ends: spot.ends.clone(),
+        });
+    }
+    for (_, of, light) in &cues {
+        if !light {
+            said.spoken.push(of.clone());
+        }
+    }
+    for (at, token) in clause.iter().enumerate() {
+        let right = match token {
+            Token::Compare(_) | Token::CompareAfter(_) if compares.contains(&at) => true,
+            Token::Compare(compare) => {
+                // `Stays below its limit`.
+                let bound = |token: &Token| matches!(token, Token::Attribute(of, _) if of.iter().any(|one| one.is_bound()));
+                let next = clause[at + 1..].iter().find(|token| !matches!(token, Token::Fill));
+                let subject = cues.iter().find(|(cue, of, _)| *cue < at && !of.iter().any(|one| one.is_bound()));
+                let subject = subject.and_then(|(_, of, _)| of.first().copied());
+                said.held.push((scope.clone(), *compare, subject));
+                next.is_some_and(bound)
+            }
+            Token::Group(group) => match group.as_str() {
+                "about" | "modal" | "all" | "with" | "to" | "between" | "everywhere" | "bare" | "granted" | "together" => true,
+                "only" => clause[at + 1..]
+                    .iter()
+                    .find(|token| !matches!(token, Token::Fill) && !token.is_group("about"))
+                    .is_some_and(|token| matches!(token, Token::Number(_) | Token::Ratio(_))),
+                state => states::holds(open, scope, state).unwrap_or_default() && {
+                    said.names = true;
+                    true
+                },
+            },
+            Token::Number(_) | Token::Span(..) | Token::Attribute(..) | Token::End(_) | Token::Fill => true,
+            Token::Name(_) | Token::Place(_) | Token::Role(_) | Token::Feature(_) => true,
+            _ => false,
+        };
+        if !right {
+            return Err(format!("{token:?}"));
+        }
+    }
+    Ok(())
+}
+
+/// The numbers of a clause; one without a unit goes on in the unit of the one before.
+fn spots(clause: &[Token], last_unit: &mut Option<Quantity>) -> Vec<Spot> {
+    let mut spots = Vec::new();
+    for (at, token) in clause.iter().enumerate() {
+        let (low, high) = match token {
+            Token::Number(quantity) => (quantity.clone(), None),
+            Token::Span(low, high) => (low.clone(), Some(high.clone())),
+            _ => continue,
+        };
+        let has = high.as_ref().unwrap_or(&low).has_unit;
+        let counts = clause.iter().any(|token| match token {
+            Token::Attribute(of, _) => of.iter().any(|one| in_units(&low, *one).is_some()),
+            _ => false,
+        });
+        // A number of so many digits is one of bytes.
+        if !has && low.decimals == 0 && low.value >= 1e6 {
+            let bytes = Quantity { dimension: Dimension::Bytes, has_unit: true, ..low };
+            spots.push(Spot { at, low: bytes, high: None, cue: None, ends: Vec::new() });
+            continue;
+        }
+        let (low, high) = match (&last_unit, has || counts) {
+            (Some(unit), false) => (in_unit_of(&low, unit), high.map(|high| in_unit_of(&high, unit))),
+            _ => (low, high),
+        };
+        if has {
+            *last_unit = Some(high.clone().unwrap_or_else(|| low.clone()));
+        }
+        spots.push(Spot { at, low, high, cue: None, ends: Vec::new() });
+    }
+    spots
+}
+
+/// What the words for a limit mean under `without the entitlement`.
+fn in_frame(of: &[Attribute], clause: &[Token]) -> Vec<Attribute> {
+    let bare = clause.iter().any(|token| token.is_group("bare"));
+    let granted = clause.iter().any(|token| token.is_group("granted"));
+    let mut all: Vec<Attribute> = of.to_vec();
+    if of.contains(&Attribute::Limit) {
+        all = match (bare, granted) {
+            (true, _) => vec![Attribute::BaseLimit],
+            (_, true) => vec![Attribute::Entitled],
+            _ => vec![Attribute::Limit, Attribute::DownloadLimit, Attribute::StorageLimit],
+        };
+    }
+    all
+}
+
+/// Each number and the words nearest to it, each once.
+fn assign(spots: &mut [Spot], cues: &[(usize, Vec<Attribute>, bool)]) {
+    let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
+    for (number, spot) in spots.iter().enumerate() {
+        for (at, of, light) in cues {
+            if of.iter().any(|one| in_units(&spot.low, *one).is_some()) {
+                let far = spot.at.abs_diff(*at) + if *light { 4 } else { 0 };
+                pairs.push((far, number, *at));
+            }
+        }
+    }
+    pairs.sort_unstable();
+    let mut taken: Vec<usize> = Vec::new();
+    for (_, number, at) in pairs {
+        if spots[number].cue.is_none() && !taken.contains(&at) {
+            spots[number].cue = Some(at);
+            taken.push(at);
+        }
+    }
+}
+
+/// Each end and the number nearest to it.
+fn ends(clause: &[Token], spots: &mut [Spot], said: &mut Said) {
+    if let Some(spot) = spots.first_mut() {
+        spot.ends.append(&mut said.waiting);
+    }
+    for (at, token) in clause.iter().enumerate() {
+        let Token::End(end) = token else { continue };
+        let nearest = spots.iter_mut().min_by_key(|spot| (spot.at.abs_diff(at), spot.at < at));
+        match nearest {
+            Some(spot) => spot.ends.push(*end),
+            None => said.waiting.push(*end),
+        }
+    }
+}
+
+/// What stands right before a number.
+struct Ruling {
+    about: bool,
+    compare: Option<(usize, Compare)>,
+}
+
+fn ruling(clause: &[Token], at: usize) -> Ruling {
+    let mut ruling = Ruling { about: false, compare: None };
+    for (place, token) in clause[..at].iter().enumerate().rev() {
+        match token {
+            Token::Compare(compare) => {
+                ruling.compare = Some((place, *compare));
+                break;
+            }
+            Token::Group(group) if group == "about" => ruling.about = true,
+            Token::Group(group) if group == "only" || group == "modal" => {}
+            Token::Fill | Token::Attribute(..) | Token::End(_) => {}
+            _ => break,
+        }
+    }
+    ruling.about |= clause.get(at + 1).is_some_and(|token| token.is_group("about"));
+    ruling
+}
+
+/// What a number without words of its own goes on about.
+fn inherited(said: &Said, spot: &Spot, later: &[Vec<Token>]) -> Vec<Attribute> {
+    let fits = |of: &Attribute| in_units(&spot.low, *of).is_some();
+    let mut all: Vec<Attribute> = Vec::new();
+    for claim in said.claims.iter().rev() {
+        all.extend(claim.of.iter().filter(|of| fits(of) && !of.is_bound()));
+    }
+    for spoken in said.spoken.iter().rev() {
+        all.extend(spoken.iter().filter(|of| fits(of)));
+    }
+    if all.is_empty() {
+        let cues = later.iter().flatten().filter_map(|token| match token {
+            Token::Attribute(of, _) => Some(of),
+            _ => None,
+        });
+        all.extend(cues.flatten().filter(|of| fits(of)));
+    }
+    if spot.low.factor == 1.0 && spot.low.dimension == Dimension::Bytes {
+        all.push(Attribute::File);
+    }
+    if all.is_empty() {
+        let default = match spot.low.dimension {
+            Dimension::Tokens => {
+                all.extend([Attribute::Output, Attribute::Input, Attribute::Context]);
+                None
+            }
+            Dimension::Bytes => Some(Attribute::PeakMemory),
+            Dimension::Energy => Some(Attribute::Energy),
+            Dimension::Share | Dimension::Time => None,
+            dimension => Attribute::only_of(dimension),
+        };
+        all.extend(default);
+    }
+    all.dedup();
+    all
+}
+
+/// Whether a name is one of what runs, rather than where.
+pub(super) fn is_thing(kind: Kind) -> bool {
+    !kind.is_place() && !kind.is_purpose()
+}
