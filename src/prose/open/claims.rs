@@ -1,7 +1,7 @@
 //! Sentences of figures and names: each number is one of a figure of every line spoken of, and names belong together.
 
 use super::clause::{Scope, clauses};
-use super::facts::Open;
+use super::facts::{Named, Open};
 use super::figures::{Claim, in_units};
 use super::scan::in_unit_of;
 use super::states;
@@ -35,6 +35,8 @@ struct Said {
     /// A limit that something was held against.
     held: Vec<(Scope, Compare, Option<Attribute>)>,
     names: bool,
+    /// Something is said of an hour.
+    hourly: bool,
 }
 
 /// Whether a sentence follows.
@@ -46,18 +48,25 @@ pub(super) fn judge(open: &Open, tokens: &[Token]) -> Result<(), Why> {
     let mut said = Said::default();
     let parts: Vec<Vec<Token>> = clauses(tokens).iter().map(|clause| under(clause)).collect();
     let unit = tokens.iter().find_map(|token| match token {
-        Token::Number(quantity) | Token::Span(_, quantity) if quantity.has_unit => Some(quantity.clone()),
+        Token::Number(quantity) | Token::Span(_, quantity) if quantity.has_unit => {
+            Some(quantity.clone())
+        }
         _ => None,
     });
     let mut last_unit = unit;
     for (number, clause) in parts.iter().enumerate() {
         scope.take(open, clause).ok_or("two things in a clause")?;
         let own_names = clause.iter().any(|token| matches!(token, Token::Name(_)));
-        let told = clause.iter().any(|token| matches!(token, Token::Number(_) | Token::Span(..)));
+        let told = clause
+            .iter()
+            .any(|token| matches!(token, Token::Number(_) | Token::Span(..)));
         if !scope.holds_together(open, told) {
             return Err(format!("names do not belong together: {:?}", scope.names));
         }
-        let linked = scope.place.is_some() || scope.names.len() > 1 || scope.role.is_some() || scope.features.is_some();
+        let linked = scope.place.is_some()
+            || scope.names.len() > 1
+            || scope.role.is_some()
+            || scope.features.is_some();
         said.names |= own_names && linked;
         let later = parts.get(number + 1..).unwrap_or_default();
         read(open, clause, later, &scope, &mut said, &mut last_unit)?;
@@ -69,20 +78,48 @@ pub(super) fn judge(open: &Open, tokens: &[Token]) -> Result<(), Why> {
     }
     let mut stated: Vec<Attribute> = Vec::new();
     for claim in &said.claims {
-        let of = claim.holds(open).ok_or_else(|| format!("no figure {:?} of {:?} {:?}", claim.low.value / claim.low.factor, claim.of, claim.ends))?;
+        let of = claim.holds(open).ok_or_else(|| {
+            format!(
+                "no figure {:?} of {:?} {:?}",
+                claim.low.value / claim.low.factor,
+                claim.of,
+                claim.ends
+            )
+        })?;
         stated.push(of);
     }
+    if said.hourly && !stated.contains(&Attribute::Battery) {
+        return Err("an hour".to_owned());
+    }
     // What several take together is known of what is one figure for all of them.
-    if tokens.iter().any(|token| token.is_group("together")) && !stated.iter().all(|of| of.is_of_whole() || of.is_bound()) {
+    if tokens.iter().any(|token| token.is_group("together"))
+        && !stated.iter().all(|of| of.is_of_whole() || of.is_bound())
+    {
         return Err("a sum".to_owned());
     }
     for (scope, compare, of) in &said.held {
-        let subject = of.or_else(|| stated.iter().copied().find(|one| !one.is_bound() && *one != Attribute::Slack));
+        let subject = of.or_else(|| {
+            stated
+                .iter()
+                .copied()
+                .find(|one| !one.is_bound() && *one != Attribute::Slack)
+        });
         states::keeps(open, scope, *compare, subject).ok_or("limit")?;
     }
     for spoken in &said.spoken {
-        let used = |of: &Attribute| stated.contains(of) || said.held.iter().any(|(_, _, held)| *held == Some(*of));
-        let free = |of: &Attribute| matches!(of, Attribute::File | Attribute::Input | Attribute::Context | Attribute::Threads | Attribute::Battery);
+        let used = |of: &Attribute| {
+            stated.contains(of) || said.held.iter().any(|(_, _, held)| *held == Some(*of))
+        };
+        let free = |of: &Attribute| {
+            matches!(
+                of,
+                Attribute::File
+                    | Attribute::Input
+                    | Attribute::Context
+                    | Attribute::Threads
+                    | Attribute::Battery
+            )
+        };
         if !spoken.iter().any(used) && !spoken.iter().all(free) {
             return Err(format!("words for {spoken:?} without a number"));
         }
@@ -99,27 +136,37 @@ fn denied(tokens: &[Token]) -> Result<Vec<Token>, Why> {
     if tokens.iter().filter(is_denial).count() == 0 {
         return Ok(tokens.to_vec());
     }
-    let compares = tokens.iter().filter(|token| matches!(token, Token::Compare(_)));
+    let compares = tokens
+        .iter()
+        .filter(|token| matches!(token, Token::Compare(_)));
     if compares.count() != 1 || tokens.iter().filter(is_denial).count() != 1 {
         return Err("a denial".to_owned());
     }
-    let turned = tokens.iter().filter(|token| !is_denial(token)).map(|token| match token {
-        Token::Compare(compare) => Token::Compare(compare.denied()),
-        token => token.clone(),
-    });
+    let turned = tokens
+        .iter()
+        .filter(|token| !is_denial(token))
+        .map(|token| match token {
+            Token::Compare(compare) => Token::Compare(compare.denied()),
+            token => token.clone(),
+        });
     Ok(turned.collect())
 }
 
 /// `71 MiB under its limit` are what is left of it.
 fn under(clause: &[Token]) -> Vec<Token> {
     let mut out = clause.to_vec();
-    let is_limit = |token: &Token| matches!(token, Token::Attribute(of, _) if of.contains(&Attribute::Limit));
+    let is_limit =
+        |token: &Token| matches!(token, Token::Attribute(of, _) if of.contains(&Attribute::Limit));
     for at in 1..out.len() {
         if out[at] != Token::Compare(Compare::Less) || !matches!(out[at - 1], Token::Number(_)) {
             continue;
         }
-        let Some(next) = (at + 1..out.len()).find(|next| out[*next] != Token::Fill) else { continue };
-        let told = out[next + 1..].iter().any(|token| matches!(token, Token::Number(_)));
+        let Some(next) = (at + 1..out.len()).find(|next| out[*next] != Token::Fill) else {
+            continue;
+        };
+        let told = out[next + 1..]
+            .iter()
+            .any(|token| matches!(token, Token::Number(_)));
         if is_limit(&out[next]) && !told {
             out[at] = Token::Attribute(vec![Attribute::Slack], false);
             out[next] = Token::Fill;
@@ -173,7 +220,14 @@ fn read(
     last_unit: &mut Option<Quantity>,
 ) -> Result<(), Why> {
     let mut spots = spots(clause, last_unit);
-    let drains = said.spoken.iter().flatten().any(|of| *of == Attribute::Battery);
+    if crosses(open, clause) {
+        return Err("an engine before its runtime".to_owned());
+    }
+    let drains = said
+        .spoken
+        .iter()
+        .flatten()
+        .any(|of| *of == Attribute::Battery);
     let cues: Vec<(usize, Vec<Attribute>, bool)> = clause
         .iter()
         .enumerate()
@@ -185,6 +239,7 @@ fn read(
     assign(&mut spots, &cues);
     ends(clause, &mut spots, said);
     let mut compares: Vec<usize> = Vec::new();
+    let taken: Vec<usize> = spots.iter().filter_map(|spot| spot.cue).collect();
     for spot in &spots {
         let before = ruling(clause, spot.at);
         let follows = matches!(clause.get(spot.at + 2), Some(Token::Number(_)));
@@ -199,10 +254,32 @@ fn read(
         let compare = before.compare.or(after);
         compares.extend(compare.map(|(at, _)| at));
         let mut compare = compare.map(|(_, compare)| compare);
-        let of = match spot.cue.and_then(|at| cues.iter().find(|(cue, ..)| *cue == at)) {
+        let mut of = match spot
+            .cue
+            .and_then(|at| cues.iter().find(|(cue, ..)| *cue == at))
+        {
+            // `Where others need 448 MiB`: of what was spoken of.
+            Some((_, of, true)) if of.contains(&Attribute::PeakMemory) => {
+                let mut all = of.clone();
+                all.extend(inherited(said, spot, &[]));
+                all
+            }
             Some((_, of, _)) => of.clone(),
+            None if spot.low.dimension == Dimension::Bytes
+                && clause.iter().any(|token| token.is_group("bare")) =>
+            {
+                vec![Attribute::BaseLimit]
+            }
             None => inherited(said, spot, later),
         };
+        // `The weights are charged 4 GiB` is not said of the whole process.
+        let whole = of.contains(&Attribute::PeakMemory);
+        let of_file = |(at, of, _): &(usize, Vec<Attribute>, bool)| {
+            of.contains(&Attribute::File) && !taken.contains(at)
+        };
+        if whole && cues.iter().any(of_file) {
+            return Err("weights or all".to_owned());
+        }
         // `Below the 3 GiB limit` says what the limit is, and that something keeps it.
         if let Some(how) = compare
             && of.iter().any(|one| one.is_bound())
@@ -211,6 +288,15 @@ fn read(
                 Some(*at) != spot.cue && of.iter().any(|one| one.dimension() == Dimension::Bytes)
             });
             let subject = subjects.next().and_then(|(_, of, _)| of.first().copied());
+            let limit = match subject {
+                Some(Attribute::Download) => Some(Attribute::DownloadLimit),
+                Some(Attribute::Storage) => Some(Attribute::StorageLimit),
+                Some(Attribute::PeakMemory | Attribute::Slack) => Some(Attribute::Limit),
+                _ => None,
+            };
+            if let Some(limit) = limit.filter(|limit| of.contains(limit)) {
+                of = vec![limit];
+            }
             if !matches!(how, Compare::AtMost | Compare::AtLeast) || subject.is_some() {
                 said.held.push((scope.clone(), how, subject));
             }
@@ -226,7 +312,9 @@ fn read(
             high: spot.high.clone(),
             of,
             about: before.about,
-            modal: clause[..spot.at].iter().any(|token| token.is_group("modal")),
+            modal: clause[..spot.at]
+                .iter()
+                .any(|token| token.is_group("modal")),
             compare,
             ends: spot.ends.clone(),
         });
@@ -242,24 +330,44 @@ fn read(
             Token::Compare(compare) => {
                 // `Stays below its limit`.
                 let bound = |token: &Token| matches!(token, Token::Attribute(of, _) if of.iter().any(|one| one.is_bound()));
-                let next = clause[at + 1..].iter().find(|token| !matches!(token, Token::Fill));
-                let subject = cues.iter().find(|(cue, of, _)| *cue < at && !of.iter().any(|one| one.is_bound()));
+                let next = clause[at + 1..]
+                    .iter()
+                    .find(|token| !matches!(token, Token::Fill));
+                let subject = cues
+                    .iter()
+                    .find(|(cue, of, _)| *cue < at && !of.iter().any(|one| one.is_bound()));
                 let subject = subject.and_then(|(_, of, _)| of.first().copied());
                 said.held.push((scope.clone(), *compare, subject));
                 next.is_some_and(bound)
             }
             Token::Group(group) => match group.as_str() {
-                "about" | "modal" | "all" | "with" | "to" | "between" | "everywhere" | "bare" | "granted" | "together" => true,
+                "all" => !matches!(clause.get(at + 1), Some(Token::Number(_) | Token::Span(..))),
+                "about" | "modal" | "with" | "to" | "between" | "everywhere" | "bare"
+                | "granted" | "together" => true,
+                "hourly" => {
+                    said.hourly = true;
+                    true
+                }
                 "only" => clause[at + 1..]
                     .iter()
-                    .find(|token| !matches!(token, Token::Fill) && !token.is_group("about"))
+                    .find(|token| !token.is_group("about"))
                     .is_some_and(|token| matches!(token, Token::Number(_) | Token::Ratio(_))),
-                state => states::holds(open, scope, state).unwrap_or_default() && {
-                    said.names = true;
-                    true
-                },
+                state => {
+                    states::holds(open, scope, state).unwrap_or_default() && {
+                        said.names = true;
+                        true
+                    }
+                }
             },
-            Token::Number(_) | Token::Span(..) | Token::Attribute(..) | Token::End(_) | Token::Fill => true,
+            // `Qwen3.5 5B` is no name of the plan.
+            Token::Name(named) if sizes(clause.get(at + 1)) => {
+                !named.iter().any(|one| one.kind == Kind::Model)
+            }
+            Token::Number(_)
+            | Token::Span(..)
+            | Token::Attribute(..)
+            | Token::End(_)
+            | Token::Fill => true,
             Token::Name(_) | Token::Place(_) | Token::Role(_) | Token::Feature(_) => true,
             _ => false,
         };
@@ -268,6 +376,35 @@ fn read(
         }
     }
     Ok(())
+}
+
+/// Whether what follows a name is a size of its own.
+fn sizes(next: Option<&Token>) -> bool {
+    matches!(next, Some(Token::Number(quantity)) if quantity.dimension == Dimension::Params)
+}
+
+/// Whether an engine is named before the binding that holds it: `llama.cpp runs on llamadart`.
+fn crosses(open: &Open, clause: &[Token]) -> bool {
+    let names: Vec<&Vec<Named>> = clause
+        .iter()
+        .filter_map(|token| match token {
+            Token::Name(named) => Some(named),
+            _ => None,
+        })
+        .collect();
+    let is =
+        |named: &[Named], name: Option<&String>| named.iter().any(|one| Some(&one.name) == name);
+    names.iter().enumerate().any(|(at, first)| {
+        names[at + 1..].iter().any(|second| {
+            open.lines.iter().any(|line| {
+                let (engine, runtime) = (
+                    line.names.get(&Kind::Engine),
+                    line.names.get(&Kind::Runtime),
+                );
+                engine != runtime && is(first, engine) && is(second, runtime)
+            })
+        })
+    })
 }
 
 /// The numbers of a clause; one without a unit goes on in the unit of the one before.
@@ -286,18 +423,37 @@ fn spots(clause: &[Token], last_unit: &mut Option<Quantity>) -> Vec<Spot> {
         });
         // A number of so many digits is one of bytes.
         if !has && low.decimals == 0 && low.value >= 1e6 {
-            let bytes = Quantity { dimension: Dimension::Bytes, has_unit: true, ..low };
-            spots.push(Spot { at, low: bytes, high: None, cue: None, ends: Vec::new() });
+            let bytes = Quantity {
+                dimension: Dimension::Bytes,
+                has_unit: true,
+                ..low
+            };
+            spots.push(Spot {
+                at,
+                low: bytes,
+                high: None,
+                cue: None,
+                ends: Vec::new(),
+            });
             continue;
         }
         let (low, high) = match (&last_unit, has || counts) {
-            (Some(unit), false) => (in_unit_of(&low, unit), high.map(|high| in_unit_of(&high, unit))),
+            (Some(unit), false) => (
+                in_unit_of(&low, unit),
+                high.map(|high| in_unit_of(&high, unit)),
+            ),
             _ => (low, high),
         };
         if has {
             *last_unit = Some(high.clone().unwrap_or_else(|| low.clone()));
         }
-        spots.push(Spot { at, low, high, cue: None, ends: Vec::new() });
+        spots.push(Spot {
+            at,
+            low,
+            high,
+            cue: None,
+            ends: Vec::new(),
+        });
     }
     spots
 }
@@ -311,7 +467,13 @@ fn in_frame(of: &[Attribute], clause: &[Token]) -> Vec<Attribute> {
         all = match (bare, granted) {
             (true, _) => vec![Attribute::BaseLimit],
             (_, true) => vec![Attribute::Entitled],
-            _ => vec![Attribute::Limit, Attribute::DownloadLimit, Attribute::StorageLimit],
+            // `The memory limit`.
+            _ if of.contains(&Attribute::PlatformLimit) => vec![Attribute::Limit],
+            _ => vec![
+                Attribute::Limit,
+                Attribute::DownloadLimit,
+                Attribute::StorageLimit,
+            ],
         };
     }
     all
@@ -323,7 +485,7 @@ fn assign(spots: &mut [Spot], cues: &[(usize, Vec<Attribute>, bool)]) {
     for (number, spot) in spots.iter().enumerate() {
         for (at, of, light) in cues {
             if of.iter().any(|one| in_units(&spot.low, *one).is_some()) {
-                let far = spot.at.abs_diff(*at) + if *light { 4 } else { 0 };
+                let far = spot.at.abs_diff(*at) + if *light { 9 } else { 0 };
                 pairs.push((far, number, *at));
             }
         }
@@ -345,7 +507,9 @@ fn ends(clause: &[Token], spots: &mut [Spot], said: &mut Said) {
     }
     for (at, token) in clause.iter().enumerate() {
         let Token::End(end) = token else { continue };
-        let nearest = spots.iter_mut().min_by_key(|spot| (spot.at.abs_diff(at), spot.at < at));
+        let nearest = spots
+            .iter_mut()
+            .min_by_key(|spot| (spot.at.abs_diff(at), spot.at < at));
         match nearest {
             Some(spot) => spot.ends.push(*end),
             None => said.waiting.push(*end),
@@ -360,7 +524,10 @@ struct Ruling {
 }
 
 fn ruling(clause: &[Token], at: usize) -> Ruling {
-    let mut ruling = Ruling { about: false, compare: None };
+    let mut ruling = Ruling {
+        about: false,
+        compare: None,
+    };
     for (place, token) in clause[..at].iter().enumerate().rev() {
         match token {
             Token::Compare(compare) => {
@@ -373,7 +540,9 @@ fn ruling(clause: &[Token], at: usize) -> Ruling {
             _ => break,
         }
     }
-    ruling.about |= clause.get(at + 1).is_some_and(|token| token.is_group("about"));
+    ruling.about |= clause
+        .get(at + 1)
+        .is_some_and(|token| token.is_group("about"));
     ruling
 }
 
@@ -392,7 +561,10 @@ fn inherited(said: &Said, spot: &Spot, later: &[Vec<Token>]) -> Vec<Attribute> {
             Token::Attribute(of, _) => Some(of),
             _ => None,
         });
-        all.extend(cues.flatten().filter(|of| fits(of)));
+        all.extend(
+            cues.flatten()
+                .filter(|of| fits(of) && !of.is_bound() && **of != Attribute::Slack),
+        );
     }
     if spot.low.factor == 1.0 && spot.low.dimension == Dimension::Bytes {
         all.push(Attribute::File);
@@ -412,9 +584,4 @@ fn inherited(said: &Said, spot: &Spot, later: &[Vec<Token>]) -> Vec<Attribute> {
     }
     all.dedup();
     all
-}
-
-/// Whether a name is one of what runs, rather than where.
-pub(super) fn is_thing(kind: Kind) -> bool {
-    !kind.is_place() && !kind.is_purpose()
 }

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::words::words;
 use crate::plan::types::{Plan, Reason};
 use crate::prose::facts::{Attribute, Facts, Figure, Kind, class_name};
-use crate::prose::read::lexicon::stem;
+use crate::prose::read::fold::is_han;
 use crate::prose::read::quantity_of;
 use crate::quantity::Dimension;
 
@@ -337,8 +338,11 @@ fn names(open: &mut Open, facts: &Facts) {
         }
     };
     for (kind, spelling, name) in facts.spellings() {
-        // Roles, features and platforms have words of their own.
-        if !matches!(kind, Kind::Role | Kind::Feature | Kind::Platform) {
+        // Roles, features and platforms have words of their own, and types of caches are called like quantizations.
+        if !matches!(
+            kind,
+            Kind::Role | Kind::Feature | Kind::Platform | Kind::Cache
+        ) {
             add(&spelling, kind, &name);
             if kind == Kind::License {
                 add(&spelling.replace('-', " "), kind, &name);
@@ -361,7 +365,11 @@ fn names(open: &mut Open, facts: &Facts) {
     for model in &chosen {
         for (at, _) in model.match_indices(' ') {
             let short = &model[..at];
-            if short.len() >= 4 && !chosen.iter().any(|other| other != model && begins(other, short)) {
+            if short.len() >= 4
+                && !chosen
+                    .iter()
+                    .any(|other| other != model && begins(other, short))
+            {
                 add(short, Kind::Model, model);
             }
         }
@@ -372,7 +380,13 @@ fn names(open: &mut Open, facts: &Facts) {
             let short = &rival[..at];
             let mut others = rivals.iter().chain(&chosen);
             let free = !others.any(|other| other != rival && begins(other, short));
-            if free && short.len() >= 4 && !facts.rows.iter().any(|row| row.names.values().any(|n| n == short)) {
+            if free
+                && short.len() >= 4
+                && !facts
+                    .rows
+                    .iter()
+                    .any(|row| row.names.values().any(|n| n == short))
+            {
                 add(short, Kind::Model, rival);
             }
         }
@@ -380,7 +394,10 @@ fn names(open: &mut Open, facts: &Facts) {
     for rival in &open.rivals {
         for with in &rival.with {
             if !open.names.contains_key(&with.to_ascii_lowercase()) {
-                let named = Named { kind: Kind::Quantization, name: with.clone() };
+                let named = Named {
+                    kind: Kind::Quantization,
+                    name: with.clone(),
+                };
                 open.names.insert(with.to_ascii_lowercase(), vec![named]);
             }
         }
@@ -393,21 +410,59 @@ fn names(open: &mut Open, facts: &Facts) {
 /// Words of names and titles, so that `the diary` is no stranger.
 fn own(open: &mut Open, plan: &Plan) {
     let all: BTreeSet<usize> = (0..plan.asked.features.len()).collect();
+    // What has a meaning keeps it, whoever uses it in a title.
+    let mut known = |word: String, of: &BTreeSet<usize>| {
+        if !words().means(&word) {
+            open.own.entry(word).or_default().extend(of);
+        }
+    };
     let mut add = |text: &str, of: &BTreeSet<usize>| {
         for word in text.split(|c: char| !c.is_alphanumeric()) {
-            let word = stem(&word.to_lowercase());
+            let word = word.to_lowercase();
+            // Chinese titles are shortened at will.
+            if word.chars().all(is_han) {
+                let letters: Vec<char> = word.chars().collect();
+                for length in 2..letters.len() {
+                    for part in letters.windows(length) {
+                        known(part.iter().collect(), of);
+                    }
+                }
+            }
             let plain = word.chars().all(char::is_alphabetic);
             if plain && word.chars().count() >= 2 {
-                open.own.entry(word).or_default().extend(of);
+                for form in forms(&word) {
+                    known(form, of);
+                }
             }
         }
     };
     add(plan.asked.name.as_deref().unwrap_or_default(), &all);
-    let spec = plan.generated_from.spec.rsplit('/').next().unwrap_or_default();
+    let spec = plan
+        .generated_from
+        .spec
+        .rsplit('/')
+        .next()
+        .unwrap_or_default();
     add(spec.split('.').next().unwrap_or_default(), &all);
     for (at, feature) in plan.asked.features.iter().enumerate() {
         let of = [at].into();
         add(&feature.id, &of);
         add(feature.title.as_deref().unwrap_or_default(), &of);
     }
+}
+
+/// A word and its plain inflections.
+fn forms(word: &str) -> Vec<String> {
+    if !word.is_ascii() {
+        return vec![word.to_owned()];
+    }
+    let base = word
+        .strip_suffix('s')
+        .filter(|base| base.len() > 2)
+        .unwrap_or(word);
+    let stem = base.strip_suffix('e').unwrap_or(base);
+    let mut forms = vec![word.to_owned(), base.to_owned()];
+    forms.extend(["s", "es"].map(|ending| format!("{base}{ending}")));
+    forms.push(format!("{stem}ing"));
+    forms
 }

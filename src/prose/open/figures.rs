@@ -30,25 +30,55 @@ impl Claim {
     pub(super) fn holds(&self, open: &Open) -> Option<Attribute> {
         let lines = self.scope.lines(open);
         let mut of = self.of.iter().copied();
-        of.find(|attribute| self.is_of(&lines, *attribute))
+        of.find(|attribute| self.is_of(open, &lines, *attribute))
     }
 
-    fn is_of(&self, lines: &[&Line], attribute: Attribute) -> bool {
+    /// Whether it speaks of one of several models that a class has at a time.
+    fn is_of_part(&self, open: &Open, lines: &[&Line], attribute: Attribute) -> bool {
+        let scope = &self.scope;
+        let part = scope.role.is_some()
+            || scope.names.contains_key(&Kind::Model)
+            || scope.features.is_some() && attribute != Attribute::Turnaround;
+        let several = |line: &&Line| {
+            open.lines
+                .iter()
+                .filter(|other| other.class == line.class)
+                .count()
+                > 1
+        };
+        part && lines.iter().any(several)
+    }
+
+    fn is_of(&self, open: &Open, lines: &[&Line], attribute: Attribute) -> bool {
         let figures: Vec<&Figure> = lines
             .iter()
             .filter_map(|line| line.figures.get(&attribute))
             .collect();
         let measured = |quantity: &Quantity| in_units(quantity, attribute);
-        let Some(low) = measured(&self.low) else { return false };
-        if figures.is_empty() {
+        let Some(low) = measured(&self.low) else {
+            return false;
+        };
+        if figures.is_empty() || attribute.is_of_whole() && self.is_of_part(open, lines, attribute)
+        {
             return false;
         }
         if let Some(high) = &self.high {
-            let Some(high) = measured(high) else { return false };
-            let is = |quantity: &Quantity, value: f64| same(quantity, self.about, value, attribute.dimension());
-            let own = |figure: &&Figure| is(&low, figure.low) && is(&high, figure.high) && figure.is_interval();
-            let wide = self.scope.place.as_ref().is_none_or(|place| place.classes.len() > 1);
-            let likely = |best: fn(f64, f64) -> f64| figures.iter().map(|one| one.likely).reduce(best);
+            let Some(high) = measured(high) else {
+                return false;
+            };
+            let is = |quantity: &Quantity, value: f64| {
+                same(quantity, self.about, value, attribute.dimension())
+            };
+            let own = |figure: &&Figure| {
+                is(&low, figure.low) && is(&high, figure.high) && figure.is_interval()
+            };
+            let wide = self
+                .scope
+                .place
+                .as_ref()
+                .is_none_or(|place| place.classes.len() > 1);
+            let likely =
+                |best: fn(f64, f64) -> f64| figures.iter().map(|one| one.likely).reduce(best);
             let spread = wide
                 && self.ends.is_empty()
                 && likely(f64::min).is_some_and(|value| is(&low, value))
@@ -67,15 +97,33 @@ impl Claim {
         if let Some(end) = reached
             && !attribute.is_bound()
         {
-            let limits = [Attribute::Limit, Attribute::DownloadLimit, Attribute::StorageLimit];
+            let limits = [
+                Attribute::Limit,
+                Attribute::DownloadLimit,
+                Attribute::StorageLimit,
+            ];
             let is = |value: f64| same(&low, self.about, value, attribute.dimension());
-            let own = |figure: &&Figure| is(if end == End::High { figure.high } else { figure.low });
-            let limit = |line: &&Line| limits.iter().any(|limit| line.figures.get(limit).is_some_and(|limit| is(limit.likely)));
+            let own = |figure: &&Figure| {
+                is(if end == End::High {
+                    figure.high
+                } else {
+                    figure.low
+                })
+            };
+            let limit = |line: &&Line| {
+                limits.iter().any(|limit| {
+                    line.figures
+                        .get(limit)
+                        .is_some_and(|limit| is(limit.likely))
+                })
+            };
             if !figures.iter().any(own) && !lines.iter().any(limit) {
                 return false;
             }
         }
-        figures.into_iter().all(|figure| self.is(&low, attribute, figure))
+        figures
+            .into_iter()
+            .all(|figure| self.is(&low, attribute, figure))
     }
 
     fn is(&self, quantity: &Quantity, attribute: Attribute, figure: &Figure) -> bool {
@@ -83,8 +131,13 @@ impl Claim {
         // `The 4B model` is one of 4.02 B.
         let sized = attribute == Attribute::Params && quantity.digits == 1;
         let round = |value: f64| (value / quantity.factor).round() * quantity.factor;
+        let counted = quantity.dimension == Dimension::Bytes && quantity.factor == 1.0;
+        let about = self.about && !is_setting(attribute);
         let is = |value: f64| {
-            same(quantity, self.about, value, dimension)
+            if counted {
+                return quantity.value == value.round();
+            }
+            same(quantity, about, value, dimension)
                 || sized && quantity.decimals == 0 && round(value) == quantity.value
         };
         let exact = !figure.is_interval();
@@ -98,6 +151,7 @@ impl Claim {
         let of_end = !self.ends.is_empty();
         match self.compare {
             // A limit is what it is, whatever keeps to it.
+            Some(Compare::AtLeast) if attribute.is_bound() || is_setting(attribute) => false,
             _ if attribute.is_bound() => is(value),
             None if self.modal && !of_end && !exact => is(figure.high),
             None => is(value),
@@ -142,7 +196,9 @@ const fn is_setting(attribute: Attribute) -> bool {
 fn bits(line: &Line) -> Option<f64> {
     let name = line.names.get(&Kind::Quantization)?;
     let digits = name.trim_start_matches(|c: char| !c.is_ascii_digit());
-    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    let end = digits
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(digits.len());
     digits[..end].parse().ok()
 }
 
@@ -151,7 +207,7 @@ fn at(end: End, attribute: Attribute, figure: &Figure) -> Option<f64> {
     if attribute == Attribute::Slack {
         return matches!(end, End::Worst | End::Low).then_some(figure.likely);
     }
-    if attribute.is_bound() {
+    if attribute.is_bound() || !figure.is_interval() {
         return None;
     }
     let better_high = attribute.dimension() == Dimension::Rate;

@@ -6,9 +6,11 @@
 
 mod claims;
 mod clause;
+mod compare;
 mod facts;
 mod figures;
 mod places;
+mod rivals;
 mod scan;
 mod states;
 mod token;
@@ -27,12 +29,19 @@ pub(crate) fn follows(open: &Open, sentence: &str, spoken: bool) -> bool {
 /// The same with the reason why not, for whoever mends the rules.
 pub(crate) fn judge(open: &Open, sentence: &str, spoken: bool) -> Result<(), Why> {
     let tokens = scan::scan(open, sentence);
-    if let Some(Token::Stranger(word)) = tokens.iter().find(|token| matches!(token, Token::Stranger(_))) {
+    if let Some(Token::Stranger(word)) = tokens
+        .iter()
+        .find(|token| matches!(token, Token::Stranger(_)))
+    {
         return Err(format!("word {word}"));
     }
     let tokens = places::placed(open, &tokens).ok_or("count of classes")?;
     if spoken && !tokens.iter().any(|token| matches!(token, Token::Place(_))) {
         return Err("no place".to_owned());
     }
-    claims::judge(open, &tokens)
+    claims::judge(open, &tokens).or_else(|why| {
+        let compared = compare::judge(open, &tokens);
+        let told = compared.or_else(|_| rivals::judge(open, &tokens));
+        told.map_err(|other| format!("{why}; {other}"))
+    })
 }

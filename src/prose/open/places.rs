@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::facts::{Line, Named, Open};
 use super::token::{Place, Token};
-use crate::prose::facts::Kind;
+use crate::prose::facts::{Attribute, Kind};
 use crate::prose::read::number::Quantity;
 use crate::quantity::Dimension;
 
@@ -31,17 +31,21 @@ fn place(open: &Open, tokens: &[Token], at: usize) -> Option<Option<(Place, usiz
     let found = match &tokens[at] {
         Token::Name(named) => device(open, named).map(|place| (place, 1)),
         Token::Platform(id) => Some(platform(open, tokens, at, id)),
-        Token::Number(_) => of_ram(open, tokens, at, None),
+        Token::Number(_) => of_ram(open, tokens, at),
         Token::Phone => {
             let with = after(tokens, at + 1, "with");
-            memories(open, tokens, with).filter(|_| with > at + 1).map(|(rams, end)| {
-                (classes(open, None, &rams), end - at)
-            })
+            memories(open, tokens, with)
+                .filter(|_| with > at + 1)
+                .map(|(rams, end)| (classes(open, None, &rams), end - at))
         }
-        Token::Group(group) if group == "all" => return all(open, tokens, at),
+        Token::Group(group) if group == "all" || group == "both" => return all(open, tokens, at),
         Token::Group(group) if group == "everywhere" => Some((everything(open), 1)),
         Token::Group(group) if group == "both-platforms" => {
-            let platforms: BTreeSet<&str> = open.lines.iter().map(|line| line.platform.as_str()).collect();
+            let platforms: BTreeSet<&str> = open
+                .lines
+                .iter()
+                .map(|line| line.platform.as_str())
+                .collect();
             if platforms.len() != 2 {
                 return None;
             }
@@ -64,14 +68,25 @@ fn device(open: &Open, named: &[Named]) -> Option<Place> {
     let of = |kind: Kind| -> BTreeSet<usize> {
         let names = named.iter().filter(|one| one.kind == kind);
         let names: Vec<&str> = names.map(|one| one.name.as_str()).collect();
-        let is = |line: &&Line| line.names.get(&kind).is_some_and(|own| names.contains(&own.as_str()));
-        open.lines.iter().filter(is).map(|line| line.class).collect()
+        let is = |line: &&Line| {
+            line.names
+                .get(&kind)
+                .is_some_and(|own| names.contains(&own.as_str()))
+        };
+        open.lines
+            .iter()
+            .filter(is)
+            .map(|line| line.class)
+            .collect()
     };
     [Kind::Class, Kind::Device, Kind::Chip]
         .into_iter()
         .map(of)
         .find(|classes| !classes.is_empty())
-        .map(|classes| Place { classes, wide: false })
+        .map(|classes| Place {
+            classes,
+            wide: false,
+        })
 }
 
 fn platform(open: &Open, tokens: &[Token], at: usize, id: &str) -> (Place, usize) {
@@ -83,16 +98,19 @@ fn platform(open: &Open, tokens: &[Token], at: usize, id: &str) -> (Place, usize
         }
     }
     let of = open.lines.iter().filter(|line| line.platform == id);
-    let place = Place { classes: of.map(|line| line.class).collect(), wide: true };
+    let place = Place {
+        classes: of.map(|line| line.class).collect(),
+        wide: true,
+    };
     (place, past_phone(tokens, at + 1) - at)
 }
 
 /// `8 GB and 12 GB Androids`, `the 12 GB class`.
-fn of_ram(open: &Open, tokens: &[Token], at: usize, own: Option<&str>) -> Option<(Place, usize)> {
+fn of_ram(open: &Open, tokens: &[Token], at: usize) -> Option<(Place, usize)> {
     let (rams, mut end) = memories(open, tokens, at)?;
-    let _ = own;
     while tokens.get(end).is_some_and(|token| {
-        matches!(token, Token::Fill) || matches!(token, Token::Attribute(of, _) if of.contains(&crate::prose::facts::Attribute::Ram))
+        matches!(token, Token::Fill)
+            || matches!(token, Token::Attribute(of, _) if of.contains(&Attribute::Ram))
     }) {
         end += 1;
         if end > at + 6 {
@@ -115,12 +133,18 @@ fn memories(open: &Open, tokens: &[Token], from: usize) -> Option<(Vec<u32>, usi
     let mut all: Vec<(u32, bool)> = Vec::new();
     let mut at = from;
     loop {
-        let Some(Token::Number(quantity)) = tokens.get(at) else { break };
-        let Some(one) = ram(open, quantity) else { break };
+        let Some(Token::Number(quantity)) = tokens.get(at) else {
+            break;
+        };
+        let Some(one) = ram(open, quantity) else {
+            break;
+        };
         all.push(one);
         let mut next = at + 1;
         while tokens.get(next).is_some_and(|token| {
-            matches!(token, Token::Break(',' | '/' | '、')) || token.is_group("and") || token.is_group("or")
+            matches!(token, Token::Break(',' | '/' | '、'))
+                || token.is_group("and")
+                || token.is_group("or")
         }) {
             next += 1;
         }
@@ -141,10 +165,15 @@ fn memories(open: &Open, tokens: &[Token], from: usize) -> Option<(Vec<u32>, usi
 fn ram(open: &Open, quantity: &Quantity) -> Option<(u32, bool)> {
     let known = |size: f64| {
         let mut lines = open.lines.iter();
-        lines.any(|line| f64::from(line.ram) == size).then_some(size as u32)
+        lines
+            .any(|line| f64::from(line.ram) == size)
+            .then_some(size as u32)
     };
     match quantity.has_unit {
-        true if quantity.dimension == Dimension::Bytes && quantity.factor == GB && quantity.decimals == 0 => {
+        true if quantity.dimension == Dimension::Bytes
+            && quantity.factor == GB
+            && quantity.decimals == 0 =>
+        {
             known(quantity.value / GB).map(|ram| (ram, true))
         }
         false => known(quantity.value).map(|ram| (ram, false)),
@@ -160,18 +189,25 @@ fn classes(open: &Open, platform: Option<&str>, rams: &[u32]) -> Place {
                 && rams.contains(&line.ram)
                 && platform.is_none_or(|id| line.platform == id)
         };
-        open.lines.iter().filter(is).map(|line| line.class).collect()
+        open.lines
+            .iter()
+            .filter(is)
+            .map(|line| line.class)
+            .collect()
     };
     let plain = of(false);
     let classes = if plain.is_empty() { of(true) } else { plain };
-    Place { classes, wide: false }
+    Place {
+        classes,
+        wide: false,
+    }
 }
 
 /// `all three Android classes`, `every phone`, `both iPhones`.
 #[allow(clippy::option_option)]
 fn all(open: &Open, tokens: &[Token], at: usize) -> Option<Option<(Place, usize)>> {
     let mut next = at + 1;
-    let mut count = None;
+    let mut count = tokens[at].is_group("both").then_some(2.0);
     if let Some(Token::Number(quantity)) = tokens.get(next)
         && !quantity.has_unit
     {
@@ -196,7 +232,7 @@ fn all(open: &Open, tokens: &[Token], at: usize) -> Option<Option<(Place, usize)
             }
             (place, end)
         }
-        Some(Token::Number(_)) => match of_ram(open, tokens, next, None) {
+        Some(Token::Number(_)) => match of_ram(open, tokens, next) {
             Some((place, used)) => (place, next + used),
             None => return Some(None),
         },
@@ -210,7 +246,10 @@ fn all(open: &Open, tokens: &[Token], at: usize) -> Option<Option<(Place, usize)
 
 fn after(tokens: &[Token], at: usize, group: &str) -> usize {
     let mut at = at;
-    while tokens.get(at).is_some_and(|token| token.is_group(group) || matches!(token, Token::Phone)) {
+    while tokens
+        .get(at)
+        .is_some_and(|token| token.is_group(group) || matches!(token, Token::Phone))
+    {
         at += 1;
     }
     at
@@ -250,8 +289,15 @@ fn joined(tokens: Vec<Token>) -> Vec<Token> {
             }),
             // `On Android the 12 GB class`.
             Some(Token::Place(known)) if bare => {
-                let both: BTreeSet<usize> = known.classes.intersection(&place.classes).copied().collect();
-                (!both.is_empty()).then_some(Place { classes: both, wide: false })
+                let both: BTreeSet<usize> = known
+                    .classes
+                    .intersection(&place.classes)
+                    .copied()
+                    .collect();
+                (!both.is_empty()).then_some(Place {
+                    classes: both,
+                    wide: false,
+                })
             }
             _ => None,
         };
@@ -264,6 +310,12 @@ fn joined(tokens: Vec<Token>) -> Vec<Token> {
         }
     }
     out.into_iter()
-        .map(|token| if token == Token::Phone { Token::Fill } else { token })
+        .map(|token| {
+            if token == Token::Phone {
+                Token::Fill
+            } else {
+                token
+            }
+        })
         .collect()
 }

@@ -4,9 +4,10 @@ use super::facts::{Named, Open};
 use super::token::Token;
 use super::words::{Sense, unit, words};
 use crate::estimate::REQUESTS;
+use crate::prose::facts::Kind;
 use crate::prose::read::fold::{fold, is_han};
+use crate::prose::read::lexicon::is_boundary;
 use crate::prose::read::names::{ends, matches};
-use crate::prose::read::lexicon::{is_boundary, stem};
 use crate::prose::read::number::{self, Number, Quantity};
 use crate::quantity::Dimension;
 
@@ -14,7 +15,13 @@ use crate::quantity::Dimension;
 pub(super) fn scan(open: &Open, text: &str) -> Vec<Token> {
     let folded = fold(text).text;
     let lower = folded.to_ascii_lowercase();
-    let mut scanner = Scanner { open, text: &folded, lower: &lower, at: 0, out: Vec::new() };
+    let mut scanner = Scanner {
+        open,
+        text: &folded,
+        lower: &lower,
+        at: 0,
+        out: Vec::new(),
+    };
     while scanner.step() {}
     spans(scanner.out)
 }
@@ -39,7 +46,9 @@ impl Scanner<'_> {
 
     fn step(&mut self) -> bool {
         let rest = &self.text[self.at..];
-        let Some(c) = rest.chars().next() else { return false };
+        let Some(c) = rest.chars().next() else {
+            return false;
+        };
         if let Some(after) = rest.strip_prefix("'s")
             && !after.starts_with(|c: char| c.is_ascii_alphanumeric())
         {
@@ -52,7 +61,7 @@ impl Scanner<'_> {
         }
         let lower = &self.lower[self.at..];
         let boundary = is_boundary(self.before(), Some(c));
-        let own = |word: &str| self.open.own.contains_key(&stem(word));
+        let own = |word: &str| self.open.own.contains_key(word);
         let name = if boundary { self.name(rest) } else { None };
         let phrase = words().longest(lower, &own).filter(|(_, len, _)| {
             let last = lower[..*len].chars().next_back();
@@ -61,7 +70,8 @@ impl Scanner<'_> {
         let number = self.number(rest);
         let phrase_len = phrase.as_ref().map_or(0, |(_, len, _)| *len);
         if let Some((named, len)) = name
-            && (len > phrase_len || len == phrase_len && !named.is_empty())
+            && (len > phrase_len
+                || len == phrase_len && named.iter().any(|one| one.kind != Kind::Format))
         {
             let token = match named.is_empty() {
                 true => Token::Stranger(rest[..len].to_owned()),
@@ -107,7 +117,10 @@ impl Scanner<'_> {
                 '）' => ')',
                 c => c,
             };
-            let ordinary = matches!(sign, ',' | '.' | ';' | ':' | '(' | ')' | '/' | '、' | '–' | '-' | '!' | '~' | '≈' | '+');
+            let ordinary = matches!(
+                sign,
+                ',' | '.' | ';' | ':' | '(' | ')' | '/' | '、' | '–' | '-' | '!' | '~' | '≈' | '+'
+            );
             let token = match sign {
                 '~' | '≈' => Token::Group("about".to_owned()),
                 _ if ordinary => Token::Break(sign),
@@ -140,16 +153,27 @@ impl Scanner<'_> {
 
     fn number(&self, rest: &str) -> Option<(Token, usize)> {
         let lower = rest.to_ascii_lowercase();
-        for (words, seconds) in [("half a second", 0.5), ("a second", 1.0), ("one second", 1.0), ("半秒", 0.5)] {
+        for (words, seconds) in [
+            ("half a second", 0.5),
+            ("a second", 1.0),
+            ("one second", 1.0),
+            ("半秒", 0.5),
+        ] {
             let after = lower.strip_prefix(words);
             if after.is_some_and(|after| !after.starts_with(|c: char| c.is_ascii_alphabetic())) {
-                let half = Number { value: seconds, decimals: 1, digits: 1 };
+                let half = Number {
+                    value: seconds,
+                    decimals: 1,
+                    digits: 1,
+                };
                 let (mut quantity, _) = number::with_unit(half, " s");
                 quantity.digits = 2;
                 return Some((Token::Number(quantity), words.len()));
             }
         }
-        let inside = self.before().is_some_and(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.');
+        let inside = self
+            .before()
+            .is_some_and(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.');
         if inside {
             return None;
         }
@@ -161,13 +185,17 @@ impl Scanner<'_> {
         if let Some(len) = number::version(rest) {
             return Some((Token::Stranger(rest[..len].to_owned()), len));
         }
-        let (number, len) = number::digits(rest).or_else(|| number::spelled(rest)).or_else(|| more(rest))?;
+        let (number, len) = number::digits(rest)
+            .or_else(|| number::spelled(rest))
+            .or_else(|| more(rest))?;
         let (quantity, unit) = number::with_unit(number, &rest[len..]);
         let end = len + unit;
         let next = rest[end..].chars().next();
         if next.is_some_and(|c| c.is_ascii_alphabetic() || c == '_') {
             // `4-bit` is read; `10x` and `8gb` are not.
-            let len = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
+            let len = rest
+                .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+                .unwrap_or(rest.len());
             return Some((Token::Stranger(rest[..len].to_owned()), len.max(1)));
         }
         if !quantity.has_unit && rest[len..].trim_start().starts_with(['%', '％']) {
@@ -180,18 +208,23 @@ impl Scanner<'_> {
         let first = lower.chars().next()?;
         if !is_han(first) {
             let (word, len) = unit(lower)?;
-            let known = stem(&word);
-            return self.open.own.contains_key(&known).then_some((known, len));
+            return self.open.own.contains_key(&word).then_some((word, len));
         }
         let run: String = lower.chars().take_while(|c| is_han(*c)).collect();
-        let own = self.open.own.keys().filter(|word| run.starts_with(word.as_str()));
+        let own = self
+            .open
+            .own
+            .keys()
+            .filter(|word| run.starts_with(word.as_str()));
         let longest = own.max_by_key(|word| word.len())?;
         Some((longest.clone(), longest.len()))
     }
 
     fn own(&self, word: &str) -> Token {
-        match self.open.own.get(&stem(word)) {
-            Some(features) if features.len() < self.open.features => Token::Feature(features.clone()),
+        match self.open.own.get(word) {
+            Some(features) if features.len() < self.open.features => {
+                Token::Feature(features.clone())
+            }
             _ => Token::Fill,
         }
     }
@@ -209,7 +242,14 @@ fn more(rest: &str) -> Option<(Number, usize)> {
     ];
     let (word, len) = unit(&rest.to_ascii_lowercase())?;
     let (_, value) = TEENS.iter().find(|(name, _)| *name == word)?;
-    Some((Number { value: *value, decimals: 0, digits: 2 }, len))
+    Some((
+        Number {
+            value: *value,
+            decimals: 0,
+            digits: 2,
+        },
+        len,
+    ))
 }
 
 fn token(sense: &Sense) -> Token {

@@ -6,7 +6,12 @@ use crate::prose::facts::Attribute;
 use crate::prose::read::meaning::Compare;
 
 /// Whether what is spoken of keeps its limit so, on every line.
-pub(super) fn keeps(open: &Open, scope: &Scope, compare: Compare, subject: Option<Attribute>) -> Option<()> {
+pub(super) fn keeps(
+    open: &Open,
+    scope: &Scope,
+    compare: Compare,
+    subject: Option<Attribute>,
+) -> Option<()> {
     let subject = subject.unwrap_or(Attribute::PeakMemory);
     let limit = match subject {
         Attribute::PeakMemory => Attribute::Limit,
@@ -16,7 +21,8 @@ pub(super) fn keeps(open: &Open, scope: &Scope, compare: Compare, subject: Optio
     };
     let mut seen = false;
     for line in scope.lines(open) {
-        let (Some(own), Some(limit)) = (line.figures.get(&subject), line.figures.get(&limit)) else {
+        let (Some(own), Some(limit)) = (line.figures.get(&subject), line.figures.get(&limit))
+        else {
             return None;
         };
         seen = true;
@@ -36,14 +42,21 @@ pub(super) fn holds(open: &Open, scope: &Scope, state: &str) -> Option<bool> {
     let lines = scope.lines(open);
     let of = |test: &dyn Fn(&dyn Fn(Attribute) -> Option<f64>) -> bool| {
         !lines.is_empty()
-            && lines.iter().all(|line| test(&|attribute| line.figures.get(&attribute).map(|one| one.likely)))
+            && lines
+                .iter()
+                .all(|line| test(&|attribute| line.figures.get(&attribute).map(|one| one.likely)))
     };
     let zero = |value: Option<f64>| value == Some(0.0);
     let some = |value: Option<f64>| value.is_some_and(|value| value > 0.0);
     Some(match state {
         "uncharged" => of(&|get| zero(get(Attribute::ChargedWeights))),
-        "mapped" => of(&|get| zero(get(Attribute::ChargedWeights)) && some(get(Attribute::MappedWeights))),
-        "charged" => of(&|get| some(get(Attribute::ChargedWeights)) && get(Attribute::ChargedWeights) == get(Attribute::File)),
+        "mapped" => {
+            of(&|get| zero(get(Attribute::ChargedWeights)) && some(get(Attribute::MappedWeights)))
+        }
+        "charged" => of(&|get| {
+            some(get(Attribute::ChargedWeights))
+                && get(Attribute::ChargedWeights) == get(Attribute::File)
+        }),
         "by-spec" => of(&|get| get(Attribute::SpecLimit).is_some()),
         "by-platform" => of(&|get| get(Attribute::PlatformLimit).is_some()),
         _ => return None,

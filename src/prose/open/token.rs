@@ -53,6 +53,8 @@ impl Token {
     /// Whether it ends a clause or joins two.
     pub(super) fn parts(&self) -> bool {
         matches!(self, Self::Break(_))
-            || ["and", "or", "contrast", "versus", "because"].iter().any(|group| self.is_group(group))
+            || ["and", "or", "contrast", "versus", "because"]
+                .iter()
+                .any(|group| self.is_group(group))
     }
 }

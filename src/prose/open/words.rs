@@ -54,6 +54,14 @@ struct File {
 /// A phrase in units: words in lower case, or single Han characters.
 type Phrase = Vec<String>;
 
+impl Words {
+    /// Whether a word says more than nothing.
+    pub(super) fn means(&self, word: &str) -> bool {
+        let found = self.longest(word, &|_| false);
+        found.is_some_and(|(senses, len, _)| len == word.len() && senses != [Sense::Fill])
+    }
+}
+
 /// All phrases.
 #[derive(Debug, Default)]
 pub(super) struct Words {
@@ -82,23 +90,64 @@ pub(super) fn words() -> &'static Words {
 impl Words {
     fn take(&mut self, file: File) {
         let of = |sense: fn(Attribute) -> Sense, map: BTreeMap<Attribute, Vec<String>>| {
-            map.into_iter().map(move |(key, words)| (words, sense(key))).collect::<Vec<_>>()
+            map.into_iter()
+                .map(move |(key, words)| (words, sense(key)))
+                .collect::<Vec<_>>()
         };
         let mut all: Vec<(Vec<String>, Sense)> = Vec::new();
-        all.extend(of(|one| Sense::Attribute(vec![one], false), file.attributes));
+        all.extend(of(
+            |one| Sense::Attribute(vec![one], false),
+            file.attributes,
+        ));
         all.extend(of(|one| Sense::Attribute(vec![one], true), file.light));
-        all.extend(file.ends.into_iter().map(|(one, words)| (words, Sense::End(one))));
-        all.extend(file.compare.into_iter().map(|(one, words)| (words, Sense::Compare(one))));
+        all.extend(
+            file.ends
+                .into_iter()
+                .map(|(one, words)| (words, Sense::End(one))),
+        );
+        all.extend(
+            file.compare
+                .into_iter()
+                .map(|(one, words)| (words, Sense::Compare(one))),
+        );
         let after = file.compare_after.into_iter();
         all.extend(after.map(|(one, words)| (words, Sense::CompareAfter(one))));
-        all.extend(file.ways.into_iter().map(|(one, words)| (words, Sense::Way(one))));
-        all.extend(file.platforms.into_iter().map(|(one, words)| (words, Sense::Platform(one))));
+        all.extend(
+            file.ways
+                .into_iter()
+                .map(|(one, words)| (words, Sense::Way(one))),
+        );
+        all.extend(
+            file.platforms
+                .into_iter()
+                .map(|(one, words)| (words, Sense::Platform(one))),
+        );
         all.push((file.phone, Sense::Phone));
-        all.extend(file.roles.into_iter().map(|(one, words)| (words, Sense::Role(one))));
-        all.extend(file.ratios.into_iter().map(|(one, words)| (words, Sense::Ratio(one))));
-        all.extend(file.groups.into_iter().map(|(one, words)| (words, Sense::Group(one))));
-        all.extend(file.reasons.into_iter().map(|(one, words)| (words, Sense::Reason(one))));
-        all.extend(file.languages.into_iter().map(|(one, words)| (words, Sense::Language(one))));
+        all.extend(
+            file.roles
+                .into_iter()
+                .map(|(one, words)| (words, Sense::Role(one))),
+        );
+        all.extend(
+            file.ratios
+                .into_iter()
+                .map(|(one, words)| (words, Sense::Ratio(one))),
+        );
+        all.extend(
+            file.groups
+                .into_iter()
+                .map(|(one, words)| (words, Sense::Group(one))),
+        );
+        all.extend(
+            file.reasons
+                .into_iter()
+                .map(|(one, words)| (words, Sense::Reason(one))),
+        );
+        all.extend(
+            file.languages
+                .into_iter()
+                .map(|(one, words)| (words, Sense::Language(one))),
+        );
         all.push((file.fill, Sense::Fill));
         for (words, sense) in all {
             for word in words {
@@ -137,9 +186,10 @@ impl Words {
         let mut best: Option<(&[Sense], usize, Vec<String>, usize)> = None;
         for (phrase, senses) in self.by_first.get(&key(&first))? {
             if let Some((len, inside)) = matched(phrase, text, own)
-                && best.as_ref().is_none_or(|(.., most)| phrase.len() > *most)
+                && let worth = 2 * phrase.len() + usize::from(written(phrase, text))
+                && best.as_ref().is_none_or(|(.., most)| worth > *most)
             {
-                best = Some((senses, len, inside, phrase.len()));
+                best = Some((senses, len, inside, worth));
             }
         }
         best.map(|(senses, len, inside, _)| (senses, len, inside))
@@ -151,7 +201,11 @@ fn key(unit: &str) -> String {
     stem(unit)
 }
 
-fn matched(phrase: &[String], text: &str, own: &dyn Fn(&str) -> bool) -> Option<(usize, Vec<String>)> {
+fn matched(
+    phrase: &[String],
+    text: &str,
+    own: &dyn Fn(&str) -> bool,
+) -> Option<(usize, Vec<String>)> {
     let mut at = 0;
     let mut inside = Vec::new();
     for (number, want) in phrase.iter().enumerate() {
@@ -175,9 +229,15 @@ fn matched(phrase: &[String], text: &str, own: &dyn Fn(&str) -> bool) -> Option<
     Some((at, inside))
 }
 
+/// Whether the first word is written as the phrase has it: `cached` is no form of `cache` where it has an entry of its own.
+fn written(phrase: &[String], text: &str) -> bool {
+    unit(text).is_some_and(|(first, _)| phrase.first() == Some(&first))
+}
+
 /// The same word, or another form of it; short words have no forms.
 fn alike(want: &str, have: &str) -> bool {
-    want == have || (want.len() >= 4 && have.len() >= 4 && want.is_ascii() && stem(want) == stem(have))
+    want == have
+        || (want.len() >= 4 && have.len() >= 4 && want.is_ascii() && stem(want) == stem(have))
 }
 
 fn units(words: &str) -> Phrase {
