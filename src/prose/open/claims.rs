@@ -1,9 +1,9 @@
 //! Sentences of figures and names: each number is one of a figure of every line spoken of, and names belong together.
 
+use super::bind::{assign, ends, in_frame, inherited, ruling, spots};
 use super::clause::{Scope, clauses};
 use super::facts::{Named, Open};
-use super::figures::{Claim, in_units};
-use super::scan::in_unit_of;
+use super::figures::Claim;
 use super::states;
 use super::token::Token;
 use crate::prose::facts::{Attribute, Kind};
@@ -14,27 +14,19 @@ use crate::quantity::Dimension;
 /// Why a sentence is not accepted.
 pub(super) type Why = String;
 
-/// Where a clause has a number.
-struct Spot {
-    at: usize,
-    low: Quantity,
-    high: Option<Quantity>,
-    /// The words for its figure, by their place in the clause.
-    cue: Option<usize>,
-    ends: Vec<End>,
-}
-
 /// What was said so far.
 #[derive(Default)]
-struct Said {
-    claims: Vec<Claim>,
+pub(super) struct Said {
+    pub(super) claims: Vec<Claim>,
     /// Figures that words spoke of, and those that numbers stated.
-    spoken: Vec<Vec<Attribute>>,
+    pub(super) spoken: Vec<Vec<Attribute>>,
     /// An end without a number yet.
-    waiting: Vec<End>,
+    pub(super) waiting: Vec<End>,
     /// A limit that something was held against.
     held: Vec<(Scope, Compare, Option<Attribute>)>,
     names: bool,
+    /// The limit is that without the entitlement.
+    bare: bool,
     /// Something is said of an hour.
     hourly: bool,
 }
@@ -54,6 +46,7 @@ pub(super) fn judge(open: &Open, tokens: &[Token]) -> Result<(), Why> {
         _ => None,
     });
     let mut last_unit = unit;
+    said.bare = tokens.iter().any(|token| token.is_group("bare"));
     for (number, clause) in parts.iter().enumerate() {
         scope.take(open, clause).ok_or("two things in a clause")?;
         let own_names = clause.iter().any(|token| matches!(token, Token::Name(_)));
@@ -344,6 +337,12 @@ fn read(
                 "all" => !matches!(clause.get(at + 1), Some(Token::Number(_) | Token::Span(..))),
                 "about" | "modal" | "with" | "to" | "between" | "everywhere" | "bare"
                 | "granted" | "together" => true,
+                "fits" => {
+                    let bare = clause.iter().any(|token| token.is_group("bare")) || said.bare;
+                    let limit = bare.then_some(Attribute::BaseLimit);
+                    said.held.push((scope.clone(), Compare::Fits, limit));
+                    true
+                }
                 "hourly" => {
                     said.hourly = true;
                     true
@@ -405,183 +404,4 @@ fn crosses(open: &Open, clause: &[Token]) -> bool {
             })
         })
     })
-}
-
-/// The numbers of a clause; one without a unit goes on in the unit of the one before.
-fn spots(clause: &[Token], last_unit: &mut Option<Quantity>) -> Vec<Spot> {
-    let mut spots = Vec::new();
-    for (at, token) in clause.iter().enumerate() {
-        let (low, high) = match token {
-            Token::Number(quantity) => (quantity.clone(), None),
-            Token::Span(low, high) => (low.clone(), Some(high.clone())),
-            _ => continue,
-        };
-        let has = high.as_ref().unwrap_or(&low).has_unit;
-        let counts = clause.iter().any(|token| match token {
-            Token::Attribute(of, _) => of.iter().any(|one| in_units(&low, *one).is_some()),
-            _ => false,
-        });
-        // A number of so many digits is one of bytes.
-        if !has && low.decimals == 0 && low.value >= 1e6 {
-            let bytes = Quantity {
-                dimension: Dimension::Bytes,
-                has_unit: true,
-                ..low
-            };
-            spots.push(Spot {
-                at,
-                low: bytes,
-                high: None,
-                cue: None,
-                ends: Vec::new(),
-            });
-            continue;
-        }
-        let (low, high) = match (&last_unit, has || counts) {
-            (Some(unit), false) => (
-                in_unit_of(&low, unit),
-                high.map(|high| in_unit_of(&high, unit)),
-            ),
-            _ => (low, high),
-        };
-        if has {
-            *last_unit = Some(high.clone().unwrap_or_else(|| low.clone()));
-        }
-        spots.push(Spot {
-            at,
-            low,
-            high,
-            cue: None,
-            ends: Vec::new(),
-        });
-    }
-    spots
-}
-
-/// What the words for a limit mean under `without the entitlement`.
-fn in_frame(of: &[Attribute], clause: &[Token]) -> Vec<Attribute> {
-    let bare = clause.iter().any(|token| token.is_group("bare"));
-    let granted = clause.iter().any(|token| token.is_group("granted"));
-    let mut all: Vec<Attribute> = of.to_vec();
-    if of.contains(&Attribute::Limit) {
-        all = match (bare, granted) {
-            (true, _) => vec![Attribute::BaseLimit],
-            (_, true) => vec![Attribute::Entitled],
-            // `The memory limit`.
-            _ if of.contains(&Attribute::PlatformLimit) => vec![Attribute::Limit],
-            _ => vec![
-                Attribute::Limit,
-                Attribute::DownloadLimit,
-                Attribute::StorageLimit,
-            ],
-        };
-    }
-    all
-}
-
-/// Each number and the words nearest to it, each once.
-fn assign(spots: &mut [Spot], cues: &[(usize, Vec<Attribute>, bool)]) {
-    let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
-    for (number, spot) in spots.iter().enumerate() {
-        for (at, of, light) in cues {
-            if of.iter().any(|one| in_units(&spot.low, *one).is_some()) {
-                let far = spot.at.abs_diff(*at) + if *light { 9 } else { 0 };
-                pairs.push((far, number, *at));
-            }
-        }
-    }
-    pairs.sort_unstable();
-    let mut taken: Vec<usize> = Vec::new();
-    for (_, number, at) in pairs {
-        if spots[number].cue.is_none() && !taken.contains(&at) {
-            spots[number].cue = Some(at);
-            taken.push(at);
-        }
-    }
-}
-
-/// Each end and the number nearest to it.
-fn ends(clause: &[Token], spots: &mut [Spot], said: &mut Said) {
-    if let Some(spot) = spots.first_mut() {
-        spot.ends.append(&mut said.waiting);
-    }
-    for (at, token) in clause.iter().enumerate() {
-        let Token::End(end) = token else { continue };
-        let nearest = spots
-            .iter_mut()
-            .min_by_key(|spot| (spot.at.abs_diff(at), spot.at < at));
-        match nearest {
-            Some(spot) => spot.ends.push(*end),
-            None => said.waiting.push(*end),
-        }
-    }
-}
-
-/// What stands right before a number.
-struct Ruling {
-    about: bool,
-    compare: Option<(usize, Compare)>,
-}
-
-fn ruling(clause: &[Token], at: usize) -> Ruling {
-    let mut ruling = Ruling {
-        about: false,
-        compare: None,
-    };
-    for (place, token) in clause[..at].iter().enumerate().rev() {
-        match token {
-            Token::Compare(compare) => {
-                ruling.compare = Some((place, *compare));
-                break;
-            }
-            Token::Group(group) if group == "about" => ruling.about = true,
-            Token::Group(group) if group == "only" || group == "modal" => {}
-            Token::Fill | Token::Attribute(..) | Token::End(_) => {}
-            _ => break,
-        }
-    }
-    ruling.about |= clause
-        .get(at + 1)
-        .is_some_and(|token| token.is_group("about"));
-    ruling
-}
-
-/// What a number without words of its own goes on about.
-fn inherited(said: &Said, spot: &Spot, later: &[Vec<Token>]) -> Vec<Attribute> {
-    let fits = |of: &Attribute| in_units(&spot.low, *of).is_some();
-    let mut all: Vec<Attribute> = Vec::new();
-    for claim in said.claims.iter().rev() {
-        all.extend(claim.of.iter().filter(|of| fits(of) && !of.is_bound()));
-    }
-    for spoken in said.spoken.iter().rev() {
-        all.extend(spoken.iter().filter(|of| fits(of)));
-    }
-    if all.is_empty() {
-        let cues = later.iter().flatten().filter_map(|token| match token {
-            Token::Attribute(of, _) => Some(of),
-            _ => None,
-        });
-        all.extend(
-            cues.flatten()
-                .filter(|of| fits(of) && !of.is_bound() && **of != Attribute::Slack),
-        );
-    }
-    if spot.low.factor == 1.0 && spot.low.dimension == Dimension::Bytes {
-        all.push(Attribute::File);
-    }
-    if all.is_empty() {
-        let default = match spot.low.dimension {
-            Dimension::Tokens => {
-                all.extend([Attribute::Output, Attribute::Input, Attribute::Context]);
-                None
-            }
-            Dimension::Bytes => Some(Attribute::PeakMemory),
-            Dimension::Energy => Some(Attribute::Energy),
-            Dimension::Share | Dimension::Time => None,
-            dimension => Attribute::only_of(dimension),
-        };
-        all.extend(default);
-    }
-    all.dedup();
-    all
 }

@@ -4,6 +4,7 @@
 //!
 //! Words are in `templates/prose/open.LOCALE.yaml`. A word in no list refuses the sentence.
 
+mod bind;
 mod claims;
 mod clause;
 mod compare;

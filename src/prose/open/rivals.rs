@@ -4,7 +4,7 @@ use super::claims::Why;
 use super::facts::{Fate, Ground, Named, Number, Open, Rival};
 use super::token::Token;
 use crate::prose::facts::{Attribute, Figure, Kind};
-use crate::prose::read::meaning::{Compare, End};
+use crate::prose::read::meaning::{Compare, End, Way};
 use crate::prose::read::number::Quantity;
 use crate::prose::verify::same;
 use crate::quantity::Dimension;
@@ -190,11 +190,23 @@ impl<'a> Case<'a> {
                     true
                 }
                 "and" | "or" | "contrast" | "versus" | "because" | "modal" | "with" | "to" => true,
+                "than" if !lost => {
+                    self.compared = true;
+                    true
+                }
                 "only" => tokens
                     .get(at + 1)
                     .is_some_and(|next| matches!(next, Token::Number(_) | Token::Ratio(_))),
                 _ => false,
             },
+            Token::Way(Way::More) if !lost => {
+                self.compared = false;
+                let over = |ground: &&Ground| match (&ground.figure, ground.limit) {
+                    (Some((_, figure)), Some((limit, _))) => figure.likely > limit,
+                    _ => false,
+                };
+                self.of.iter().any(over)
+            }
             Token::Reason(reason) => {
                 self.told |= !lost;
                 self.reason = true;
@@ -212,7 +224,11 @@ impl<'a> Case<'a> {
             Token::Number(quantity) => {
                 self.reason = true;
                 self.numbers += 1;
+                let bound = tokens[at + 1..].iter().find(|token| **token != Token::Fill);
+                let bound = matches!(bound, Some(Token::Attribute(of, _)) if of.iter().any(|one| one.is_bound()));
+                self.compared |= bound;
                 let right = self.number(quantity, next);
+                self.compared &= !bound;
                 self.about = false;
                 right
             }

@@ -80,8 +80,10 @@ impl Scanner<'_> {
             self.push(token, len);
             return true;
         }
+        let hourly = |senses: &[Sense]| senses == [Sense::Group("hourly".to_owned())];
+        let hourly = phrase.as_ref().is_some_and(|(senses, ..)| hourly(senses));
         if let Some((token, len)) = number
-            && len >= phrase_len
+            && (len > phrase_len || len == phrase_len && !hourly)
         {
             self.push(token, len);
             return true;

@@ -12,8 +12,12 @@ pub(super) fn keeps(
     compare: Compare,
     subject: Option<Attribute>,
 ) -> Option<()> {
-    let subject = subject.unwrap_or(Attribute::PeakMemory);
+    let (subject, bare) = match subject {
+        Some(Attribute::BaseLimit) => (Attribute::PeakMemory, true),
+        subject => (subject.unwrap_or(Attribute::PeakMemory), false),
+    };
     let limit = match subject {
+        Attribute::PeakMemory if bare => Attribute::BaseLimit,
         Attribute::PeakMemory => Attribute::Limit,
         Attribute::Download => Attribute::DownloadLimit,
         Attribute::Storage => Attribute::StorageLimit,

@@ -58,7 +58,9 @@ impl Words {
     /// Whether a word says more than nothing.
     pub(super) fn means(&self, word: &str) -> bool {
         let found = self.longest(word, &|_| false);
-        found.is_some_and(|(senses, len, _)| len == word.len() && senses != [Sense::Fill])
+        found.is_some_and(|(senses, len, _)| {
+            len == word.len() && !matches!(senses, [Sense::Fill | Sense::Attribute(_, true)])
+        })
     }
 }
 
