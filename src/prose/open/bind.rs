@@ -189,7 +189,8 @@ pub(super) fn inherited(said: &Said, spot: &Spot, later: &[Vec<Token>]) -> Vec<A
             }
             Dimension::Bytes => Some(Attribute::PeakMemory),
             Dimension::Energy => Some(Attribute::Energy),
-            Dimension::Share | Dimension::Time => None,
+            Dimension::Time => Some(Attribute::Latency),
+            Dimension::Share => None,
             dimension => Attribute::only_of(dimension),
         };
         all.extend(default);

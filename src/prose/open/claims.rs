@@ -27,6 +27,8 @@ pub(super) struct Said {
     names: bool,
     /// The limit is that without the entitlement.
     bare: bool,
+    /// Figures in which one of several is the first.
+    first: Vec<Attribute>,
     /// Something is said of an hour.
     hourly: bool,
 }
@@ -101,7 +103,12 @@ pub(super) fn judge(open: &Open, tokens: &[Token]) -> Result<(), Why> {
     }
     for spoken in &said.spoken {
         let used = |of: &Attribute| {
-            stated.contains(of) || said.held.iter().any(|(_, _, held)| *held == Some(*of))
+            let held = |held: &Option<Attribute>| {
+                *held == Some(*of) || matches!(of, Attribute::Limit | Attribute::DownloadLimit)
+            };
+            stated.contains(of)
+                || said.first.contains(of)
+                || said.held.iter().any(|(_, _, of)| held(of))
         };
         let free = |of: &Attribute| {
             matches!(
@@ -322,7 +329,7 @@ fn read(
             Token::Compare(_) | Token::CompareAfter(_) if compares.contains(&at) => true,
             Token::Compare(compare) => {
                 // `Stays below its limit`.
-                let bound = |token: &Token| matches!(token, Token::Attribute(of, _) if of.iter().any(|one| one.is_bound()));
+                let bound = |token: &Token| matches!(token, Token::Attribute(of, _) if of.contains(&Attribute::Limit));
                 let next = clause[at + 1..]
                     .iter()
                     .find(|token| !matches!(token, Token::Fill));
@@ -337,6 +344,13 @@ fn read(
                 "all" => !matches!(clause.get(at + 1), Some(Token::Number(_) | Token::Span(..))),
                 "about" | "modal" | "with" | "to" | "between" | "everywhere" | "bare"
                 | "granted" | "together" => true,
+                "most" | "least" | "fastest" | "slowest" => {
+                    let near = cues.iter().min_by_key(|(cue, ..)| cue.abs_diff(at));
+                    let of = near.and_then(|(_, of, _)| of.first().copied());
+                    said.first.extend(of);
+                    said.names = true;
+                    of.is_some_and(|of| states::is_first(open, scope, of, group))
+                }
                 "fits" => {
                     let bare = clause.iter().any(|token| token.is_group("bare")) || said.bare;
                     let limit = bare.then_some(Attribute::BaseLimit);

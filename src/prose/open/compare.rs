@@ -111,7 +111,9 @@ fn said(tokens: &[Token], second: usize) -> Result<Said, Why> {
             Token::Group(group) => match group.as_str() {
                 "than" => said.than = true,
                 "about" => said.about = true,
-                "times" | "all" | "versus" | "hourly" => {}
+                "times" | "all" | "versus" => {}
+                "only"
+                    if matches!(tokens.get(at + 1), Some(Token::Ratio(_) | Token::Number(_))) => {}
                 _ => return Err(format!("{token:?} in a comparison")),
             },
             Token::Break(',' | '.' | '(' | ')') | Token::Fill | Token::Place(_) => {}

@@ -65,6 +65,7 @@ pub(super) type Number = (f64, Dimension);
 pub(super) struct Rival {
     pub(super) model: String,
     pub(super) feature: Option<usize>,
+    pub(super) role: String,
     /// The classes this is said of.
     pub(super) classes: BTreeSet<usize>,
     /// Names of its stack: quantization, runtime, backend.
@@ -186,6 +187,7 @@ fn rivals(plan: &Plan, class: &dyn Fn(&str) -> Option<usize>) -> Vec<Rival> {
         all.push(Rival {
             model: runner.model.clone(),
             feature: feature(plan, &runner.feature),
+            role: runner.role.clone(),
             classes: runner.classes.iter().filter_map(|id| class(id)).collect(),
             with: [runner.quantization.clone()].into(),
             figures: Vec::new(),
@@ -206,6 +208,7 @@ fn rivals(plan: &Plan, class: &dyn Fn(&str) -> Option<usize>) -> Vec<Rival> {
         all.push(Rival {
             model: other.name.clone(),
             feature: feature(plan, &other.feature),
+            role: other.role.clone(),
             classes,
             with: other.quantization.clone().into_iter().collect(),
             figures: Vec::new(),
@@ -216,6 +219,7 @@ fn rivals(plan: &Plan, class: &dyn Fn(&str) -> Option<usize>) -> Vec<Rival> {
         all.push(Rival {
             model: refused.name.clone(),
             feature: feature(plan, &refused.feature),
+            role: refused.role.clone(),
             classes: class(&refused.class).into_iter().collect(),
             with: refused.nearest.split(", ").map(str::to_owned).collect(),
             figures: Vec::new(),
@@ -235,6 +239,7 @@ fn rivals(plan: &Plan, class: &dyn Fn(&str) -> Option<usize>) -> Vec<Rival> {
         all.push(Rival {
             model: large.name.clone(),
             feature: None,
+            role: String::new(),
             classes: class(&large.class).into_iter().collect(),
             with: [large.smallest.clone()].into(),
             figures: vec![(Attribute::Params, params)],

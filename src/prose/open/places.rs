@@ -40,6 +40,13 @@ fn place(open: &Open, tokens: &[Token], at: usize) -> Option<Option<(Place, usiz
         }
         Token::Group(group) if group == "all" || group == "both" => return all(open, tokens, at),
         Token::Group(group) if group == "everywhere" => Some((everything(open), 1)),
+        Token::Group(group) if group == "both-classes" => {
+            let all = everything(open);
+            if all.classes.len() != 2 {
+                return None;
+            }
+            Some((all, 1))
+        }
         Token::Group(group) if group == "both-platforms" => {
             let platforms: BTreeSet<&str> = open
                 .lines

@@ -139,7 +139,7 @@ impl<'a> Case<'a> {
                 return Err(format!("{token:?} of {}", self.rival.model));
             }
         }
-        (self.told && self.reason)
+        (self.told && self.reason && self.end.is_none())
             .then_some(())
             .ok_or_else(|| "no reason of a rival".to_owned())
     }
@@ -172,6 +172,7 @@ impl<'a> Case<'a> {
                 inside || place.wide && meets
             }
             Token::Feature(of) => self.rival.feature.is_none_or(|own| of.contains(&own)),
+            Token::Role(role) => *role == self.rival.role,
             Token::Group(group) => match group.as_str() {
                 "lost" | "fits" => {
                     self.told = true;

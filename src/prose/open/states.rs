@@ -1,9 +1,12 @@
 //! Claims without a number that figures decide: a limit that is kept, weights that are mapped, whose limit it is.
 
+use std::collections::BTreeMap;
+
 use super::clause::Scope;
-use super::facts::Open;
+use super::facts::{Line, Open};
 use crate::prose::facts::Attribute;
 use crate::prose::read::meaning::Compare;
+use crate::quantity::Dimension;
 
 /// Whether what is spoken of keeps its limit so, on every line.
 pub(super) fn keeps(
@@ -65,4 +68,42 @@ pub(super) fn holds(open: &Open, scope: &Scope, state: &str) -> Option<bool> {
         "by-platform" => of(&|get| get(Attribute::PlatformLimit).is_some()),
         _ => return None,
     })
+}
+
+/// Whether one class is the first of all in a figure, by likely values. `group` says which way.
+pub(super) fn is_first(open: &Open, scope: &Scope, of: Attribute, group: &str) -> bool {
+    let speed = matches!(of.dimension(), Dimension::Rate | Dimension::Time);
+    let rate = of.dimension() == Dimension::Rate;
+    let more = match group {
+        "most" => true,
+        "least" => false,
+        "fastest" if speed => rate,
+        "slowest" if speed => !rate,
+        _ => return false,
+    };
+    let Some(place) = &scope.place else {
+        return false;
+    };
+    let anywhere = Scope {
+        place: None,
+        names: BTreeMap::new(),
+        ..scope.clone()
+    };
+    let all = anywhere.lines(open);
+    let own = |line: &&&Line| place.classes.contains(&line.class);
+    let values = |keep: &dyn Fn(&&&Line) -> bool| -> Vec<f64> {
+        let lines = all.iter().filter(keep);
+        lines
+            .filter_map(|line| line.figures.get(&of))
+            .map(|figure| figure.likely)
+            .collect()
+    };
+    let (mine, others) = (values(&own), values(&|line| !own(line)));
+    let ahead = |one: &f64, other: &f64| if more { one > other } else { one < other };
+    !mine.is_empty()
+        && !others.is_empty()
+        && scope.holds_together(open, false)
+        && mine
+            .iter()
+            .all(|one| others.iter().all(|other| ahead(one, other)))
 }
