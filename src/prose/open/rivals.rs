@@ -128,7 +128,9 @@ impl<'a> Case<'a> {
         }
         for (at, token) in tokens.iter().enumerate() {
             // `the 58 ms of Gemma`: whose number it is may be said after it.
-            let rest = tokens[at + 1..].iter().take_while(|token| !token.parts());
+            let rest = tokens[at + 1..]
+                .iter()
+                .take_while(|token| !token.parts() && !matches!(token, Token::Number(_)));
             let named = rest
                 .filter_map(|token| match token {
                     Token::Name(named) => model(named),
