@@ -137,7 +137,7 @@ fn guides_of_random_specs_follow_from_their_plans() {
         for locale in Locale::ALL {
             let (guide, facts) = guide::of_plan(&plan, locale, Some(catalog::builtin()));
             let text = guide::markdown(&guide, "", &|paragraph| paragraph.text(locale));
-            let found = review(&text, &guide, &facts);
+            let found = review(&text, &guide, &facts, None);
             assert_eq!(found.refused, [], "random spec {number}, {locale}");
             let sets = Sets::of(&facts);
             for statement in &facts.statements {

@@ -7,6 +7,7 @@ pub mod compose;
 pub mod facts;
 pub mod guide;
 pub mod lock;
+pub mod open;
 pub mod read;
 pub mod review;
 pub mod verify;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::facts::Facts;
 use super::guide::{Guide, Passage, Section, passages};
+use super::open::Open;
 use super::verify::{Grounds, Judged, Reason, Refusal, Verifier, judged};
 use crate::diagnostic::Text;
 
@@ -31,10 +32,13 @@ pub struct Refused {
 
 /// Judges every sentence of a Markdown file. Title and lead are the user's own words and are not judged; a heading
 /// need not say anything, but what it says must be so. A section under one of the guide's headings must hold what the
-/// guide's section must hold.
+/// guide's section must hold. With `open`, sentences may also be free ones about the whole plan.
 #[must_use]
-pub fn review(file: &str, guide: &Guide, facts: &Facts) -> Review {
-    let verifier = Verifier::new(facts);
+pub fn review(file: &str, guide: &Guide, facts: &Facts, open: Option<&Open>) -> Review {
+    let verifier = match open {
+        Some(open) => Verifier::new(facts).with(open),
+        None => Verifier::new(facts),
+    };
     let mut review = Review::default();
     let mut section: Option<(&Section, Grounds, Range<usize>)> = None;
     for passage in passages(file) {

@@ -100,7 +100,7 @@ fn real_prose_follows_from_todays_plans() {
             );
         }
         let text = guide.markdown();
-        let found = review(&text, &guide.guide, &guide.facts);
+        let found = review(&text, &guide.guide, &guide.facts, None);
         assert_eq!(found.refused, [], "{name}, {locale}");
         assert_snapshot("prose", &format!("{name}.guide.{locale}.md"), &text);
     }

@@ -12,6 +12,7 @@ use crate::cli::exit::{Exit, Failure, reason};
 use crate::diagnostic::{Diagnostic, Locale, Severity, Sources, Span, Text};
 use crate::plan::types::Plan;
 use crate::prose::guide;
+use crate::prose::open::open;
 use crate::prose::review::{Review, review};
 
 /// Largest file that is read, in bytes.
@@ -47,7 +48,8 @@ impl VerifyProse {
         let text = read(&self.text)?;
         let locale = self.locale.unwrap_or_else(|| language(&text));
         let (guide, facts) = guide::of_plan(&plan, locale, Some(catalog::builtin()));
-        let found = review(&text, &guide, &facts);
+        let open = open(&plan, &facts);
+        let found = review(&text, &guide, &facts, Some(&open));
         let mut sources = Sources::new();
         let name = match self.text.as_os_str() == "-" {
             true => "<stdin>".to_owned(),

@@ -82,6 +82,10 @@ pub enum Attribute {
     Combinations,
     /// How many of them were admissible.
     Admissible,
+    /// The score of quality of the model in its quantization.
+    Quality,
+    /// What the platform grants, with the entitlement where there is one.
+    Entitled,
 }
 
 impl Attribute {
@@ -133,6 +137,7 @@ impl Attribute {
                 | Self::PlatformLimit
                 | Self::DownloadLimit
                 | Self::StorageLimit
+                | Self::Entitled
         )
     }
 
@@ -157,6 +162,7 @@ impl Attribute {
             | Self::SpecLimit
             | Self::PlatformLimit
             | Self::DownloadLimit
+            | Self::Entitled
             | Self::StorageLimit => Dimension::Bytes,
             Self::ColdStart | Self::FirstToken | Self::Latency | Self::Turnaround => {
                 Dimension::Time
@@ -172,7 +178,8 @@ impl Attribute {
             | Self::OsVersion
             | Self::Phones
             | Self::Combinations
-            | Self::Admissible => Dimension::Number,
+            | Self::Admissible
+            | Self::Quality => Dimension::Number,
         }
     }
 }

@@ -75,7 +75,7 @@ impl Names {
 
 /// The bytes a spelling takes at the start of `text`: letter case does not matter, a blank may be a hyphen, and may be
 /// missing between a digit and its unit.
-fn matches(text: &str, spelling: &str) -> Option<usize> {
+pub(crate) fn matches(text: &str, spelling: &str) -> Option<usize> {
     let mut rest = text.char_indices().peekable();
     let mut end = 0;
     let mut before = ' ';
@@ -101,7 +101,7 @@ fn matches(text: &str, spelling: &str) -> Option<usize> {
 }
 
 /// Whether a name may end after `len` bytes: not inside a longer word, version or file name.
-fn ends(text: &str, len: usize) -> bool {
+pub(crate) fn ends(text: &str, len: usize) -> bool {
     let last = text[..len].chars().next_back();
     let mut after = text[len..].chars();
     let next = after.next();

@@ -32,6 +32,7 @@ pub use clause::Scope;
 pub use grounds::{Cell, Grounds};
 pub use paragraph::{Judged, judged};
 pub use reason::{Reason, Refusal};
+pub(crate) use rows::same;
 
 use self::clause::{clauses, names};
 use self::content::Signed;
@@ -41,6 +42,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Text;
 use crate::prose::facts::{Attribute, Facts, Kind};
+use crate::prose::open::{self, Open};
 use crate::prose::read::atom::{Atom, What};
 use crate::prose::read::atoms::atoms;
 use crate::prose::read::names::{Names, Options};
@@ -65,6 +67,8 @@ pub struct Verifier<'a> {
     signed: Signed,
     /// Names that all rows have: a sentence speaks of them without saying them.
     common: Vec<Options>,
+    /// What free sentences about the whole plan may be held against besides.
+    open: Option<&'a Open>,
 }
 
 impl<'a> Verifier<'a> {
@@ -95,7 +99,15 @@ impl<'a> Verifier<'a> {
             statements,
             signed,
             common: rows::common(facts),
+            open: None,
         }
+    }
+
+    /// Reads sentences that are refused once more, as free ones about the whole plan.
+    #[must_use]
+    pub const fn with(mut self, open: &'a Open) -> Self {
+        self.open = Some(open);
+        self
     }
 
     /// Judges one sentence. `scope` is what the sentences before spoke of, and moves on with an accepted one.
@@ -152,9 +164,20 @@ impl<'a> Verifier<'a> {
         if let Some(grounds) = rivals::judge(self.facts, text, &all) {
             return Ok(grounds);
         }
-        let grounds = self.clauses(text, &all, &mut moved)?;
-        *scope = moved;
-        Ok(grounds)
+        match self.clauses(text, &all, &mut moved) {
+            Ok(grounds) => {
+                *scope = moved;
+                Ok(grounds)
+            }
+            // It is read by itself: what it leaves unsaid must not have been said before.
+            Err(refusal) => match self.open {
+                Some(open) if open::follows(open, text, !scope.place.is_empty()) => {
+                    scope.take(&names(&all));
+                    Ok(Grounds::default())
+                }
+                _ => Err(refusal),
+            },
+        }
     }
 
     /// Judges the clauses as figures and names only.

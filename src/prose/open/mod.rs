@@ -1,0 +1,48 @@
+//! A reader for sentences that others write freely about a whole plan. It stands beside the stricter ways of the verifier:
+//! what those refuse may still be accepted here, when every word is known, every number is a figure of all that is spoken
+//! of, and every name, end, bound and comparison is the plan's.
+//!
+//! Words are in `templates/prose/open.LOCALE.yaml`. A word in no list refuses the sentence.
+
+mod bind;
+mod claims;
+mod clause;
+mod compare;
+mod facts;
+mod figures;
+mod places;
+mod rivals;
+mod scan;
+mod states;
+mod token;
+mod words;
+
+pub use facts::{Open, open};
+
+use claims::Why;
+use token::Token;
+
+/// Whether a sentence follows from the plan, read by itself. Where a place was `spoken` of before, it must name its own.
+pub(crate) fn follows(open: &Open, sentence: &str, spoken: bool) -> bool {
+    judge(open, sentence, spoken).is_ok()
+}
+
+/// The same with the reason why not, for whoever mends the rules.
+pub(crate) fn judge(open: &Open, sentence: &str, spoken: bool) -> Result<(), Why> {
+    let tokens = scan::scan(open, sentence);
+    if let Some(Token::Stranger(word)) = tokens
+        .iter()
+        .find(|token| matches!(token, Token::Stranger(_)))
+    {
+        return Err(format!("word {word}"));
+    }
+    let tokens = places::placed(open, &tokens).ok_or("count of classes")?;
+    if spoken && !tokens.iter().any(|token| matches!(token, Token::Place(_))) {
+        return Err("no place".to_owned());
+    }
+    claims::judge(open, &tokens).or_else(|why| {
+        let compared = compare::judge(open, &tokens);
+        let told = compared.or_else(|_| rivals::judge(open, &tokens));
+        told.map_err(|other| format!("{why}; {other}"))
+    })
+}

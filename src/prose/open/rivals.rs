@@ -1,0 +1,432 @@
+//! Sentences about a model that was not chosen: to whom it lost and on what, or why it was refused, in free words.
+
+use super::claims::Why;
+use super::facts::{Fate, Ground, Named, Number, Open, Rival};
+use super::token::Token;
+use crate::prose::facts::{Attribute, Figure, Kind};
+use crate::prose::read::meaning::{Compare, End, Way};
+use crate::prose::read::number::Quantity;
+use crate::prose::verify::same;
+use crate::quantity::Dimension;
+
+/// Whether a sentence holds of one of the models that were not chosen.
+pub(super) fn judge(open: &Open, tokens: &[Token]) -> Result<(), Why> {
+    let first = tokens.iter().find_map(|token| match token {
+        Token::Name(named) => model(named),
+        _ => None,
+    });
+    let first = first.ok_or("no model")?;
+    let mut why = "no such rival".to_owned();
+    for rival in open.rivals.iter().filter(|rival| rival.model == first) {
+        match (Case {
+            rival,
+            ..Case::of(rival)
+        })
+        .holds(tokens)
+        {
+            Ok(()) => return Ok(()),
+            Err(found) => why = found,
+        }
+    }
+    Err(why)
+}
+
+fn model(named: &[Named]) -> Option<&str> {
+    let mut models = named.iter().filter(|one| one.kind == Kind::Model);
+    models.next().map(|one| one.name.as_str())
+}
+
+/// Whether the numbers of a clause measure what its words for a figure say.
+fn measured(tokens: &[Token], at: usize, of: &[Attribute]) -> bool {
+    let start = tokens[..at]
+        .iter()
+        .rposition(Token::parts)
+        .map_or(0, |place| place + 1);
+    let clause = tokens[start..].iter().take_while(|token| !token.parts());
+    let mut numbers = clause
+        .filter_map(|token| match token {
+            Token::Number(quantity) if quantity.dimension != Dimension::Share => Some(quantity),
+            _ => None,
+        })
+        .peekable();
+    let fits = |quantity: &Quantity| of.iter().any(|one| one.dimension() == quantity.dimension);
+    numbers.peek().is_none() || numbers.any(fits)
+}
+
+/// Whether words of a sentence speak of a reason.
+fn is_spoken_of(ground: &Ground, tokens: &[Token]) -> bool {
+    tokens.iter().any(|token| match token {
+        Token::Reason(reason) => match reason.as_str() {
+            "memory" => matches!(
+                ground.id.as_str(),
+                "line.peak_memory" | "memory-over-budget"
+            ),
+            "params" => ground.id == "line.model.params",
+            "size" => matches!(
+                ground.id.as_str(),
+                "oversized" | "weights-over-ram" | "memory-over-budget"
+            ),
+            "binding" | "binding-flutter" | "binding-react-native" => ground.id == "ui-binding",
+            reason => ground.id == format!("line.{reason}"),
+        },
+        Token::Attribute(of, false) => ground.figure.is_some_and(|(known, _)| of.contains(&known)),
+        _ => false,
+    })
+}
+
+/// What a sentence has said of a rival so far.
+struct Case<'a> {
+    rival: &'a Rival,
+    told: bool,
+    reason: bool,
+    own: bool,
+    about: bool,
+    end: Option<End>,
+    /// Whose number comes next, where a name said so in this clause.
+    winner: Option<bool>,
+    numbers: usize,
+    /// A comparison stands before in this clause: a limit follows.
+    compared: bool,
+    /// Words for what decided stand in this clause.
+    figured: bool,
+    /// The reasons that words speak of; all where they speak of none.
+    of: Vec<&'a Ground>,
+}
+
+impl<'a> Case<'a> {
+    fn of(rival: &'a Rival) -> Self {
+        Self {
+            rival,
+            told: false,
+            reason: false,
+            own: false,
+            about: false,
+            end: None,
+            winner: None,
+            numbers: 0,
+            compared: false,
+            figured: false,
+            of: Vec::new(),
+        }
+    }
+
+    fn grounds(&self) -> &'a [Ground] {
+        match &self.rival.fate {
+            Fate::Refused(grounds) => grounds,
+            Fate::Lost { .. } => &[],
+        }
+    }
+
+    fn holds(mut self, tokens: &[Token]) -> Result<(), Why> {
+        self.of = self
+            .grounds()
+            .iter()
+            .filter(|ground| is_spoken_of(ground, tokens))
+            .collect();
+        if self.of.is_empty() {
+            self.of = self.grounds().iter().collect();
+        }
+        for (at, token) in tokens.iter().enumerate() {
+            // `the 58 ms of Gemma`: whose number it is may be said after it.
+            let rest = tokens[at + 1..]
+                .iter()
+                .take_while(|token| !token.parts() && !matches!(token, Token::Number(_)));
+            let named = rest
+                .filter_map(|token| match token {
+                    Token::Name(named) => model(named),
+                    _ => None,
+                })
+                .next();
+            if !self.token(tokens, at, token, named) {
+                return Err(format!("{token:?} of {}", self.rival.model));
+            }
+        }
+        (self.told && self.reason && self.end.is_none())
+            .then_some(())
+            .ok_or_else(|| "no reason of a rival".to_owned())
+    }
+
+    fn token(&mut self, tokens: &[Token], at: usize, token: &Token, next: Option<&str>) -> bool {
+        let lost = matches!(self.rival.fate, Fate::Lost { .. });
+        if token.parts() {
+            self.winner = None;
+            self.compared = false;
+            self.figured = tokens[at + 1..]
+                .iter()
+                .take_while(|token| !token.parts())
+                .any(|token| self.figures(token));
+        } else if at == 0 {
+            self.figured = tokens
+                .iter()
+                .take_while(|token| !token.parts())
+                .any(|token| self.figures(token));
+        }
+        match token {
+            Token::Fill | Token::Break(',' | '.' | ':' | ';' | '(' | ')' | '–') => true,
+            Token::Name(named) => self.name(named),
+            Token::Place(place) => {
+                let inside = place.classes.is_subset(&self.rival.classes);
+                let meets = place
+                    .classes
+                    .intersection(&self.rival.classes)
+                    .next()
+                    .is_some();
+                inside || place.wide && meets
+            }
+            Token::Feature(of) => self.rival.feature.is_none_or(|own| of.contains(&own)),
+            Token::Role(role) => *role == self.rival.role,
+            Token::Group(group) => match group.as_str() {
+                "lost" | "fits" => {
+                    self.told = true;
+                    lost
+                }
+                "second" => {
+                    self.told = true;
+                    matches!(self.rival.fate, Fate::Lost { second: true, .. })
+                }
+                "refused" => {
+                    self.told = true;
+                    !lost
+                }
+                "about" => {
+                    self.about = true;
+                    true
+                }
+                "and" | "or" | "contrast" | "versus" | "because" | "modal" | "with" | "to" => true,
+                "than" if !lost => {
+                    self.compared = true;
+                    true
+                }
+                "only" => tokens
+                    .get(at + 1)
+                    .is_some_and(|next| matches!(next, Token::Number(_) | Token::Ratio(_))),
+                _ => false,
+            },
+            Token::Way(Way::More) if !lost => {
+                self.compared = false;
+                let over = |ground: &&Ground| match (&ground.figure, ground.limit) {
+                    (Some((_, figure)), Some((limit, _))) => figure.likely > limit,
+                    _ => false,
+                };
+                self.of.iter().any(over)
+            }
+            Token::Reason(reason) => {
+                self.told |= !lost;
+                self.reason = true;
+                self.reasoned(reason, tokens.get(at + 1))
+            }
+            Token::Language(code) => {
+                self.reason = true;
+                let said = tokens[..at].iter().rev().take(3);
+                let mut said = said
+                    .filter(|token| matches!(token, Token::Reason(reason) if reason == "language"));
+                said.next().is_some() && self.named(code)
+            }
+            Token::Attribute(of, light) => *light || self.is_about(of) && measured(tokens, at, of),
+            Token::End(end) => self.end.replace(*end).is_none() && !lost,
+            Token::Number(quantity) => {
+                self.reason = true;
+                self.numbers += 1;
+                let bound = tokens[at + 1..].iter().find(|token| **token != Token::Fill);
+                let bound = matches!(bound, Some(Token::Attribute(of, _)) if of.iter().any(|one| one.is_bound()));
+                self.compared |= bound;
+                let right = self.number(quantity, next);
+                self.compared &= !bound;
+                self.about = false;
+                right
+            }
+            Token::Ratio(ratio) => {
+                self.reason = true;
+                let beyond = self.of.iter().filter_map(|ground| ground.beyond);
+                let over = tokens
+                    .get(at + 1)
+                    .is_some_and(|next| *next == Token::Compare(Compare::More));
+                over && beyond
+                    .into_iter()
+                    .any(|beyond| (beyond - ratio).abs() <= 0.02)
+            }
+            Token::Compare(compare) => {
+                self.told |= !lost;
+                self.compared = true;
+                let below = |ground: &Ground| match (&ground.figure, ground.limit) {
+                    (Some((_, figure)), Some((limit, _))) => figure.likely < limit,
+                    _ => false,
+                };
+                let known = |ground: &Ground| ground.figure.is_some() && ground.limit.is_some();
+                match compare {
+                    Compare::More => self.of.iter().any(|ground| known(ground) && !below(ground)),
+                    Compare::Less => self.of.iter().any(|ground| below(ground)),
+                    _ => false,
+                }
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether words are those for a figure that decided.
+    fn figures(&self, token: &Token) -> bool {
+        let of = |attribute: &Attribute| {
+            self.of
+                .iter()
+                .any(|ground| ground.figure.is_some_and(|(known, _)| known == *attribute))
+        };
+        matches!(token, Token::Attribute(words, false) if words.iter().any(of))
+    }
+
+    fn name(&mut self, named: &[Named]) -> bool {
+        if let Some(name) = model(named) {
+            let winner = matches!(&self.rival.fate, Fate::Lost { winner, .. } if winner == name);
+            self.winner = Some(winner);
+            self.reason |= winner;
+            return winner || name == self.rival.model;
+        }
+        // Who has no binding is the runtime that the reason names.
+        let unbound = self.of.iter().any(|ground| ground.id == "ui-binding");
+        let runs = named
+            .iter()
+            .any(|one| matches!(one.kind, Kind::Runtime | Kind::Engine));
+        if unbound && runs && self.of.len() < self.grounds().len().max(2) {
+            return named.iter().any(|one| {
+                self.of
+                    .iter()
+                    .any(|ground| ground.id == "ui-binding" && ground.named.contains(&one.name))
+            });
+        }
+        named
+            .iter()
+            .any(|one| self.rival.with.contains(&one.name) || self.named(&one.name))
+    }
+
+    fn named(&self, name: &str) -> bool {
+        let mut grounds = self.grounds().iter();
+        grounds.any(|ground| {
+            ground
+                .named
+                .iter()
+                .any(|own| own == name || own.split(", ").any(|one| one == name))
+        })
+    }
+
+    fn reasoned(&self, reason: &str, next: Option<&Token>) -> bool {
+        match &self.rival.fate {
+            Fate::Lost { on, .. } => on.as_deref() == Some(reason),
+            Fate::Refused(grounds) => {
+                let of = |id: &str| grounds.iter().any(|ground| ground.id == id);
+                match reason {
+                    "language" => {
+                        of("language-refused") && matches!(next, Some(Token::Language(_)))
+                    }
+                    "licence" => of("non-commercial"),
+                    "banned" => of("line.license.id"),
+                    "binding" => of("ui-binding"),
+                    "binding-flutter" => of("ui-binding") && self.named("flutter"),
+                    "binding-react-native" => of("ui-binding") && self.named("react-native"),
+                    "size" => of("oversized") || of("weights-over-ram") || of("memory-over-budget"),
+                    "storage-pages" => of("pages-over-ram"),
+                    "streaming" => of("line.model.streaming"),
+                    "functions" => of("no-function-calling"),
+                    "download" | "storage" | "decode" => of(&format!("line.{reason}")),
+                    "params" => of("line.model.params"),
+                    "memory" => of("line.peak_memory") || of("memory-over-budget"),
+                    _ => false,
+                }
+            }
+        }
+    }
+
+    /// Whether words for a figure are of what decided.
+    fn is_about(&self, of: &[Attribute]) -> bool {
+        match &self.rival.fate {
+            Fate::Lost { on, .. } => {
+                let known: &[Attribute] = match on.as_deref() {
+                    Some("quality") => &[Attribute::Quality],
+                    Some("comfort") => &[Attribute::FirstToken, Attribute::Decode],
+                    Some("ttft") => &[Attribute::FirstToken],
+                    Some("memory") => &[Attribute::PeakMemory],
+                    Some("energy") => &[Attribute::Energy],
+                    Some("download") => &[Attribute::Download],
+                    _ => &[],
+                };
+                of.iter().any(|one| known.contains(one))
+            }
+            Fate::Refused(grounds) => {
+                let of_memory = |ground: &Ground| {
+                    matches!(
+                        ground.id.as_str(),
+                        "line.peak_memory" | "memory-over-budget" | "oversized"
+                    )
+                };
+                // `The memory line`.
+                if of.contains(&Attribute::PlatformLimit) {
+                    return grounds.iter().any(of_memory);
+                }
+                let limit = grounds.iter().any(|ground| ground.limit.is_some());
+                of.iter().any(|one| {
+                    let own =
+                        |ground: &Ground| ground.figure.is_some_and(|(known, _)| known == *one);
+                    grounds.iter().any(own)
+                        || *one == Attribute::Limit && limit
+                        || self.rival.figures.iter().any(|(known, _)| known == one)
+                        || *one == Attribute::DownloadLimit
+                            && grounds.iter().any(|ground| ground.id == "line.download")
+                })
+            }
+        }
+    }
+
+    fn number(&mut self, quantity: &Quantity, next: Option<&str>) -> bool {
+        let is = |(value, dimension): &Number| {
+            let bare = quantity.dimension == Dimension::Number && *dimension == Dimension::Number;
+            (bare
+                && (quantity.value - value).abs() < 0.5 * 10_f64.powi(-(quantity.decimals as i32)))
+                || same(quantity, self.about, *value, *dimension)
+        };
+        match &self.rival.fate {
+            Fate::Lost {
+                own,
+                theirs,
+                winner,
+                ..
+            } => {
+                let theirs_said = next == Some(winner.as_str())
+                    || next.is_none() && self.winner == Some(true) && self.numbers > 0;
+                let said_own = next == Some(self.rival.model.as_str());
+                match (theirs_said, said_own, self.own) {
+                    (true, ..) => theirs.iter().any(is),
+                    (false, true, _) | (false, false, false) => {
+                        self.own = true;
+                        own.iter().any(is)
+                    }
+                    // After its own comes that of the other, or another of its own.
+                    (false, false, true) => theirs.iter().any(is),
+                }
+            }
+            Fate::Refused(_) => {
+                let end = self.end.take();
+                let at = |figure: &Figure, attribute: Attribute| match end {
+                    None | Some(End::Likely) => figure.likely,
+                    Some(End::Worst) if attribute.dimension() == Dimension::Rate => figure.low,
+                    Some(End::Best) if attribute.dimension() != Dimension::Rate => figure.low,
+                    Some(End::Low) => figure.low,
+                    Some(_) => figure.high,
+                };
+                let figure = |(attribute, figure): &(Attribute, Figure)| {
+                    is(&(at(figure, *attribute), attribute.dimension()))
+                };
+                let beyond = |ground: &Ground| {
+                    let share =
+                        |beyond: f64| (beyond * 100.0).round() == (quantity.value * 100.0).round();
+                    quantity.dimension == Dimension::Share && ground.beyond.is_some_and(share)
+                };
+                let of_ground = |ground: &Ground| {
+                    let limit = !self.figured || self.compared;
+                    !self.compared && ground.figure.as_ref().is_some_and(figure)
+                        || end.is_none()
+                            && (limit && ground.limit.as_ref().is_some_and(is) || beyond(ground))
+                };
+                self.of.iter().any(|ground| of_ground(ground))
+                    || self.rival.figures.iter().any(figure)
+            }
+        }
+    }
+}

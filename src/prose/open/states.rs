@@ -1,0 +1,109 @@
+//! Claims without a number that figures decide: a limit that is kept, weights that are mapped, whose limit it is.
+
+use std::collections::BTreeMap;
+
+use super::clause::Scope;
+use super::facts::{Line, Open};
+use crate::prose::facts::Attribute;
+use crate::prose::read::meaning::Compare;
+use crate::quantity::Dimension;
+
+/// Whether what is spoken of keeps its limit so, on every line.
+pub(super) fn keeps(
+    open: &Open,
+    scope: &Scope,
+    compare: Compare,
+    subject: Option<Attribute>,
+) -> Option<()> {
+    let (subject, bare) = match subject {
+        Some(Attribute::BaseLimit) => (Attribute::PeakMemory, true),
+        subject => (subject.unwrap_or(Attribute::PeakMemory), false),
+    };
+    let limit = match subject {
+        Attribute::PeakMemory if bare => Attribute::BaseLimit,
+        Attribute::PeakMemory => Attribute::Limit,
+        Attribute::Download => Attribute::DownloadLimit,
+        Attribute::Storage => Attribute::StorageLimit,
+        _ => return None,
+    };
+    let mut seen = false;
+    for line in scope.lines(open) {
+        let (Some(own), Some(limit)) = (line.figures.get(&subject), line.figures.get(&limit))
+        else {
+            return None;
+        };
+        seen = true;
+        let right = match compare {
+            Compare::Less | Compare::AtMost | Compare::Fits => own.high <= limit.low,
+            Compare::More | Compare::AtLeast | Compare::Misfits => own.low > limit.high,
+        };
+        if !right {
+            return None;
+        }
+    }
+    seen.then_some(())
+}
+
+/// Whether a state holds on every line; nothing for words that are no state.
+pub(super) fn holds(open: &Open, scope: &Scope, state: &str) -> Option<bool> {
+    let lines = scope.lines(open);
+    let of = |test: &dyn Fn(&dyn Fn(Attribute) -> Option<f64>) -> bool| {
+        !lines.is_empty()
+            && lines
+                .iter()
+                .all(|line| test(&|attribute| line.figures.get(&attribute).map(|one| one.likely)))
+    };
+    let zero = |value: Option<f64>| value == Some(0.0);
+    let some = |value: Option<f64>| value.is_some_and(|value| value > 0.0);
+    Some(match state {
+        "uncharged" => of(&|get| zero(get(Attribute::ChargedWeights))),
+        "mapped" => {
+            of(&|get| zero(get(Attribute::ChargedWeights)) && some(get(Attribute::MappedWeights)))
+        }
+        "charged" => of(&|get| {
+            some(get(Attribute::ChargedWeights))
+                && get(Attribute::ChargedWeights) == get(Attribute::File)
+        }),
+        "by-spec" => of(&|get| get(Attribute::SpecLimit).is_some()),
+        "by-platform" => of(&|get| get(Attribute::PlatformLimit).is_some()),
+        _ => return None,
+    })
+}
+
+/// Whether one class is the first of all in a figure, by likely values. `group` says which way.
+pub(super) fn is_first(open: &Open, scope: &Scope, of: Attribute, group: &str) -> bool {
+    let speed = matches!(of.dimension(), Dimension::Rate | Dimension::Time);
+    let rate = of.dimension() == Dimension::Rate;
+    let more = match group {
+        "most" => true,
+        "least" => false,
+        "fastest" if speed => rate,
+        "slowest" if speed => !rate,
+        _ => return false,
+    };
+    let Some(place) = &scope.place else {
+        return false;
+    };
+    let anywhere = Scope {
+        place: None,
+        names: BTreeMap::new(),
+        ..scope.clone()
+    };
+    let all = anywhere.lines(open);
+    let own = |line: &&&Line| place.classes.contains(&line.class);
+    let values = |keep: &dyn Fn(&&&Line) -> bool| -> Vec<f64> {
+        let lines = all.iter().filter(keep);
+        lines
+            .filter_map(|line| line.figures.get(&of))
+            .map(|figure| figure.likely)
+            .collect()
+    };
+    let (mine, others) = (values(&own), values(&|line| !own(line)));
+    let ahead = |one: &f64, other: &f64| if more { one > other } else { one < other };
+    !mine.is_empty()
+        && !others.is_empty()
+        && scope.holds_together(open, false)
+        && mine
+            .iter()
+            .all(|one| others.iter().all(|other| ahead(one, other)))
+}
