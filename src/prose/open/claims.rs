@@ -284,6 +284,9 @@ fn read(
         if let Some(how) = compare
             && of.iter().any(|one| one.is_bound())
         {
+            if how == Compare::AtLeast {
+                return Err("a limit from below".to_owned());
+            }
             let mut subjects = cues.iter().filter(|(at, of, _)| {
                 Some(*at) != spot.cue && of.iter().any(|one| one.dimension() == Dimension::Bytes)
             });

@@ -68,6 +68,8 @@ pub(super) struct Rival {
     pub(super) role: String,
     /// The classes this is said of.
     pub(super) classes: BTreeSet<usize>,
+    /// The one of them that its values are of.
+    pub(super) at: Option<usize>,
     /// Names of its stack: quantization, runtime, backend.
     pub(super) with: BTreeSet<String>,
     pub(super) figures: Vec<(Attribute, Figure)>,
@@ -189,6 +191,7 @@ fn rivals(plan: &Plan, class: &dyn Fn(&str) -> Option<usize>) -> Vec<Rival> {
             feature: feature(plan, &runner.feature),
             role: runner.role.clone(),
             classes: runner.classes.iter().filter_map(|id| class(id)).collect(),
+            at: runner.classes.first().and_then(|id| class(id)),
             with: [runner.quantization.clone()].into(),
             figures: Vec::new(),
             fate: lost(&runner.winner, true, &runner.loses_on, &runner.values),
@@ -210,6 +213,7 @@ fn rivals(plan: &Plan, class: &dyn Fn(&str) -> Option<usize>) -> Vec<Rival> {
             feature: feature(plan, &other.feature),
             role: other.role.clone(),
             classes,
+            at: other.classes.first().and_then(|id| class(id)),
             with: other.quantization.clone().into_iter().collect(),
             figures: Vec::new(),
             fate,
@@ -221,6 +225,7 @@ fn rivals(plan: &Plan, class: &dyn Fn(&str) -> Option<usize>) -> Vec<Rival> {
             feature: feature(plan, &refused.feature),
             role: refused.role.clone(),
             classes: class(&refused.class).into_iter().collect(),
+            at: class(&refused.class),
             with: refused.nearest.split(", ").map(str::to_owned).collect(),
             figures: Vec::new(),
             fate: Fate::Refused(refused.reasons.iter().map(ground).collect()),
@@ -241,6 +246,7 @@ fn rivals(plan: &Plan, class: &dyn Fn(&str) -> Option<usize>) -> Vec<Rival> {
             feature: None,
             role: String::new(),
             classes: class(&large.class).into_iter().collect(),
+            at: class(&large.class),
             with: [large.smallest.clone()].into(),
             figures: vec![(Attribute::Params, params)],
             fate: Fate::Refused(vec![

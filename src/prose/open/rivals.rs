@@ -141,6 +141,9 @@ impl<'a> Case<'a> {
                 return Err(format!("{token:?} of {}", self.rival.model));
             }
         }
+        if self.numbers > 0 && !self.is_of_its_class(tokens) {
+            return Err("values of another class".to_owned());
+        }
         (self.told && self.reason && self.end.is_none())
             .then_some(())
             .ok_or_else(|| "no reason of a rival".to_owned())
@@ -261,6 +264,19 @@ impl<'a> Case<'a> {
             }
             _ => false,
         }
+    }
+
+    /// Values are those of one class; a score of quality is the same on all.
+    fn is_of_its_class(&self, tokens: &[Token]) -> bool {
+        if matches!(&self.rival.fate, Fate::Lost { on: Some(on), .. } if on == "quality") {
+            return true;
+        }
+        let mut places = tokens.iter().filter_map(|token| match token {
+            Token::Place(place) => Some(place),
+            _ => None,
+        });
+        places
+            .all(|place| place.wide || self.rival.at.is_some_and(|at| place.classes.contains(&at)))
     }
 
     /// Whether words are those for a figure that decided.
