@@ -58,7 +58,8 @@ fn block(layer: &Layer) -> Value {
         Feed::Dense(dense) => (Some(dense), None),
         Feed::Experts(experts) => (None, Some(experts)),
         Feed::DenseAndExperts(dense, experts) => (Some(dense), Some(experts)),
-        Feed::None => (None, None),
+        // No shape of the catalog mixes channels.
+        Feed::ChannelMix(_) | Feed::None => (None, None),
     };
     json!({
         "heads": attention.map_or(0, |it| it.heads),
@@ -81,6 +82,7 @@ fn recurrent(mixer: &Mixer) -> Value {
             state,
             heads,
             groups,
+            ..
         }) => json!({
             "kernel": kernel, "inner": inner, "state": state, "heads": heads, "groups": groups,
         }),

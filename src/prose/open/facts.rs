@@ -404,13 +404,12 @@ fn names(open: &mut Open, facts: &Facts) {
     }
     for rival in &open.rivals {
         for with in &rival.with {
-            if !open.names.contains_key(&with.to_ascii_lowercase()) {
-                let named = Named {
-                    kind: Kind::Quantization,
-                    name: with.clone(),
-                };
-                open.names.insert(with.to_ascii_lowercase(), vec![named]);
-            }
+            let named = || Named {
+                kind: Kind::Quantization,
+                name: with.clone(),
+            };
+            let known = open.names.entry(with.to_ascii_lowercase());
+            known.or_insert_with(|| vec![named()]);
         }
     }
     for other in &facts.others {

@@ -139,10 +139,7 @@ fn of_ram(open: &Open, tokens: &[Token], at: usize) -> Option<(Place, usize)> {
 fn memories(open: &Open, tokens: &[Token], from: usize) -> Option<(Vec<u32>, usize)> {
     let mut all: Vec<(u32, bool)> = Vec::new();
     let mut at = from;
-    loop {
-        let Some(Token::Number(quantity)) = tokens.get(at) else {
-            break;
-        };
+    while let Some(Token::Number(quantity)) = tokens.get(at) {
         let Some(one) = ram(open, quantity) else {
             break;
         };

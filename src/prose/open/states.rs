@@ -47,25 +47,20 @@ pub(super) fn keeps(
 /// Whether a state holds on every line; nothing for words that are no state.
 pub(super) fn holds(open: &Open, scope: &Scope, state: &str) -> Option<bool> {
     let lines = scope.lines(open);
-    let of = |test: &dyn Fn(&dyn Fn(Attribute) -> Option<f64>) -> bool| {
-        !lines.is_empty()
-            && lines
-                .iter()
-                .all(|line| test(&|attribute| line.figures.get(&attribute).map(|one| one.likely)))
-    };
-    let zero = |value: Option<f64>| value == Some(0.0);
-    let some = |value: Option<f64>| value.is_some_and(|value| value > 0.0);
+    let of =
+        |test: &dyn Fn(&Line) -> bool| !lines.is_empty() && lines.iter().all(|line| test(line));
+    let get = |line: &Line, attribute| line.figures.get(&attribute).map(|one| one.likely);
+    let charged = |line: &Line| get(line, Attribute::ChargedWeights);
+    let is_mapped = |line: &Line| get(line, Attribute::MappedWeights).is_some_and(|it| it > 0.0);
     Some(match state {
-        "uncharged" => of(&|get| zero(get(Attribute::ChargedWeights))),
-        "mapped" => {
-            of(&|get| zero(get(Attribute::ChargedWeights)) && some(get(Attribute::MappedWeights)))
-        }
-        "charged" => of(&|get| {
-            some(get(Attribute::ChargedWeights))
-                && get(Attribute::ChargedWeights) == get(Attribute::File)
+        "uncharged" => of(&|line| charged(line) == Some(0.0)),
+        "mapped" => of(&|line| charged(line) == Some(0.0) && is_mapped(line)),
+        "charged" => of(&|line| {
+            let weights = charged(line);
+            weights.is_some_and(|it| it > 0.0) && weights == get(line, Attribute::File)
         }),
-        "by-spec" => of(&|get| get(Attribute::SpecLimit).is_some()),
-        "by-platform" => of(&|get| get(Attribute::PlatformLimit).is_some()),
+        "by-spec" => of(&|line| get(line, Attribute::SpecLimit).is_some()),
+        "by-platform" => of(&|line| get(line, Attribute::PlatformLimit).is_some()),
         _ => return None,
     })
 }
