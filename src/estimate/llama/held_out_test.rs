@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::decoder::Decoder;
 use super::run::Run;
 use super::{Place, blueprint, cache, compute_bytes, output_bytes, reading};
 use crate::catalog::builtin;
@@ -102,23 +103,13 @@ fn further_architectures_and_settings_are_what_the_log_prints() {
     for (records, counts) in MORE {
         let (mut shapes, mut rows, mut wrong) = (0, 0, Vec::new());
         for line in records.lines() {
-            let record: Value = serde_json::from_str(line).expect("a record");
-            let name = record["architecture"].as_str().unwrap_or_default();
-            let decoder = match reading::decoder(&header(&record)) {
-                Ok(decoder) => decoder,
-                Err(reason) => panic!("{name}: {reason:?}"),
-            };
+            let (record, decoder) = read(line);
+            let name = &record["architecture"];
             shapes += 1;
             for row in items(&record["logged"]) {
                 rows += 1;
                 let run = run_of(row);
-                let caches = cache::caches(&decoder, &run);
-                let is = [
-                    mib(caches.keys_and_values()),
-                    mib(caches.state),
-                    mib(compute_bytes(&decoder, &run, Place::Cpu)),
-                    mib(output_bytes(&decoder, &run)),
-                ];
+                let is = replayed(&decoder, &run);
                 let logged = items(row)[10..].iter().filter_map(Value::as_f64);
                 let off = |(is, logged): (f64, f64)| (is - logged).abs() > 0.0101;
                 if is.into_iter().zip(logged).any(off) {
@@ -131,6 +122,27 @@ fn further_architectures_and_settings_are_what_the_log_prints() {
     }
 }
 
+/// A record and what is read of its header.
+fn read(line: &str) -> (Value, Decoder) {
+    let record: Value = serde_json::from_str(line).expect("a record");
+    match reading::decoder(&header(&record)) {
+        Ok(decoder) => (record, decoder),
+        Err(reason) => panic!("{}: {reason:?}", record["architecture"]),
+    }
+}
+
+/// Caches, state, compute and output buffers in MiB, as the log has them.
+fn replayed(decoder: &Decoder, run: &Run) -> [f64; 4] {
+    let caches = cache::caches(decoder, run);
+    [
+        caches.keys_and_values(),
+        caches.state,
+        compute_bytes(decoder, run, Place::Cpu),
+        output_bytes(decoder, run),
+    ]
+    .map(mib)
+}
+
 fn mib(bytes: u64) -> f64 {
     bytes as f64 / 1_048_576.0
 }
@@ -139,12 +151,8 @@ fn mib(bytes: u64) -> f64 {
 fn architectures_nobody_measured_before_are_what_the_log_prints() {
     let (mut architectures, mut rows) = (0, 0);
     for line in HEADERS.lines() {
-        let record: Value = serde_json::from_str(line).expect("a record");
-        let name = record["architecture"].as_str().unwrap_or_default();
-        let decoder = match reading::decoder(&header(&record)) {
-            Ok(decoder) => decoder,
-            Err(reason) => panic!("{name}: {reason:?}"),
-        };
+        let (record, decoder) = read(line);
+        let name = &record["architecture"];
         architectures += 1;
         for row in items(&record["logged"]) {
             let kind = kind(&row[2]);
@@ -156,14 +164,7 @@ fn architectures_nobody_measured_before_are_what_the_log_prints() {
                 flash: whole(&row[3]) == 1,
                 ..Run::default()
             };
-            let caches = cache::caches(&decoder, &run);
-            let is = [
-                mib(caches.keys_and_values()),
-                mib(caches.state),
-                mib(compute_bytes(&decoder, &run, Place::Cpu)),
-                mib(decoder.vocab * 4),
-            ];
-            for (is, logged) in is.into_iter().zip(&items(row)[4..]) {
+            for (is, logged) in replayed(&decoder, &run).into_iter().zip(&items(row)[4..]) {
                 let logged = logged.as_f64().unwrap_or(f64::NAN);
                 // The log has two decimals.
                 assert!((is - logged).abs() < 0.0101, "{name} {row}: {is}");

@@ -187,27 +187,28 @@ fn gives_reason(tokens: &[Token]) -> Result<(), Why> {
 
 /// A place or a feature that alone is named in a sentence is that of all its clauses.
 fn only_of(tokens: &[Token], scope: &mut Scope) {
-    let mut places: Vec<_> = tokens
-        .iter()
-        .filter_map(|token| match token {
-            Token::Place(place) => Some(place),
-            _ => None,
-        })
-        .collect();
-    places.dedup();
-    if let [place] = places.as_slice() {
-        scope.place = Some((*place).clone());
-    }
-    let mut features: Vec<_> = tokens
-        .iter()
-        .filter_map(|token| match token {
-            Token::Feature(of) => Some(of),
-            _ => None,
-        })
-        .collect();
-    features.dedup();
-    if let [features] = features.as_slice() {
-        scope.features = Some((*features).clone());
+    let place = only(tokens, |token| match token {
+        Token::Place(place) => Some(place),
+        _ => None,
+    });
+    let features = only(tokens, |token| match token {
+        Token::Feature(of) => Some(of),
+        _ => None,
+    });
+    scope.place = place.cloned().or(scope.place.take());
+    scope.features = features.cloned().or(scope.features.take());
+}
+
+/// The one thing of a kind that tokens name, however often one after the other.
+fn only<'t, T: PartialEq>(
+    tokens: &'t [Token],
+    of: impl Fn(&'t Token) -> Option<&'t T>,
+) -> Option<&'t T> {
+    let mut named: Vec<&T> = tokens.iter().filter_map(of).collect();
+    named.dedup();
+    match named.as_slice() {
+        [one] => Some(one),
+        _ => None,
     }
 }
 

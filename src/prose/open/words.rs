@@ -91,65 +91,22 @@ pub(super) fn words() -> &'static Words {
 
 impl Words {
     fn take(&mut self, file: File) {
-        let of = |sense: fn(Attribute) -> Sense, map: BTreeMap<Attribute, Vec<String>>| {
-            map.into_iter()
-                .map(move |(key, words)| (words, sense(key)))
-                .collect::<Vec<_>>()
-        };
         let mut all: Vec<(Vec<String>, Sense)> = Vec::new();
-        all.extend(of(
-            |one| Sense::Attribute(vec![one], false),
-            file.attributes,
-        ));
-        all.extend(of(|one| Sense::Attribute(vec![one], true), file.light));
-        all.extend(
-            file.ends
-                .into_iter()
-                .map(|(one, words)| (words, Sense::End(one))),
-        );
-        all.extend(
-            file.compare
-                .into_iter()
-                .map(|(one, words)| (words, Sense::Compare(one))),
-        );
-        let after = file.compare_after.into_iter();
-        all.extend(after.map(|(one, words)| (words, Sense::CompareAfter(one))));
-        all.extend(
-            file.ways
-                .into_iter()
-                .map(|(one, words)| (words, Sense::Way(one))),
-        );
-        all.extend(
-            file.platforms
-                .into_iter()
-                .map(|(one, words)| (words, Sense::Platform(one))),
-        );
+        all.extend(under(file.attributes, |one| {
+            Sense::Attribute(vec![one], false)
+        }));
+        all.extend(under(file.light, |one| Sense::Attribute(vec![one], true)));
+        all.extend(under(file.ends, Sense::End));
+        all.extend(under(file.compare, Sense::Compare));
+        all.extend(under(file.compare_after, Sense::CompareAfter));
+        all.extend(under(file.ways, Sense::Way));
+        all.extend(under(file.platforms, Sense::Platform));
         all.push((file.phone, Sense::Phone));
-        all.extend(
-            file.roles
-                .into_iter()
-                .map(|(one, words)| (words, Sense::Role(one))),
-        );
-        all.extend(
-            file.ratios
-                .into_iter()
-                .map(|(one, words)| (words, Sense::Ratio(one))),
-        );
-        all.extend(
-            file.groups
-                .into_iter()
-                .map(|(one, words)| (words, Sense::Group(one))),
-        );
-        all.extend(
-            file.reasons
-                .into_iter()
-                .map(|(one, words)| (words, Sense::Reason(one))),
-        );
-        all.extend(
-            file.languages
-                .into_iter()
-                .map(|(one, words)| (words, Sense::Language(one))),
-        );
+        all.extend(under(file.roles, Sense::Role));
+        all.extend(under(file.ratios, Sense::Ratio));
+        all.extend(under(file.groups, Sense::Group));
+        all.extend(under(file.reasons, Sense::Reason));
+        all.extend(under(file.languages, Sense::Language));
         all.push((file.fill, Sense::Fill));
         for (words, sense) in all {
             for word in words {
@@ -196,6 +153,15 @@ impl Words {
         }
         best.map(|(senses, len, inside, _)| (senses, len, inside))
     }
+}
+
+/// The words under each key, with what they say.
+fn under<K>(
+    lists: impl IntoIterator<Item = (K, Vec<String>)>,
+    sense: impl Fn(K) -> Sense,
+) -> impl Iterator<Item = (Vec<String>, Sense)> {
+    let lists = lists.into_iter();
+    lists.map(move |(key, words)| (words, sense(key)))
 }
 
 /// Where a phrase is filed: by the stem of its first word, so that inflections are found.
