@@ -9,7 +9,7 @@ use super::token::Token;
 use crate::prose::facts::{Attribute, Figure};
 use crate::prose::read::meaning::{Compare, Way};
 use crate::prose::read::number::Quantity;
-use crate::prose::verify::same;
+use crate::prose::read::rounding::same;
 use crate::quantity::Dimension;
 
 /// How near a ratio must come to the number that is said, and to one that is about so.

@@ -5,7 +5,7 @@ use super::facts::{Line, Open};
 use crate::prose::facts::{Attribute, Figure, Kind};
 use crate::prose::read::meaning::{Compare, End};
 use crate::prose::read::number::Quantity;
-use crate::prose::verify::same;
+use crate::prose::read::rounding::same;
 use crate::quantity::Dimension;
 
 /// A number of a sentence with all that rules it.

@@ -6,7 +6,7 @@ use super::token::Token;
 use crate::prose::facts::{Attribute, Figure, Kind};
 use crate::prose::read::meaning::{Compare, End, Way};
 use crate::prose::read::number::Quantity;
-use crate::prose::verify::same;
+use crate::prose::read::rounding::same;
 use crate::quantity::Dimension;
 
 /// Whether a sentence holds of one of the models that were not chosen.

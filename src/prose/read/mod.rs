@@ -10,6 +10,7 @@ pub(crate) mod names;
 pub(crate) mod number;
 pub(crate) mod phrase;
 pub(crate) mod rival_words;
+pub(crate) mod rounding;
 mod sentence;
 
 pub use sentence::sentences;

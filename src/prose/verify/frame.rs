@@ -4,11 +4,11 @@
 use std::ops::Range;
 
 use super::bind::{Claim, Said};
-use super::rows::same;
 use crate::prose::facts::{Attribute, Figure};
 use crate::prose::read::atom::{Atom, What};
 use crate::prose::read::meaning::{Compare, End};
 use crate::prose::read::number::Quantity;
+use crate::prose::read::rounding::same;
 use crate::quantity::Dimension;
 
 /// What rules the clauses of one sentence.

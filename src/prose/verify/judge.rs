@@ -8,13 +8,14 @@ use super::frame::Ruled;
 use super::grounds::Grounds;
 use super::reason::{Reason, Refusal};
 use super::rows::{
-    Combination, cells, class_of, figure, is_an_end, is_somewhere, rows_of, same, stands, stands_to,
+    Combination, cells, class_of, figure, is_an_end, is_somewhere, rows_of, stands, stands_to,
 };
 use crate::diagnostic::Text;
 use crate::prose::facts::{Attribute, Facts, Figure, Kind, Row};
 use crate::prose::read::atom::{Atom, What};
 use crate::prose::read::meaning::{Compare, Degree};
 use crate::prose::read::number::Quantity;
+use crate::prose::read::rounding::same;
 
 /// What the claims of one clause are held against.
 pub(crate) struct Judge<'a> {

@@ -3,12 +3,13 @@
 
 use super::grounds::Grounds;
 use super::judge::Judge;
-use super::rows::{Combination, cells, rows_of, same};
+use super::rows::{Combination, cells, rows_of};
 use super::{ranks, states};
 use crate::prose::facts::Attribute;
 use crate::prose::read::atom::{Atom, What};
 use crate::prose::read::meaning::Alike;
 use crate::prose::read::number::Quantity;
+use crate::prose::read::rounding::same;
 
 /// Whether an atom is judged by itself, beside the claims of its clause.
 pub(crate) const fn is_mark(atom: &Atom) -> bool {

@@ -32,7 +32,6 @@ pub use clause::Scope;
 pub use grounds::{Cell, Grounds};
 pub use paragraph::{Judged, judged};
 pub use reason::{Reason, Refusal};
-pub(crate) use rows::same;
 
 use self::clause::{clauses, names};
 use self::content::Signed;

@@ -4,13 +4,14 @@
 use super::clause::{Scope, names};
 use super::frame::is_better_high;
 use super::grounds::{Cell, Grounds};
-use super::rows::{Combination, figure, is_place, kind_of, rows_of, same};
+use super::rows::{Combination, figure, is_place, kind_of, rows_of};
 use crate::prose::facts::{Attribute, Facts, Figure, Kind};
 use crate::prose::read::atom::{Atom, What};
 use crate::prose::read::lexicon::lexicon;
 use crate::prose::read::meaning::{Compare, Degree, Extreme, Way};
 use crate::prose::read::names::Options;
 use crate::prose::read::number::Quantity;
+use crate::prose::read::rounding::same;
 use crate::quantity::Dimension;
 
 /// A word for one of several, where it stands.

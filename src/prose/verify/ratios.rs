@@ -5,13 +5,14 @@ use super::clause::{Scope, names};
 use super::frame::is_better_high;
 use super::grounds::{Cell, Grounds};
 use super::ranks::value;
-use super::rows::{rows_of, same};
+use super::rows::rows_of;
 use crate::prose::facts::{Attribute, Facts};
 use crate::prose::read::atom::{Atom, What};
 use crate::prose::read::lexicon::lexicon;
 use crate::prose::read::meaning::{Degree, Way};
 use crate::prose::read::names::Options;
 use crate::prose::read::number::Quantity;
+use crate::prose::read::rounding::same;
 use crate::quantity::Dimension;
 
 /// How far a ratio may lie from the number that is said, and from one that is said to be about so.

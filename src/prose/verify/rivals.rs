@@ -2,12 +2,12 @@
 //! lexicon, a name or a number, and all of them must hold of one rival of the plan.
 
 use super::grounds::Grounds;
-use super::rows::same;
 use crate::prose::facts::{Attribute, Facts, Fate, Ground, Kind, Rival, Value};
 use crate::prose::read::atom::{Atom, What};
 use crate::prose::read::meaning::{Compare, Degree, End};
 use crate::prose::read::number::Quantity;
 use crate::prose::read::rival_words::{Because, Sense, found};
+use crate::prose::read::rounding::same;
 use crate::quantity::Dimension;
 
 /// One thing a sentence says, in order.

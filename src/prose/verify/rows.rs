@@ -4,7 +4,8 @@ use super::grounds::Cell;
 use crate::prose::facts::{Attribute, Facts, Figure, Kind, Row};
 use crate::prose::read::meaning::Compare;
 use crate::prose::read::names::Options;
-use crate::prose::read::number::{self, Quantity};
+use crate::prose::read::number::Quantity;
+use crate::prose::read::rounding::same;
 use crate::quantity::Dimension;
 
 /// Most combinations of names of one clause that are looked at.
@@ -117,45 +118,6 @@ pub(crate) fn hold_everywhere(facts: &Facts, names: &[&Options], of_all: bool) -
     let all = classes_of(facts, names);
     let anywhere = of(Kind::is_place).is_empty() && !of_all;
     !all.is_empty() && (anywhere || all == classes_of(facts, &place))
-}
-
-/// A quantity says this value: in its precision, as the plan prints it, or about so.
-pub(crate) fn same(quantity: &Quantity, about: bool, value: f64, dimension: Dimension) -> bool {
-    const WHOLE: f64 = 1e-9;
-    if quantity.dimension != dimension {
-        return false;
-    }
-    let difference = (quantity.value - value).abs();
-    if difference <= value.abs() * WHOLE {
-        return true;
-    }
-    if about && difference <= value.abs() * 0.05 {
-        return true;
-    }
-    if quantity.digits < 2 {
-        return shown_so(quantity, value, dimension);
-    }
-    rounds_to(quantity, value) || shown_so(quantity, value, dimension)
-}
-
-/// Rounding `value` to the digits written gives what was written.
-fn rounds_to(quantity: &Quantity, value: f64) -> bool {
-    let step = quantity.factor * 10_f64.powi(-(quantity.decimals as i32));
-    if quantity.decimals == 0 && quantity.dimension == Dimension::Tokens {
-        return false;
-    }
-    (quantity.value - value).abs() <= step * 0.5 * (1.0 + 1e-9)
-}
-
-/// The plan prints `value` as something that rounds to what was written.
-fn shown_so(quantity: &Quantity, value: f64, dimension: Dimension) -> bool {
-    let shown = crate::quantity::Quantity::new(value, dimension).to_string();
-    number::read(&shown).is_some_and(|printed| {
-        (printed.value - quantity.value).abs() <= printed.value.abs() * 1e-9
-            || (quantity.digits >= 2
-                && quantity.dimension != Dimension::Tokens
-                && rounds_to(quantity, printed.value))
-    })
 }
 
 /// Whether one figure stands so to another, for certain. What fits does so at its larger end, and does not where it may not.

@@ -3,12 +3,13 @@
 use super::clause::{Scope, names};
 use super::grounds::Grounds;
 use super::ranks::value;
-use super::rows::{cells, combinations, rows_of, same};
+use super::rows::{cells, combinations, rows_of};
 use crate::prose::facts::{Attribute, Facts};
 use crate::prose::read::atom::{Atom, What};
 use crate::prose::read::meaning::Compare;
 use crate::prose::read::names::Options;
 use crate::prose::read::number::Quantity;
+use crate::prose::read::rounding::same;
 use crate::quantity::Dimension;
 
 /// How far a share may lie from what is said, and from what is said to be about so.

@@ -1,11 +1,11 @@
 //! Sentences that shorten a statement: the same words in the same order, and no turning word added or dropped.
 
 use super::clause::{Scope, clauses};
-use super::rows::same;
 use crate::prose::facts::Kind;
 use crate::prose::read::atom::{Atom, What};
 use crate::prose::read::atoms::atoms;
 use crate::prose::read::names::{Names, Options};
+use crate::prose::read::rounding::same;
 
 use super::rows::kind_of;
 
