@@ -121,6 +121,7 @@ pub const CODES: &[CodeInfo] = &[
     error(232, "language.title.hard"),
     error(233, "language.title.region"),
     error(234, "language.title.wrong-kind"),
+    error(235, "language.title.no-tokens"),
     //
     // 03xx: does not fit (memory, storage, time, energy).
     error(301, "rules.title.memory_budget"),

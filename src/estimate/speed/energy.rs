@@ -3,7 +3,7 @@
 use super::super::calibration::Metric;
 use super::super::trail::reason;
 use super::super::types::Figure;
-use super::{Timing, basis, generates, product, quotient};
+use super::{Timing, basis, product, quotient};
 use crate::quantity::{
     BatteryDrain, Interval, JoulesPerToken, Seconds, Share, TokensPerSecond, Watts,
 };
@@ -47,9 +47,6 @@ pub(crate) const REQUESTS: f64 = 20.0;
 
 /// Percent of a full battery per hour at [`REQUESTS`], each taking its latency: the phone idles in between.
 pub(crate) fn battery(case: &Timing, latency: &Figure<Seconds>) -> Figure<BatteryDrain> {
-    if !generates(case) {
-        return Figure::NotApplicable;
-    }
     let Some(power) = case.constant(Metric::Power) else {
         return case.detail.unknown("unknown.power", case.runner());
     };

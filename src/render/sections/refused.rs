@@ -5,6 +5,7 @@ use super::super::page::{Block, Item, Section};
 use super::super::voice::{Voice, code, text};
 use super::slots;
 use crate::plan::types::{Elsewhere, Oversized, Plan, Reason, Refused, RunnerUp, Unit};
+use crate::quantity::grouped;
 
 pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
     let mut section = super::section("refused", voice);
@@ -28,10 +29,10 @@ pub(super) fn section(plan: &Plan, voice: Voice) -> Section {
     items.push(voice.say(
         "refused.considered",
         &[
-            ("stacks", text(considered.stacks.to_string())),
+            ("stacks", text(grouped(considered.stacks))),
             ("models", text(considered.models.to_string())),
             ("classes", text(considered.classes.to_string())),
-            ("admissible", text(considered.admissible.to_string())),
+            ("admissible", text(grouped(considered.admissible))),
             (
                 "command",
                 code(format!(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::demands;
 use super::desk::Desk;
 use super::limits::Direction;
-use crate::diagnostic::{Code, Diagnostic, Span, Text};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Span, Text};
 use crate::quantity::{Dimension, Seconds, Tokens, TokensPerSecond};
 use crate::spec::model::{Asked, Feature, Residency, Task};
 use crate::syntax::tree::{
@@ -67,7 +67,34 @@ pub(super) fn resolve(
         desk.once(&mut firsts, line);
         self::line(desk, line, &mut feature);
     }
+    for line in &block.statements {
+        writes_tokens(desk, line, feature.task.value);
+    }
     feature
+}
+
+/// The roles whose models answer as a whole: there is no first token of them, and no rate of tokens.
+const WHOLE: [&str; 3] = ["asr", "tts", "embed"];
+
+/// Refuses a limit on tokens where no role of the task writes any: it would hold for every stack.
+fn writes_tokens(desk: &mut Desk<'_>, line: &Statement, task: Task) {
+    let keyword = &line.keyword;
+    let on_time = keyword.text == "ttft";
+    let is_limit = matches!(line.kind, StatementKind::Limit { .. });
+    if !(is_limit && (on_time || keyword.text == "decode")) {
+        return;
+    }
+    if !task.roles().iter().all(|role| WHOLE.contains(role)) {
+        return;
+    }
+    let message = Text::key("language.no-tokens").arg("task", task.id());
+    let finding = Diagnostic::error(Code(235), line.span, message);
+    desk.report(if on_time {
+        let title = Text::key("language.no-tokens.fix");
+        finding.fix(Applicability::Suggested, title, keyword.span, "latency")
+    } else {
+        finding.help(Text::key("language.no-tokens.help"))
+    });
 }
 
 fn line(desk: &mut Desk<'_>, line: &Statement, feature: &mut Feature) {
