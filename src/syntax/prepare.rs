@@ -1,5 +1,5 @@
-//! Makes a text ready for the grammar: full-width characters outside strings and comments become what they stand for
-//! (reported, with the fix), odd blanks become spaces, and brackets nested deeper than the parser goes are taken out.
+//! Makes a text ready for the grammar: full-width characters outside strings and comments become what they stand for,
+//! and odd blanks spaces (reported, with the fix), and brackets nested deeper than the parser goes are taken out.
 //!
 //! Judges nothing else; one pass over the text.
 
@@ -135,7 +135,9 @@ impl<'t> Pass<'t> {
                     }
                 }
                 _ if is_blank(c) => {
-                    self.replace(at, next, " ", false);
+                    // A byte order mark at the start is the mark of an editor, not of the user.
+                    let is_mark = c == '\u{feff}' && self.base + at == 0;
+                    self.replace(at, next, " ", !is_mark);
                     at = next;
                 }
                 _ => {
@@ -246,14 +248,19 @@ impl<'t> Pass<'t> {
         let Some(first) = edits.first() else {
             return;
         };
-        let shown: Vec<&str> = edits
+        let found: Vec<&str> = edits
             .iter()
             .filter_map(|edit| {
                 let start = edit.span.start as usize - self.base;
                 self.text.get(start..edit.span.end as usize - self.base)
             })
             .collect();
-        let message = Text::key("language.full-width").arg("found", shown.join(" "));
+        let key = match found.iter().all(|found| found.chars().all(is_blank)) {
+            true => "language.odd-blank",
+            false => "language.full-width",
+        };
+        let shown: Vec<String> = found.into_iter().map(visible).collect();
+        let message = Text::key(key).arg("found", shown.join(" "));
         let mut finding = Diagnostic::error(Code(103), first.span, message);
         for edit in edits.iter().skip(1) {
             finding = finding.also(edit.span, Text::empty());
@@ -265,6 +272,15 @@ impl<'t> Pass<'t> {
         });
         self.findings.push(finding);
     }
+}
+
+/// Characters as they are shown: blanks, which nobody could see, by their numbers.
+fn visible(found: &str) -> String {
+    let shown = found.chars().map(|c| match is_blank(c) {
+        true => format!("U+{:04X}", u32::from(c)),
+        false => c.to_string(),
+    });
+    shown.collect()
 }
 
 /// Where a string that began with `quote` ends in the rest of its line: bytes up to and with the closing quote, and

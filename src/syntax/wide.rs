@@ -33,7 +33,7 @@ pub(super) fn is_quote(c: char) -> bool {
     )
 }
 
-/// Blanks that cannot be told from a space.
+/// Blanks that are easily taken for a space, or not seen at all.
 pub(super) fn is_blank(c: char) -> bool {
     matches!(
         c,
