@@ -23,15 +23,15 @@ pub fn fold(word: &str) -> String {
         .collect()
 }
 
-/// 1 for equal words, 0 for words that share nothing. A candidate that begins with the whole word is near, too: names
-/// are often cut short.
+/// 1 for equal words, 0 for words that share nothing. A candidate that begins with the whole word is nearer than one with
+/// two letters more in the middle of it: names are often cut short.
 fn likeness(wanted: &str, candidate: &str) -> f64 {
     if wanted.is_empty() || wanted.len() > 200 {
         return 0.0;
     }
     let edits = strsim::normalized_damerau_levenshtein(wanted, candidate);
     let cut_short = wanted.chars().count() >= 3 && candidate.starts_with(wanted);
-    if cut_short { edits.max(0.8) } else { edits }
+    if cut_short { edits.max(0.9) } else { edits }
 }
 
 #[cfg(test)]
@@ -44,6 +44,8 @@ mod tests {
         assert_eq!(nearest("analyse", names), Some("analyze"));
         assert_eq!(nearest("Translate Speech", names), Some("translate-speech"));
         assert_eq!(nearest("summ", names), Some("summarize"));
+        let models = ["qwen3-vl-4b-instruct", "qwen3-4b-instruct-2507"];
+        assert_eq!(nearest("qwen3-4b-instruct", models), Some(models[1]));
         assert_eq!(nearest("frobnicate", names), None);
         assert_eq!(nearest("", names), None);
     }
