@@ -46,15 +46,19 @@ impl Edit {
     }
 }
 
+/// Where a span of an earlier text stands now; `None` when it was touched.
+#[must_use]
+pub(super) fn moved(span: Span, edits: &[Edit]) -> Option<Span> {
+    edits.iter().try_fold(span, |span, edit| edit.moved(span))
+}
+
 /// The finding where its words stand now; `None` when one of them was touched. Its fixes do not come along: nobody has
 /// tried them on the new text.
 #[must_use]
 pub(super) fn carried(finding: &Diagnostic, edits: &[Edit], file: FileId) -> Option<Diagnostic> {
-    let moved = |span: Span| {
-        if span.file != file {
-            return Some(span);
-        }
-        edits.iter().try_fold(span, |span, edit| edit.moved(span))
+    let moved = |span: Span| match span.file == file {
+        true => moved(span, edits),
+        false => Some(span),
     };
     let labels: Option<Vec<Label>> = finding
         .labels

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use gen_lsp_types::{InlayHint, Label, Position, Range};
 
 use super::document::Answer;
+use super::drift::moved;
 use super::session::View;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Span, Text};
@@ -15,18 +16,27 @@ use crate::syntax::tree::StatementKind;
 /// Most stacks that are named behind a feature.
 const NAMED: usize = 2;
 
-/// The hints inside a range; none until the answer to the text as it stands is found.
+/// The hints inside a range; none until the answer to the text as it stands is found. While a line is unfinished, those of
+/// the answer before stay where their lines are.
 #[must_use]
 pub(super) fn hints(view: &View<'_>, range: Range) -> Vec<InlayHint> {
-    let Some(answer) = view.answer() else {
+    let Some((answer, edits)) = view.chosen() else {
         return Vec::new();
     };
     let text = &view.document.text;
     let mut hints = Vec::new();
     for (span, worst) in worst(answer) {
-        hints.push((span.end as usize, limit(view, worst)));
+        if let Some(span) = moved(span, edits) {
+            hints.push((span.end as usize, limit(view, worst)));
+        }
     }
-    for (index, end) in heads(view).into_iter().enumerate() {
+    let mut heads = heads(view);
+    // Features are told by their number, which holds only where none came or went.
+    let spec = answer.compilation.spec.as_ref();
+    if spec.is_some_and(|spec| spec.features.len() != heads.len()) {
+        heads.clear();
+    }
+    for (index, end) in heads.into_iter().enumerate() {
         let mut label = chosen(answer, view.catalog(), index);
         if index == 0
             && !label.is_empty()

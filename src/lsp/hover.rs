@@ -144,7 +144,7 @@ fn code(view: &View<'_>, code: &str) -> Option<String> {
 
 /// The stacks chosen for a feature, class by class.
 fn feature(view: &View<'_>, id: &str) -> Option<String> {
-    let answer = view.answer()?;
+    let (answer, _) = view.chosen()?;
     let spec = answer.compilation.spec.as_ref()?;
     let index = spec.features.iter().position(|feature| feature.id == id)?;
     let mut table = Text::key("lsp.feature.head").render(view.locale());

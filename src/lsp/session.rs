@@ -7,8 +7,8 @@ use std::time::Duration;
 use gen_lsp_types::Uri;
 
 use super::client::Client;
-use super::document::Answer;
-use super::document::Document;
+use super::document::{Answer, Document};
+use super::drift::Edit;
 use super::ground::{Ground, Knowledge};
 use crate::catalog::Catalog;
 use crate::diagnostic::Locale;
@@ -76,6 +76,17 @@ impl View<'_> {
     pub(super) fn locale(&self) -> Locale {
         let asked = self.client.locale.or(self.knowledge.locale);
         asked.unwrap_or_default()
+    }
+
+    /// What was chosen for the document as it stands, and no changes; while a mistake in it keeps anything from being chosen,
+    /// what was chosen before, and what was changed since.
+    pub(super) fn chosen(&self) -> Option<(&Answer, &[Edit])> {
+        let now = self.answer().filter(|answer| answer.chooses());
+        let kept = || {
+            let kept = self.document.kept.as_ref()?;
+            Some((&kept.answer, kept.edits.as_slice()))
+        };
+        now.map(|answer| (answer, &[][..])).or_else(kept)
     }
 
     /// The answer to the document as it stands now, when it was found already.
