@@ -274,3 +274,11 @@ fn a_file_that_was_replaced_under_its_name_is_told_apart() {
     assert!(updated.out.contains("SHA-256 on record"), "{}", updated.out);
     assert_eq!(read(folder, "voice.edgeplan.lock"), whole);
 }
+
+#[test]
+fn standard_input_has_no_lock_to_be_held_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let done = crate::support::run_in(folder.path(), &["build", "--locked", "-"], SPEC.as_bytes());
+    assert_eq!(done.code, 2);
+    assert!(done.err.contains("--locked"), "{}", done.err);
+}

@@ -218,3 +218,29 @@ fn a_failed_expectation_says_what_was_found_and_why() {
     let said = format!("{}\n--\n{}\n--\n{report}", ran.out, ran.err);
     assert_snapshot("reports", "test", &said);
 }
+
+#[test]
+fn what_programs_read_of_a_test_holds_its_findings_alone() {
+    const TESTED: &str = "edgeplan 1\nplatform ios\nfeature chat \"Chat\"\nram 8 GB\n\ntest \"small\" {\n  expect chat.download <= 1 MB\n}\n";
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.edgeplan"), TESTED).unwrap();
+    let run = |format: &str| {
+        let done = run_in(
+            folder.path(),
+            &["test", "--message-format", format, "a.edgeplan"],
+            b"",
+        );
+        assert_eq!(done.err, "", "{format}");
+        (done.code, done.out)
+    };
+    let (code, out) = run("json");
+    assert_eq!(code, 1);
+    let findings: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(findings[0]["code"], "EP0812");
+    assert_eq!(findings[0]["line"], 7);
+    let (code, out) = run("github");
+    assert_eq!(code, 1);
+    assert!(out.starts_with("::error file=a.edgeplan,line=7,"), "{out}");
+    let (_, out) = run("junit");
+    assert!(out.starts_with("<?xml"), "{out}");
+}

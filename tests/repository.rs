@@ -10,7 +10,7 @@ use edgeplan::rules::types::{Level, Rule};
 use serde_yaml::Value;
 
 use crate::schema;
-use crate::support::{Run, assert_snapshot, read, root, run_in};
+use crate::support::{Run, assert_snapshot, edgeplanc, read, root, run_in};
 
 const SPEC: &str = "edgeplan 1\nplatform ios\nfeature chat \"Chat\"\nram >= 8 GB\n";
 const BROKEN: &str = "edgeplan 1\nplatform ios\nfeature chat \"Chat\"\nram >= 8\n";
@@ -47,7 +47,10 @@ fn a_configuration_is_found_above_the_spec_and_an_option_goes_before_it() {
     assert_eq!(built.code, 0, "{}", built.err);
     assert!(built.err.contains("已写出"), "{}", built.err);
     for name in ["a.plan.md", "a.plan.json", "a.guide.md"] {
-        assert!(folder.join("plans").join(name).is_file(), "{name}");
+        assert!(
+            folder.join("plans/apps/deep").join(name).is_file(),
+            "{name}"
+        );
     }
     assert!(!folder.join("apps/deep/a.plan.md").exists());
     let english = run(folder, &["build", "--lang", "en", "--out", "other", "apps"]);
@@ -59,16 +62,95 @@ fn a_configuration_is_found_above_the_spec_and_an_option_goes_before_it() {
 }
 
 #[test]
-fn a_run_has_one_configuration() {
+fn each_spec_of_a_run_has_its_own_configuration() {
     let folder = folder(&[
-        ("a/edgeplan.toml", ""),
+        ("a/edgeplan.toml", "out = \"plans\"\n"),
         ("a/a.edgeplan", SPEC),
         ("b/b.edgeplan", SPEC),
+        (
+            "c/edgeplan.toml",
+            "out = \"built\"\n[levels]\npage-size = \"reject\"\n",
+        ),
+        ("c/c.edgeplan", SPEC),
     ]);
-    let refused = run(folder.path(), &["check", "a", "b"]);
-    assert_eq!(refused.code, 2);
-    assert!(refused.err.contains("a/edgeplan.toml"), "{}", refused.err);
-    assert_eq!(run(folder.path(), &["check", "a"]).code, 0);
+    let folder = folder.path();
+    assert_eq!(run(folder, &["check", "a", "b"]).code, 0);
+    let checked = run(folder, &["check", "--message-format", "short", "."]);
+    assert_eq!(checked.code, 1);
+    for line in checked.out.lines().filter(|line| line.contains("error")) {
+        assert!(line.starts_with("./c/") || line.starts_with("c/"), "{line}");
+    }
+    assert_eq!(run(folder, &["build", "."]).code, 1);
+    assert!(folder.join("a/plans/a.plan.md").is_file());
+    assert!(folder.join("b/b.plan.md").is_file());
+    assert!(!folder.join("c/built").exists());
+    assert_eq!(run(folder, &["test", "."]).code, 0);
+}
+
+#[test]
+fn a_folder_for_plans_holds_the_folders_of_the_specs() {
+    let folder = folder(&[
+        ("edgeplan.toml", "out = \"plans\"\n"),
+        ("a.edgeplan", SPEC),
+        ("below/a.edgeplan", SPEC),
+    ]);
+    let folder = folder.path();
+    assert_eq!(run(folder, &["build", "."]).code, 0);
+    assert!(folder.join("plans/a.plan.md").is_file());
+    assert!(folder.join("plans/below/a.plan.md").is_file());
+    // The same from below, where one spec alone is built.
+    assert_eq!(
+        run(&folder.join("below"), &["build", "--check", "a.edgeplan"]).code,
+        0
+    );
+}
+
+#[test]
+fn a_service_is_told_paths_from_where_it_checked_out() {
+    let folder = folder(&[
+        ("specs/a.edgeplan", "edgeplan 1\nplatform windows\n"),
+        ("below/.keep", ""),
+    ]);
+    for (format, variable, told) in [
+        ("github", "GITHUB_WORKSPACE", "file=specs/a.edgeplan,"),
+        ("gitlab", "CI_PROJECT_DIR", "\"path\": \"specs/a.edgeplan\""),
+        ("sarif", "GITHUB_WORKSPACE", "\"uri\": \"specs/a.edgeplan\""),
+    ] {
+        let mut command = edgeplanc(
+            &folder.path().join("below"),
+            &["check", "--format", format, "../specs"],
+        );
+        let done = command.env(variable, folder.path()).output().unwrap();
+        let out = String::from_utf8(done.stdout).unwrap();
+        assert!(out.contains(told), "{format}: {out}");
+        assert!(!out.contains(".."), "{format}: {out}");
+    }
+}
+
+#[test]
+fn known_findings_are_known_from_every_folder() {
+    let folder = folder(&[("specs/a.edgeplan", "edgeplan 1\nplatform windows\n")]);
+    let folder = folder.path();
+    let written = run(
+        folder,
+        &[
+            "check",
+            "--baseline",
+            "known.yaml",
+            "--write-baseline",
+            "specs",
+        ],
+    );
+    assert_eq!(written.code, 0, "{}", written.err);
+    assert_eq!(
+        run(folder, &["check", "--baseline", "known.yaml", "specs"]).code,
+        0
+    );
+    let below = run(
+        &folder.join("specs"),
+        &["check", "--baseline", "../known.yaml", "."],
+    );
+    assert_eq!(below.code, 0, "{}", below.err);
 }
 
 #[test]
@@ -359,7 +441,11 @@ fn the_action_runs() {
         "specs",
     ];
     assert_eq!(run(path, &known).code, 0);
-    assert_eq!(all(&[sarif, ("baseline", "known.yaml")])[..2], [0, 0]);
+    let known = ("baseline", "known.yaml");
+    assert_eq!(all(&[sarif, known]), [0, 0, 0]);
+    // A path with a space, told from the next one by a line end.
+    write(path, "a b/chat.edgeplan", BROKEN);
+    assert_eq!(all(&[("specs", "a b\nspecs\n"), known]), [0, 1, 0]);
 }
 
 #[cfg(unix)]

@@ -123,7 +123,7 @@ fn what_comes_later_is_watched_too() {
     watching.until("Second");
     // A configuration above the specs where none was.
     fs::write(folder.path().join("edgeplan.toml"), "out = \"plans\"\n").unwrap();
-    watching.plan = folder.path().join("plans/b.plan.md");
+    watching.plan = folder.path().join("plans/specs/below/b.plan.md");
     watching.until("Second");
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf, absolute};
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +10,7 @@ use super::console::Batch;
 use super::exit::Failure;
 use super::inputs::Input;
 use super::outputs::{self, Output};
+use super::paths;
 use crate::diagnostic::fingerprint::{Fingerprints, subject};
 use crate::diagnostic::{Code, Diagnostic, Sources, Span, Text};
 
@@ -164,7 +165,7 @@ impl Baseline {
         let Some(path) = &input.path else {
             return input.name.clone();
         };
-        let full = absolute(path).unwrap_or_else(|_| path.clone());
+        let full = paths::full(path);
         let short = full.strip_prefix(folder(&self.path)).unwrap_or(&full);
         let parts: Vec<_> = short.iter().map(|part| part.to_string_lossy()).collect();
         parts.join("/")
@@ -173,6 +174,8 @@ impl Baseline {
 
 /// The folder a file is in, as an absolute path.
 fn folder(path: &Path) -> PathBuf {
-    let full = absolute(path).unwrap_or_else(|_| path.to_owned());
-    full.parent().unwrap_or_else(|| Path::new("")).to_owned()
+    paths::full(path)
+        .parent()
+        .unwrap_or_else(|| Path::new(""))
+        .to_owned()
 }

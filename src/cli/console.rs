@@ -1,11 +1,14 @@
 //! The two output streams, the reader's language, and when to use colour. A closed pipe is quiet.
 
+use std::env;
 use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
 
 use super::exit::{Exit, Failure};
+use super::paths;
 use crate::diagnostic::render::{self, Style};
 use crate::diagnostic::{Diagnostic, Locale, Severity, Sources, Text};
 
@@ -48,8 +51,18 @@ impl MessageFormat {
     }
 
     /// Whether programs read it: it goes to standard output where findings are what was asked for.
-    const fn is_for_programs(self) -> bool {
+    pub(crate) const fn is_for_programs(self) -> bool {
         self.is_document() || matches!(self, Self::Github)
+    }
+
+    /// The folder that the reader of the format takes paths from, where a service says which one it checked out into.
+    fn root(self) -> Option<PathBuf> {
+        let variable = match self {
+            Self::Github | Self::Sarif => "GITHUB_WORKSPACE",
+            Self::Gitlab => "CI_PROJECT_DIR",
+            _ => return None,
+        };
+        env::var_os(variable).map(PathBuf::from)
     }
 
     /// Whether it is read by a program that judges the findings itself, so that the run need not fail for them.
@@ -194,6 +207,17 @@ impl Console {
         let style = Style {
             locale: self.locale,
             color: self.color,
+        };
+        let from_root: Vec<Batch>;
+        let batches = match self.format.root() {
+            Some(root) => {
+                let below = |name: &str| paths::below(Path::new(name), &root);
+                from_root = (batches.iter())
+                    .map(|(findings, sources)| (findings.clone(), sources.renamed(below)))
+                    .collect();
+                &from_root
+            }
+            None => batches,
         };
         match self.format {
             MessageFormat::Json => render::json(batches, self.locale),

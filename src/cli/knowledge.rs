@@ -86,19 +86,18 @@ impl Knowledge {
 
     /// Loads the folders, under the configuration of the current folder; findings in them are shown, and the run ends.
     pub(crate) fn load(&self, console: &mut Console) -> Result<Loaded, Failure> {
-        self.load_for(&[], console)
+        self.load_at(Path::new(""), console)
     }
 
-    /// The same, under the configuration of the specs.
-    pub(crate) fn load_for(
-        &self,
-        specs: &[Input],
-        console: &mut Console,
-    ) -> Result<Loaded, Failure> {
-        let config = match &self.config {
-            Some(path) => Config::read(path),
-            None if self.no_config => Ok(Config::default()),
-            None => Config::discover(specs),
+    /// The same, under the configuration of a spec.
+    pub(crate) fn load_for(&self, spec: &Input, console: &mut Console) -> Result<Loaded, Failure> {
+        self.load_at(spec.folder(), console)
+    }
+
+    fn load_at(&self, folder: &Path, console: &mut Console) -> Result<Loaded, Failure> {
+        let config = match self.config_of(folder) {
+            Some(path) => Config::read(&path),
+            None => Ok(Config::default()),
         };
         let config = config.or_else(|refused| refuse(refused, console))?;
         console.prefer(config.lang());
@@ -155,7 +154,7 @@ fn or_configured(
 }
 
 /// Shows what ends the run.
-fn refuse<T>(refused: Refused, console: &mut Console) -> Result<T, Failure> {
+pub(super) fn refuse<T>(refused: Refused, console: &mut Console) -> Result<T, Failure> {
     match refused {
         Refused::Findings(findings, sources) => {
             console.findings(&[(findings, sources)])?;

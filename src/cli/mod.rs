@@ -10,6 +10,7 @@ mod console;
 mod exit;
 mod format;
 mod git;
+mod governed;
 mod ground;
 mod inputs;
 mod knowledge;

@@ -20,3 +20,14 @@ pub(crate) fn full(path: &Path) -> PathBuf {
     let or_as_written = || path.canonicalize().or_else(|_| absolute(path));
     named.unwrap_or_else(|| or_as_written().unwrap_or_else(|_| path.to_owned()))
 }
+
+/// A file that is there by its path from a folder, parted by `/`; `None` where it is not below it.
+pub(crate) fn below(path: &Path, root: &Path) -> Option<String> {
+    if !path.exists() {
+        return None;
+    }
+    let own = full(path);
+    let parts = own.strip_prefix(root.canonicalize().ok()?).ok()?.iter();
+    let parts: Vec<_> = parts.map(|part| part.to_string_lossy()).collect();
+    Some(parts.join("/"))
+}

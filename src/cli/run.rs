@@ -11,6 +11,7 @@ use clap::Args;
 use super::config::{Config, Refused};
 use super::console::{Batch, Console, MessageFormat};
 use super::exit::{Exit, Failure};
+use super::governed::Governed;
 use super::inputs::{self, Input};
 use super::knowledge::{Knowledge, Loaded};
 use crate::diagnostic::{Diagnostic, Severity, Text};
@@ -56,13 +57,18 @@ impl With {
         self.knowledge.load(console)
     }
 
-    /// Loads catalog and rules under the configuration of the specs.
-    pub(crate) fn load_for(
+    /// Loads catalog and rules under the configuration of a spec.
+    pub(crate) fn load_for(&self, spec: &Input, console: &mut Console) -> Result<Loaded, Failure> {
+        self.knowledge.load_for(spec, console)
+    }
+
+    /// Loads catalog and rules under the configurations of the specs.
+    pub(crate) fn govern(
         &self,
         specs: &[Input],
         console: &mut Console,
-    ) -> Result<Loaded, Failure> {
-        self.knowledge.load_for(specs, console)
+    ) -> Result<Governed, Failure> {
+        Governed::load(&self.knowledge, specs, console)
     }
 
     /// The configuration file that governs a folder, where there is one.

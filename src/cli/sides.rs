@@ -75,6 +75,11 @@ pub(crate) fn pairs(old: &str, new: &str) -> Result<Vec<Pair>, Failure> {
             all.into_iter().map(pair).collect()
         }
         (folder, _) => {
+            // What is not there at all is said so.
+            match folder {
+                Some(_) => after.read()?,
+                None => before.read()?,
+            };
             let (folder, file) = match folder {
                 Some(_) => (old, new),
                 None => (new, old),

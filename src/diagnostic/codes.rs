@@ -229,6 +229,7 @@ pub const CODES: &[CodeInfo] = &[
     error(809, "config.title.fixed_level"),
     warning(810, "baseline.title.stale"),
     warning(811, "input.title.left"),
+    error(812, "input.title.unmet"),
     //
     // 09xx: prose.
     error(901, "prose.title.number"),

@@ -80,6 +80,18 @@ impl Sources {
         FileId((self.files.len() - 1) as u32)
     }
 
+    /// The same files under other names; those that `name` gives none for keep theirs.
+    #[must_use]
+    pub fn renamed(&self, name: impl Fn(&str) -> Option<String>) -> Self {
+        let mut renamed = self.clone();
+        for file in &mut renamed.files {
+            if let Some(name) = name(&file.name) {
+                file.name = name;
+            }
+        }
+        renamed
+    }
+
     /// The file of an id this table gave out.
     #[must_use]
     pub fn file(&self, id: FileId) -> Option<&SourceFile> {

@@ -11,16 +11,26 @@ use crate::plan::{Diff, FigureDiff};
 /// What stands in a cell where there is nothing.
 const NOTHING: &str = "–";
 
+/// What is said where there is nothing to compare, one line each.
+#[must_use]
+pub fn no_diff_markdown(
+    lines: impl IntoIterator<Item = String>,
+    before: &str,
+    after: &str,
+    locale: Locale,
+) -> String {
+    let mut page = heading(before, after, locale);
+    for line in lines {
+        let _ = writeln!(page, "- {}", text(&line));
+    }
+    page
+}
+
 /// A comparison as Markdown. `before` and `after` say what was compared.
 #[must_use]
 pub fn diff_markdown(diff: &Diff, before: &str, after: &str, locale: Locale) -> String {
     let wording = |key: &'static str| text(&Text::key(key).render(locale));
-    let mut page = format!(
-        "### {}{} → {}\n\n",
-        Text::key("render.diff.heading").render(locale),
-        code(before),
-        code(after)
-    );
+    let mut page = heading(before, after, locale);
     if diff.changed.is_empty() {
         let _ = writeln!(page, "{}", wording("render.diff.same"));
         return page;
@@ -95,6 +105,11 @@ pub fn diff_markdown(diff: &Diff, before: &str, after: &str, locale: Locale) -> 
 
 fn row(page: &mut String, cells: &[String; 5]) {
     let _ = writeln!(page, "| {} |", cells.join(" | "));
+}
+
+fn heading(before: &str, after: &str, locale: Locale) -> String {
+    let heading = Text::key("render.diff.heading").render(locale);
+    format!("### {heading}{} → {}\n\n", code(before), code(after))
 }
 
 fn text(text: &str) -> String {

@@ -8,7 +8,7 @@ mod sections;
 mod tests;
 mod voice;
 
-pub use self::diff::diff_markdown;
+pub use self::diff::{diff_markdown, no_diff_markdown};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;

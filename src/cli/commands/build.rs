@@ -1,13 +1,15 @@
 //! `edgeplanc build`: the plan of each spec, written beside it. A failed build leaves what was there.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::config::Config;
 use crate::cli::console::{Batch, Console};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::inputs::Input;
+use crate::cli::knowledge::Loaded;
 use crate::cli::lock::{self, Unusable};
 use crate::cli::outputs::{self, Output, Standing};
 use crate::cli::prose::{self, Guides, Prose, ProseOptions};
@@ -46,6 +48,9 @@ pub(crate) struct Build {
     force: bool,
     #[command(flatten)]
     prose: ProseOptions,
+    /// Says where plans go that are not told otherwise.
+    #[arg(skip)]
+    config: Option<Config>,
 }
 
 /// A format of the plan.
@@ -100,25 +105,60 @@ impl Build {
         self.specs.with.knowledge_folders()
     }
 
-    pub(crate) fn run(mut self, console: &mut Console) -> Result<Exit, Failure> {
+    pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
         let given = run::read(&self.specs.specs);
-        let (inputs, mut exit) = (given.specs, given.exit);
-        let loaded = self.specs.with.load_for(&inputs, console)?;
-        self.prose = self.prose.or(&loaded.config);
-        let piped = inputs.iter().any(|input| input.path.is_none());
+        let governed = self.specs.with.govern(&given.specs, console)?;
+        let piped = given.specs.iter().any(|input| input.path.is_none());
+        if piped && self.locked {
+            return Err(Failure::Said(Text::key("cli.build.no_lock")));
+        }
         // A plan that is printed is the result; what is said of it is not.
-        if !self.stdout && (!piped || self.out.is_some()) {
+        let written = !self.stdout && (!piped || self.out.is_some());
+        if written {
             console.findings_are_the_result();
-            self.out = self.out.or_else(|| loaded.config.out());
         }
         console.findings(&given.unreadable)?;
         console.findings(&given.left)?;
-        self.refuse_clashes(&inputs)?;
+        let parts = governed.parted(given.specs);
+        let parts: Vec<(Self, &Loaded, Vec<Input>)> = (parts.into_iter())
+            .map(|(loaded, specs)| (self.under(&loaded.config, written), loaded, specs))
+            .collect();
+        refuse_clashes(&parts)?;
         let mut tally = Tally::default();
-        let results = run::in_parallel(&inputs, |input| {
+        let mut exit = given.exit;
+        for (build, loaded, specs) in &parts {
+            exit = exit.and(build.all(specs, loaded, &mut tally, console)?);
+        }
+        if tally.exit() != Exit::Done {
+            tally.say(console)?;
+        } else {
+            tally.say_advice(console)?;
+        }
+        Ok(exit.and(tally.exit()))
+    }
+
+    /// The same build under a configuration; `written` says whether plans become files.
+    fn under(&self, config: &Config, written: bool) -> Self {
+        Self {
+            prose: self.prose.clone().or(config),
+            config: written.then(|| config.clone()),
+            ..self.clone()
+        }
+    }
+
+    /// Builds specs that one configuration governs.
+    fn all(
+        &self,
+        inputs: &[Input],
+        loaded: &Loaded,
+        tally: &mut Tally,
+        console: &mut Console,
+    ) -> Result<Exit, Failure> {
+        let mut exit = Exit::Done;
+        let results = run::in_parallel(inputs, |input| {
             let lock = lock::read(input)?;
             let locked = lock::held(lock.as_ref());
-            let mut compiled = self.specs.with.compile_locked(input, &loaded, &locked);
+            let mut compiled = self.specs.with.compile_locked(input, loaded, &locked);
             // The judged candidates are many and no longer needed.
             compiled.solution = None;
             Ok::<_, Unusable>((compiled, lock))
@@ -163,12 +203,7 @@ impl Build {
                 }
             }
         }
-        if tally.exit() != Exit::Done {
-            tally.say(console)?;
-        } else {
-            tally.say_advice(console)?;
-        }
-        Ok(exit.and(tally.exit()))
+        Ok(exit)
     }
 
     /// Prints, compares or writes one plan.
@@ -192,7 +227,7 @@ impl Build {
         let guides = match prose {
             Some(prose) => {
                 let (folder, stem) = (self.folder(input), input.stem());
-                Some(prose.guides(plan, locales, folder, &stem, console)?)
+                Some(prose.guides(plan, locales, &folder, &stem, console)?)
             }
             None => None,
         };
@@ -242,23 +277,27 @@ impl Build {
         Ok(outputs)
     }
 
-    fn folder<'a>(&'a self, input: &'a Input) -> &'a Path {
-        self.out.as_deref().unwrap_or_else(|| input.folder())
+    fn folder(&self, input: &Input) -> PathBuf {
+        let configured = || self.config.as_ref()?.out(input.folder());
+        let named = self.out.clone().or_else(configured);
+        named.unwrap_or_else(|| input.folder().to_owned())
     }
+}
 
-    /// Two specs of one name cannot both be written to one folder.
-    fn refuse_clashes(&self, inputs: &[Input]) -> Result<(), Failure> {
-        let mut taken = BTreeSet::new();
+/// Two specs of one name cannot both be written to one folder.
+fn refuse_clashes(parts: &[(Build, &Loaded, Vec<Input>)]) -> Result<(), Failure> {
+    let mut taken = BTreeSet::new();
+    for (build, _, inputs) in parts {
         for input in inputs {
-            let target = self.folder(input).join(input.stem().as_ref());
+            let target = build.folder(input).join(input.stem().as_ref());
             if !taken.insert(target.clone()) {
                 return Err(Failure::Said(
                     Text::key("cli.build.clash").arg("path", target.display().to_string()),
                 ));
             }
         }
-        Ok(())
     }
+    Ok(())
 }
 
 /// Takes out the warnings of rules about chosen stacks: the plan says them with their remedies. Those about the words of

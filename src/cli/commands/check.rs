@@ -7,6 +7,7 @@ use clap::Args;
 use crate::cli::baseline::Baseline;
 use crate::cli::console::{Batch, Console, MessageFormat};
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::inputs::Input;
 use crate::cli::lock;
 use crate::cli::run::{self, Specs, Tally};
 use crate::diagnostic::Text;
@@ -40,28 +41,33 @@ impl Check {
         console.advice = self.advice;
         console.findings_are_the_result();
         let given = run::read(&self.specs.specs);
-        let (inputs, mut exit) = (given.specs, given.exit);
-        let loaded = self.specs.with.load_for(&inputs, console)?;
+        let mut exit = given.exit;
+        let governed = self.specs.with.govern(&given.specs, console)?;
         let mut baseline = match &self.baseline {
             Some(path) if self.write_baseline => Some(Baseline::empty(path)),
             Some(path) => Some(Baseline::read(path)?),
             None => None,
         };
-        let alike = Alike::default();
-        let results = run::in_parallel(&inputs, |input| {
-            let (locked, unusable) = match lock::locked(input) {
-                Ok(locked) => (locked, None),
-                Err(unusable) => (Locked::default(), Some(unusable)),
-            };
-            let found = (self.specs.with).check_alike(input, &loaded, &locked, &alike);
-            (found, unusable)
-        });
+        let mut inputs: Vec<Input> = Vec::new();
         let mut checked: Vec<Batch> = Vec::new();
-        for (found, unusable) in results {
-            checked.push(found);
-            if let Some(unusable) = unusable {
-                exit = exit.and(console.refuse(unusable.into())?);
+        for (loaded, specs) in governed.parted(given.specs) {
+            // What is alike is alike under one catalog and one set of rules.
+            let alike = Alike::default();
+            let results = run::in_parallel(&specs, |input| {
+                let (locked, unusable) = match lock::locked(input) {
+                    Ok(locked) => (locked, None),
+                    Err(unusable) => (Locked::default(), Some(unusable)),
+                };
+                let found = (self.specs.with).check_alike(input, loaded, &locked, &alike);
+                (found, unusable)
+            });
+            for (found, unusable) in results {
+                checked.push(found);
+                if let Some(unusable) = unusable {
+                    exit = exit.and(console.refuse(unusable.into())?);
+                }
             }
+            inputs.extend(specs);
         }
         if let Some(baseline) = &mut baseline {
             for (input, (findings, sources)) in inputs.iter().zip(&mut checked) {

@@ -9,7 +9,8 @@ use crate::cli::inputs::Input;
 use crate::cli::knowledge::Loaded;
 use crate::cli::run::With;
 use crate::cli::sides::{Pair, Side, pairs};
-use crate::diagnostic::{Locale, Text};
+use crate::diagnostic::lines::LineIndices;
+use crate::diagnostic::{Locale, Severity, Text};
 use crate::plan::Diff;
 use crate::plan::types::Plan;
 use crate::render;
@@ -53,19 +54,20 @@ impl DiffPlans {
         let pairs = pairs(&self.old, &self.new)?;
         let inputs = pairs.iter().flat_map(|pair| pair.sides.iter().flatten());
         let inputs: Vec<Input> = inputs.map(|side| side.input.clone()).collect();
-        let loaded = self.with.load_for(&inputs, console)?;
+        let governed = self.with.govern(&inputs, console)?;
         let mut compared = Vec::with_capacity(pairs.len());
-        let mut has_none = false;
+        let mut without: Vec<(&Pair, NoPlan)> = Vec::new();
         for pair in &pairs {
             let plan = |side: &Option<Side>| {
-                let plan = side.as_ref().map(|side| self.plan(side, &loaded));
+                let loaded = |side: &Side| governed.of(&side.input);
+                let plan = side.as_ref().map(|side| self.plan(side, loaded(side)));
                 plan.transpose()
             };
             match [plan(&pair.sides[0])?, plan(&pair.sides[1])?] {
                 [Some(Err(no)), _] | [_, Some(Err(no))] => {
-                    console.findings(&[no.findings])?;
-                    console.say(&Text::key("cli.diff.no_plan").arg("side", no.side))?;
-                    has_none = true;
+                    console.findings(std::slice::from_ref(&no.findings))?;
+                    console.say(&no.said())?;
+                    without.push((pair, no));
                 }
                 [before, after] => {
                     let [before, after] = [before, after].map(|plan| plan.and_then(Result::ok));
@@ -73,12 +75,13 @@ impl DiffPlans {
                 }
             }
         }
-        if !compared.is_empty() {
-            console.out(&self.told(&compared, console.locale))?;
+        let of_folder = pairs.iter().any(|pair| pair.below.is_some());
+        if of_folder || !compared.is_empty() {
+            console.out(&self.told(&compared, &without, console.locale))?;
         }
         let differs = compared.iter().any(|(_, diff)| !diff.changed.is_empty());
         Ok(match self.exit_code && differs {
-            _ if has_none => Exit::Findings,
+            _ if !without.is_empty() => Exit::Findings,
             true => Exit::Differs,
             false => Exit::Done,
         })
@@ -104,9 +107,17 @@ impl DiffPlans {
         as_written(&plan).map(Ok)
     }
 
-    /// The differences in the format asked for; of a folder those specs that differ, and how many do not.
-    fn told(&self, compared: &[(&Pair, Diff)], locale: Locale) -> String {
-        let of_folder = compared.iter().any(|(pair, _)| pair.below.is_some());
+    /// The differences in the format asked for; of a folder those specs that differ or give no plan, and how many do not.
+    fn told(
+        &self,
+        compared: &[(&Pair, Diff)],
+        without: &[(&Pair, NoPlan)],
+        locale: Locale,
+    ) -> String {
+        let mut pairs = compared.iter().map(|(pair, _)| pair);
+        let mut pairs_without = without.iter().map(|(pair, _)| pair);
+        let is_below = |pair: &&Pair| pair.below.is_some();
+        let of_folder = pairs.any(is_below) || pairs_without.any(is_below);
         let told = compared
             .iter()
             .filter(|(_, diff)| !of_folder || !diff.changed.is_empty());
@@ -121,7 +132,10 @@ impl DiffPlans {
                     let (changed, unchanged) = (&diff.changed, &diff.unchanged);
                     json!({ "spec": pair.below, "changed": changed, "unchanged": unchanged })
                 });
-                answer["specs"] = specs.collect();
+                let broken = without.iter().map(|(pair, no)| {
+                    json!({ "spec": pair.below, "no_plan": no.side, "errors": no.errors(locale) })
+                });
+                answer["specs"] = specs.chain(broken).collect();
             } else {
                 for (_, diff) in compared {
                     answer["changed"] = json!(diff.changed);
@@ -140,10 +154,27 @@ impl DiffPlans {
             })
             .collect();
         if of_folder {
-            let same = compared.len() - pages.len();
-            let text = Text::key("cli.diff.count")
-                .arg("changed", pages.len().to_string())
-                .arg("same", same.to_string());
+            let changed = pages.len();
+            let broken = without.iter().map(|(pair, no)| match self.format {
+                Format::Markdown => {
+                    let lines = std::iter::once(no.said().render(locale));
+                    let [before, after] = &pair.names;
+                    render::no_diff_markdown(lines.chain(no.errors(locale)), before, after, locale)
+                }
+                _ => {
+                    let spec = pair.below.as_deref().unwrap_or_default();
+                    format!("{spec}:\n{}\n", no.said().render(locale))
+                }
+            });
+            pages.extend(broken);
+            let count = |n: usize| n.to_string();
+            let text = match without.len() {
+                0 => Text::key("cli.diff.count"),
+                broken => Text::key("cli.diff.count.broken").arg("broken", count(broken)),
+            };
+            let text = text
+                .arg("changed", count(changed))
+                .arg("same", count(compared.len() - changed));
             pages.push(text.render(locale) + "\n");
         }
         pages.join(if of_folder { "\n" } else { "" })
@@ -154,6 +185,29 @@ impl DiffPlans {
 struct NoPlan {
     side: String,
     findings: Batch,
+}
+
+impl NoPlan {
+    fn said(&self) -> Text {
+        Text::key("cli.diff.no_plan").arg("side", self.side.as_str())
+    }
+
+    /// What stands against the plan, one line each.
+    fn errors(&self, locale: Locale) -> Vec<String> {
+        let (findings, sources) = &self.findings;
+        let mut lines = LineIndices::new(sources);
+        let errors = findings
+            .iter()
+            .filter(|one| one.severity == Severity::Error);
+        let told = errors.map(|error| {
+            let place = error.span().map(|span| lines.place(span));
+            let line = place.map_or_else(String::new, |(_, at)| {
+                format!("{}:{}: ", at.line, at.column)
+            });
+            format!("{line}{}: {}", error.code, error.message.render(locale))
+        });
+        told.collect()
+    }
 }
 
 /// A difference line by line.

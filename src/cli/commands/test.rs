@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::console::{Batch, Console};
+use crate::cli::console::{Batch, Console, MessageFormat};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::lock::{self, Unusable};
 use crate::cli::outputs;
 use crate::cli::run::{self, Specs};
 use crate::diagnostic::lines::LineIndices;
 use crate::diagnostic::render::junit::{Case, Failed, Suite, xml};
-use crate::diagnostic::{Diagnostic, Locale, Sources, Text};
+use crate::diagnostic::{Code, Diagnostic, Locale, Sources, Text};
 use crate::pipeline::{Tested, has_errors};
 use crate::solve::TestResult;
 
@@ -29,11 +29,16 @@ impl Test {
     pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
         let given = run::read(&self.specs.specs);
         let (inputs, mut exit) = (given.specs, given.exit);
-        let loaded = self.specs.with.load_for(&inputs, console)?;
+        let governed = self.specs.with.govern(&inputs, console)?;
+        // What programs read holds nothing beside it.
+        let for_people = !console.format.is_for_programs();
+        if !for_people {
+            console.findings_are_the_result();
+        }
         console.findings(&given.unreadable)?;
         let ran = run::in_parallel(&inputs, |input| {
             let locked = lock::locked(input)?;
-            Ok::<_, Unusable>(self.specs.with.test(input, &loaded, &locked))
+            Ok::<_, Unusable>(self.specs.with.test(input, governed.of(input), &locked))
         });
         let (mut passed, mut failed) = (0_usize, 0_usize);
         let mut suites = Vec::new();
@@ -53,7 +58,13 @@ impl Test {
                 } else {
                     failed += 1;
                 }
-                report(console, result, &tested.sources)?;
+                if for_people {
+                    report(console, result, &tested.sources)?;
+                } else {
+                    let found = result.errors.iter().chain(&result.reasons).cloned();
+                    let found = findings(result, &tested.sources).into_iter().chain(found);
+                    console.findings(&[(found.collect(), tested.sources.clone())])?;
+                }
             }
             if tested.results.is_empty() && !tested.diagnostics.is_empty() {
                 let batch: Batch = (tested.diagnostics, tested.sources);
@@ -66,10 +77,12 @@ impl Test {
         if let Some(path) = &self.junit {
             outputs::write(path, &xml("edgeplanc test", &suites))?;
         }
-        let total = Text::key("cli.test.total")
-            .arg("passed", passed.to_string())
-            .arg("failed", failed.to_string());
-        console.out(&format!("{}\n", total.render(console.locale)))?;
+        if for_people {
+            let total = Text::key("cli.test.total")
+                .arg("passed", passed.to_string())
+                .arg("failed", failed.to_string());
+            console.out(&format!("{}\n", total.render(console.locale)))?;
+        }
         if failed > 0 {
             exit = exit.and(Exit::Findings);
         }
@@ -92,12 +105,29 @@ fn report(console: &mut Console, result: &TestResult, sources: &Sources) -> Resu
         text.push_str(&format!("  {line}\n"));
     }
     console.out(&text)?;
+    if console.format == MessageFormat::Short {
+        console.findings(&[(findings(result, sources), sources.clone())])?;
+    }
     for findings in [&result.errors, &result.reasons] {
         if !findings.is_empty() {
             console.findings(&[(findings.clone(), sources.clone())])?;
         }
     }
     Ok(())
+}
+
+/// Each expectation that was not met, as a finding.
+fn findings(result: &TestResult, sources: &Sources) -> Vec<Diagnostic> {
+    let failed = result.checks.iter().filter(|check| !check.passed);
+    failed
+        .map(|check| {
+            let message = Text::key("input.unmet")
+                .arg("test", result.name.as_str())
+                .arg("expected", sources.text(check.span).trim())
+                .arg("found", check.found.clone());
+            Diagnostic::error(Code(812), check.span, message)
+        })
+        .collect()
 }
 
 /// Each expectation that was not met, with its place and what was found, in one line.

@@ -24,16 +24,19 @@ impl Update {
     pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
         let given = run::read(&self.specs.specs);
         let (inputs, mut exit) = (given.specs, given.exit);
-        let loaded = self.specs.with.load_for(&inputs, console)?;
+        let governed = self.specs.with.govern(&inputs, console)?;
         console.findings(&given.unreadable)?;
         console.findings(&given.left)?;
         let mut tally = Tally::default();
-        let results = run::in_parallel(&inputs, |input| self.specs.with.compile(input, &loaded));
+        let results = run::in_parallel(&inputs, |input| {
+            self.specs.with.compile(input, governed.of(input))
+        });
         for (input, compiled) in inputs.iter().zip(results) {
             tally.add(&compiled.diagnostics);
             if let Some(plan) = &compiled.plan {
+                let loaded = governed.of(input);
                 let new = Lock::of(plan, &loaded.rules);
-                exit = exit.and(update(input, &compiled, &new, &loaded, console)?);
+                exit = exit.and(update(input, &compiled, &new, loaded, console)?);
             } else {
                 console.findings(&[(compiled.diagnostics, compiled.sources)])?;
             }

@@ -48,7 +48,7 @@ pub(crate) struct Whatif {
 impl Whatif {
     pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
         let input = read_one(&self.spec, console)?;
-        let loaded = (self.knowledge).load_for(std::slice::from_ref(&input), console)?;
+        let loaded = (self.knowledge).load_for(&input, console)?;
         let locked = lock::locked(&input)?;
         let options = |values: Vec<&(String, String)>| {
             let values = values.into_iter().cloned().collect();

@@ -27,7 +27,7 @@ pub(crate) struct Why {
 impl Why {
     pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
         let input = read_one(&self.spec, console)?;
-        let loaded = (self.with).load_for(std::slice::from_ref(&input), console)?;
+        let loaded = (self.with).load_for(&input, console)?;
         let locked = lock::locked(&input)?;
         let ask = Ask {
             locked: Some(&locked),
@@ -77,7 +77,7 @@ pub(crate) struct WhyNot {
 impl WhyNot {
     pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
         let input = read_one(&self.spec, console)?;
-        let loaded = (self.with).load_for(std::slice::from_ref(&input), console)?;
+        let loaded = (self.with).load_for(&input, console)?;
         let locked = lock::locked(&input)?;
         let checked = self.with.check(&input, &loaded, &locked);
         let (Some(spec), Some(_)) = (&checked.spec, &checked.solution) else {

@@ -52,7 +52,8 @@ pub(super) const KEYS: [Key; 8] = [
     key(
         "out",
         Kind::Path,
-        "Folder for the plans that `edgeplanc build` writes, instead of beside each spec. `--out` goes before it.",
+        "Folder for the plans that `edgeplanc build` writes, instead of beside each spec; it holds the folders of the specs again. \
+         `--out` goes before it, and holds plans alone.",
     ),
     key(
         "levels",
@@ -152,7 +153,7 @@ const PREFACE: &str = "# `edgeplan.toml`
 Made from the table the reader uses; a test compares the two.
 
 What every run in a repository should know, so that nobody has to remember options. The file is looked for in the folder of the spec, then in each folder
-above it; the first one counts. A run has one configuration: specs under two of them are refused, so run them apart. Commands without a spec, and specs from
+above it; the first one counts. In a run over many specs each has its own. Commands without a spec, and specs from
 standard input, start at the current folder. `--config FILE` names another file, `--no-config` uses none.
 
 Relative paths start at the folder of the file. An option of the command line goes before a key. A key that does not exist is an error (`EP0807`).

@@ -11,7 +11,6 @@ use std::fs;
 use std::path::{Path, PathBuf, absolute};
 
 use super::exit::Failure;
-use super::inputs::Input;
 use crate::diagnostic::{Applicability, Code, Diagnostic, Locale, Sources, Text};
 use crate::rules::{RuleSet, SetLevel, Unsettable};
 use crate::syntax::nearest::nearest;
@@ -33,30 +32,11 @@ pub(crate) struct Config {
 pub(crate) enum Refused {
     /// Something in it is wrong.
     Findings(Vec<Diagnostic>, Sources),
-    /// It cannot be read, or there are two.
+    /// It cannot be read.
     Failed(Failure),
 }
 
 impl Config {
-    /// The configuration that governs these specs, or the current folder where there are none; an empty one where no file is
-    /// found.
-    pub(crate) fn discover(specs: &[Input]) -> Result<Self, Refused> {
-        let mut found: Option<(Option<PathBuf>, &str)> = None;
-        for spec in specs {
-            let own = above(spec.folder());
-            match &found {
-                Some((first, _)) if *first == own => {}
-                Some((first, name)) => return Err(two((name, first), (spec.name.as_str(), &own))),
-                None => found = Some((own, spec.name.as_str())),
-            }
-        }
-        let path = match found {
-            Some((path, _)) => path,
-            None => above(Path::new("")),
-        };
-        path.map_or_else(|| Ok(Self::default()), |path| Self::read(&path))
-    }
-
     /// The configuration in a file.
     pub(crate) fn read(path: &Path) -> Result<Self, Refused> {
         let text = fs::read_to_string(path)
@@ -89,9 +69,17 @@ impl Config {
         self.path("rules")
     }
 
-    /// The folder of plans.
-    pub(crate) fn out(&self) -> Option<PathBuf> {
-        self.path("out")
+    /// Where the plans of the specs in a folder go: the folder of plans holds the folders that stand below the
+    /// configuration, so that two specs of one name do not meet.
+    pub(crate) fn out(&self, specs: &Path) -> Option<PathBuf> {
+        let out = self.path("out")?;
+        let full = |folder: &Path| match folder.as_os_str().is_empty() {
+            true => Path::new(".").canonicalize(),
+            false => folder.canonicalize(),
+        };
+        let below = full(specs).ok().zip(full(&self.folder).ok());
+        let below = below.and_then(|(specs, own)| Some(specs.strip_prefix(own).ok()?.to_owned()));
+        Some(below.map_or_else(|| out.clone(), |below| out.join(below)))
     }
 
     /// Who writes guides.
@@ -186,19 +174,4 @@ pub(crate) fn above(folder: &Path) -> Option<PathBuf> {
             .map(Path::to_owned)
             .unwrap_or(found),
     )
-}
-
-/// Two specs under two configurations.
-fn two(first: (&str, &Option<PathBuf>), second: (&str, &Option<PathBuf>)) -> Refused {
-    let shown = |path: &Option<PathBuf>| match path {
-        Some(path) => Text::plain(format!("`{}`", path.display())),
-        None => Text::key("cli.config.none"),
-    };
-    Refused::Failed(Failure::Said(
-        Text::key("cli.config.two")
-            .arg("first", first.0)
-            .arg("config", shown(first.1))
-            .arg("second", second.0)
-            .arg("other", shown(second.1)),
-    ))
 }
