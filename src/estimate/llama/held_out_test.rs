@@ -15,9 +15,10 @@ use crate::gguf::{Header, Kind};
 const HEADERS: &str = include_str!("../testdata/held_out.jsonl");
 
 /// More architectures, and settings that no other row has.
-const MORE: [(&str, [usize; 2]); 2] = [
+const MORE: [(&str, [usize; 2]); 3] = [
     (include_str!("../testdata/held_out_2.jsonl"), [85, 500]),
     (include_str!("../testdata/settings.jsonl"), [15, 405]),
+    (include_str!("../testdata/held_out_3.jsonl"), [14, 112]),
 ];
 
 fn whole(value: &Value) -> u64 {
@@ -28,8 +29,22 @@ fn items(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
+/// The record that `reference` names: file, colon, line from 0.
+pub(super) fn recorded(reference: &str) -> Value {
+    let (file, line) = reference.split_once(':').expect("file:line");
+    let records = match file {
+        "held_out.jsonl" => HEADERS,
+        "held_out_2.jsonl" => MORE[0].0,
+        "settings.jsonl" => MORE[1].0,
+        "held_out_3.jsonl" => MORE[2].0,
+        other => panic!("no {other}"),
+    };
+    let record = records.lines().nth(line.parse().expect("a line"));
+    serde_json::from_str(record.expect("a record")).expect("JSON")
+}
+
 /// The header of a file with these metadata and tensors; tensors of one axis are floats of 32 bits.
-fn header(record: &Value) -> Header {
+pub(super) fn header(record: &Value) -> Header {
     let mut writer = Writer::default();
     for (key, value) in record["metadata"].as_object().into_iter().flatten() {
         writer = match value {

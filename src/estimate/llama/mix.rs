@@ -101,7 +101,7 @@ impl Mix {
         TABLE[self as usize].2
     }
 
-    const fn base(self) -> Kind {
+    pub(super) const fn base(self) -> Kind {
         TABLE[self as usize].3
     }
 }
@@ -200,7 +200,7 @@ fn is_quantized(tensor: &Shaped) -> bool {
 
 /// The type of a tensor that is not quantized: F32 for vectors and small matrices, 16 bits otherwise.
 fn converted(tensor: &Shaped) -> Kind {
-    const SINGLE: [&str; 9] = [
+    const SINGLE: [&str; 13] = [
         "position_embd.weight",
         "token_types.weight",
         "ffn_gate_inp.weight",
@@ -208,11 +208,16 @@ fn converted(tensor: &Shaped) -> Kind {
         "altup_correct_coef.weight",
         "altup_predict_coef.weight",
         "ssm_conv1d.weight",
-        "ssm_a",
-        "ssm_d",
+        "time_mix_first.weight",
+        "time_mix_w1.weight",
+        "time_mix_w2.weight",
+        "time_mix_decay_w1.weight",
+        "time_mix_decay_w2.weight",
+        "time_mix_lerp_fused.weight",
     ];
     let single = tensor.dimensions() < 2
         || tensor.name.ends_with("_norm.weight")
+        || !tensor.name.ends_with(".weight")
         || SINGLE.iter().any(|part| tensor.name.ends_with(part));
     if single { Kind::F32 } else { Kind::F16 }
 }
