@@ -305,7 +305,8 @@ fn recurrent(list: &mut List, width: u64, it: &Recurrent) {
             }
             list.matrix("ssm_out", inner, width);
         }
-        Recurrent::Rwkv6 { .. } | Recurrent::Rwkv7 { .. } => {}
+        // No record is of such a block: what its file holds is read from the file.
+        Recurrent::MambaByHeads { .. } | Recurrent::Rwkv6 { .. } | Recurrent::Rwkv7 { .. } => {}
         Recurrent::DeltaNet {
             kernel,
             inner,
