@@ -9,8 +9,11 @@ use super::decoder::Decoder;
 use super::run::Run;
 use super::{Place, blueprint, cache, compute_bytes, output_bytes, reading};
 use crate::catalog::builtin;
+use crate::diagnostic::Locale;
+use crate::estimate::llama::placement::Processor;
 use crate::gguf::testing::Writer;
-use crate::gguf::{Header, Kind};
+use crate::gguf::{Header, Kind, Stored};
+use crate::inspect::{Backend, Setting, inspect};
 
 const HEADERS: &str = include_str!("../testdata/held_out.jsonl");
 
@@ -229,6 +232,89 @@ fn damaged_metadata_ends_in_an_answer() {
         }
     }
     assert_eq!(seen.len(), 67);
+}
+
+/// A tensor's shape, type or place damaged, or the tensor gone, one class of tensor after the other in each architecture: an
+/// answer or a reason. Axes that sizes are taken from give a reason.
+#[test]
+fn damaged_tensors_end_in_an_answer() {
+    let setting = Setting {
+        run: Run {
+            ubatch: 64,
+            ..Run::default()
+        },
+        backend: Backend::Cpu,
+        processor: Processor::Arm,
+        repack: true,
+        mmap: true,
+    };
+    let (mut architectures, mut classes) = (BTreeSet::new(), 0);
+    for line in MORE.iter().flat_map(|(records, _)| records.lines()) {
+        let mut record: Value = serde_json::from_str(line).expect("a record");
+        if !architectures.insert(record["architecture"].to_string()) {
+            continue;
+        }
+        record["tokens"] = Value::from(2);
+        let whole = header(&record);
+        let mut seen = BTreeSet::new();
+        for (at, tensor) in whole.tensors.iter().enumerate() {
+            let name = tensor.shaped.name.as_str();
+            let class = name.trim_start_matches(|c: char| c != '.').to_owned();
+            let class = class.trim_start_matches(|c: char| !c.is_alphabetic());
+            if !seen.insert(class.to_owned()) {
+                continue;
+            }
+            classes += 1;
+            for damage in damages(tensor) {
+                let mut damaged = whole.clone();
+                let shape = damage.as_ref().map(|it| it.shaped.clone());
+                match damage {
+                    Some(other) => damaged.tensors[at] = other,
+                    None => drop(damaged.tensors.remove(at)),
+                }
+                let answer = inspect(&damaged, setting);
+                assert!(!answer.text(Locale::En).is_empty());
+                let reshaped = shape.is_some_and(|it| it != tensor.shaped);
+                if reshaped && DECIDES.iter().any(|it| class.starts_with(it)) {
+                    assert!(answer.context.is_err(), "{name} {record}");
+                }
+            }
+        }
+    }
+    assert!(architectures.len() > 70 && classes > 1000, "{classes}");
+}
+
+/// Tensors that sizes are taken from in every block that has them.
+const DECIDES: [&str; 5] = [
+    "attn_output.weight",
+    "ffn_down.weight",
+    "ffn_down_exps.weight",
+    "ffn_up_exps.weight",
+    "ssm_out.weight",
+];
+
+/// The tensor with each of its axes none, one, twice as long and absurd, of another type, elsewhere, and not there.
+fn damages(tensor: &Stored) -> Vec<Option<Stored>> {
+    let mut all = vec![
+        None,
+        Some(Stored {
+            kind: Kind::I8,
+            ..tensor.clone()
+        }),
+        Some(Stored {
+            offset: u64::MAX,
+            ..tensor.clone()
+        }),
+    ];
+    for axis in 0..4 {
+        let length = tensor.shaped.axes[axis];
+        for other in [0, 1, length * 2, 1 << 39, u64::MAX] {
+            let mut damaged = tensor.clone();
+            damaged.shaped.axes[axis] = other;
+            all.push(Some(damaged));
+        }
+    }
+    all
 }
 
 /// Caches of a catalog model and the compute buffer of its blocks on a GPU, in whole MiB: full, windowed, state, compute.

@@ -3,6 +3,7 @@
 
 mod feed;
 mod mixer;
+mod shapes;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +26,8 @@ pub enum NoDecoder {
     Unknown(String),
     /// A hyperparameter or tensor is missing or out of range.
     Missing(String),
+    /// A tensor has another shape than the hyperparameters ask for.
+    Misshapen(String),
 }
 
 /// A header with its tensors by name.
@@ -132,13 +135,15 @@ impl Reading<'_> {
             .map(|at| self.layer(at, windowed[at], habits.deepstack))
             .collect::<Result<_, _>>()?;
         let layers = self.looped(layers)?;
-        Ok(Decoder {
+        let decoder = Decoder {
             width: self.number("embedding_length")?,
             vocab: embedding.shaped.axes[1],
             window,
             habits,
             layers,
-        })
+        };
+        self.fits(&decoder)?;
+        Ok(decoder)
     }
 
     /// The blocks as often as they run: Nanbeige's run several times, each time with a cache of their own.
