@@ -100,7 +100,7 @@ fn kind(value: &Value) -> Kind {
 
 /// A row of [`MORE`]: context, batches, types of keys and values, flash attention, sequences, one cache for all, full
 /// windows, outputs.
-fn run_of(row: &Value) -> Run {
+pub(super) fn run_of(row: &Value) -> Run {
     let outputs = whole(&row[9]);
     Run {
         context: whole(&row[0]),
@@ -150,7 +150,7 @@ fn read(line: &str) -> (Value, Decoder) {
 }
 
 /// Caches, state, compute and output buffers in MiB, as the log has them.
-fn replayed(decoder: &Decoder, run: &Run) -> [f64; 4] {
+pub(super) fn replayed(decoder: &Decoder, run: &Run) -> [f64; 4] {
     let caches = cache::caches(decoder, run);
     [
         caches.keys_and_values(),
@@ -161,7 +161,7 @@ fn replayed(decoder: &Decoder, run: &Run) -> [f64; 4] {
     .map(mib)
 }
 
-fn mib(bytes: u64) -> f64 {
+pub(super) fn mib(bytes: u64) -> f64 {
     bytes as f64 / 1_048_576.0
 }
 

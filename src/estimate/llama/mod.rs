@@ -21,6 +21,8 @@ mod net;
 pub mod placement;
 pub mod reading;
 pub mod run;
+#[cfg(test)]
+mod sampled_test;
 mod traits;
 
 pub(crate) use self::net::Place;
