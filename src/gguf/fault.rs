@@ -43,6 +43,15 @@ pub enum Wrong {
     Twice(String),
     /// A tensor with no elements, or with rows that do not fill its blocks, or larger than any address.
     Shape(String),
+    /// A tensor whose data do not begin where those of the one before it end.
+    Offset {
+        /// The tensor.
+        name: String,
+        /// Bytes into the data, as the file says.
+        given: u64,
+        /// Bytes into the data at which the tensor before it ends.
+        expected: u64,
+    },
     /// A number of the metadata that no model has: its key and what it says.
     Metadata(String, String),
     /// Parts of a split model: one has no neighbour of this name.
@@ -107,6 +116,17 @@ impl Fault {
             Wrong::NotText => (753, Text::key("gguf.not_text")),
             Wrong::Twice(name) => (753, Text::key("gguf.twice").arg("name", shown(name))),
             Wrong::Shape(name) => (753, Text::key("gguf.shape").arg("name", shown(name))),
+            Wrong::Offset {
+                name,
+                given,
+                expected,
+            } => (
+                753,
+                Text::key("gguf.offset")
+                    .arg("name", shown(name))
+                    .arg("given", given.to_string())
+                    .arg("expected", expected.to_string()),
+            ),
             Wrong::Metadata(key, given) => (
                 753,
                 Text::key("gguf.metadata")

@@ -64,22 +64,30 @@ pub fn read(reader: impl Read) -> Result<Header, Fault> {
     }
     let alignment = alignment(&header, cursor.at)?;
     let mut seen = BTreeSet::new();
+    let mut end = 0;
     for _ in 0..tensors {
         let at = cursor.at;
         let tensor = cursor.tensor(alignment)?;
+        // llama.cpp takes no file whose tensors do not lie one behind the other in the order of the header.
+        if tensor.offset != end {
+            let wrong = Wrong::Offset {
+                name: tensor.shaped.name,
+                given: tensor.offset,
+                expected: end,
+            };
+            return Err(Fault::new(at, wrong));
+        }
+        end = tensor
+            .offset
+            .saturating_add(tensor.bytes())
+            .next_multiple_of(alignment);
         if !seen.insert(tensor.shaped.name.clone()) {
             return Err(Fault::new(at, Wrong::Twice(tensor.shaped.name)));
         }
         header.tensors.push(tensor);
     }
     header.data_start = cursor.at.next_multiple_of(alignment);
-    let end = header
-        .tensors
-        .iter()
-        .map(|tensor| tensor.offset + tensor.bytes())
-        .max()
-        .unwrap_or(0);
-    header.bytes = header.data_start + end.next_multiple_of(alignment);
+    header.bytes = header.data_start + end;
     Ok(header)
 }
 

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::testing::{Writer, llama};
-use super::{Fault, Kind, Value, Wrong, read};
+use super::{Fault, Kind, Stored, Value, Wrong, read};
 use crate::estimate::llama::placement::Processor;
 use crate::estimate::llama::run::Run;
 use crate::inspect::{Backend, Setting, inspect};
@@ -112,6 +112,52 @@ fn impossible_tensors_are_refused() {
         bytes.extend(Kind::Q4_0.number().to_le_bytes());
         bytes.extend(0_u64.to_le_bytes());
         assert_eq!(fault(&bytes).wrong, Wrong::Shape("t".into()), "{axes:?}");
+    }
+}
+
+/// Byte of each tensor's name length in `llama`, with the tensor.
+fn infos(bytes: &[u8]) -> Vec<(usize, Stored)> {
+    let header = read(bytes).expect("a header");
+    let mut at = bytes.len();
+    let mut infos = Vec::new();
+    for tensor in header.tensors.into_iter().rev() {
+        let axes = if tensor.shaped.name.ends_with("_norm.weight") {
+            1
+        } else {
+            2
+        };
+        at -= 8 + tensor.shaped.name.len() + 4 + axes * 8 + 4 + 8;
+        infos.push((at, tensor));
+    }
+    infos
+}
+
+/// Each number of each tensor's entry made another: a fault, as llama.cpp has it, but where the last tensor is only longer.
+#[test]
+fn damaged_tensor_entries_are_refused() {
+    let whole = llama().bytes();
+    let last = infos(&whole)[0].0;
+    for (at, tensor) in infos(&whole) {
+        let fields = at + 8 + tensor.shaped.name.len();
+        let end = whole.len().min(fields + 4 + 16 + 12);
+        let one_axis = tensor.shaped.name.ends_with("_norm.weight");
+        let (kind, offset) = if one_axis { (12, 16) } else { (20, 24) };
+        for (field, width) in [(0, 4), (4, 8), (kind, 4), (offset, 8)] {
+            for damage in [0_u64, 1, 7, 1 << 20, 1 << 39, u64::MAX] {
+                let mut bytes = whole.clone();
+                let place = fields + field..fields + field + width;
+                bytes[place.clone()].copy_from_slice(&damage.to_le_bytes()[..width]);
+                if bytes == whole || place.end > end {
+                    continue;
+                }
+                let read = read(bytes.as_slice());
+                assert!(
+                    read.is_err() || (at == last && field != offset),
+                    "{} {field} {damage}",
+                    tensor.shaped.name
+                );
+            }
+        }
     }
 }
 

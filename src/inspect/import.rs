@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::config;
 use crate::catalog::types::Role;
 use crate::diagnostic::Text;
-use crate::estimate::llama::decoder::{Decoder, Feed, Layer};
+use crate::estimate::llama::decoder::{Decoder, Feed, Layer, Reads};
 use crate::estimate::llama::mix::Mix;
 use crate::estimate::llama::placement::is_tied;
 use crate::estimate::llama::reading;
@@ -170,7 +170,7 @@ fn catalog_family(architecture: &str) -> String {
 /// The shape of a decoder in the catalog's terms; `None` where they cannot say it.
 fn shape(decoder: &Decoder, tied: bool) -> Option<String> {
     let idle = |it: &Layer| it.mixer.attention().is_none() && it.mixer.recurrent().is_none();
-    if decoder.habits.encoder.is_some() || decoder.layers.iter().any(idle) {
+    if decoder.habits.reads != Reads::Cache || decoder.layers.iter().any(idle) {
         return None;
     }
     let heads = || decoder.layers.iter().filter_map(|it| it.mixer.attention());

@@ -218,6 +218,17 @@ impl Inspection {
         self.weights as f64 * 8.0 / self.parameters as f64
     }
 
+    /// Whether llama.cpp refuses to store keys and values differently, as where the cache holds compressed vectors that
+    /// are both.
+    #[must_use]
+    pub fn needs_one_cache_type(&self) -> bool {
+        self.context.as_ref().is_ok_and(|context| {
+            let layers = &context.decoder.layers;
+            let mut heads = layers.iter().filter_map(|it| it.mixer.attention());
+            heads.any(|it| it.latent.is_some_and(|latent| latent.absorbed))
+        })
+    }
+
     /// All buffers that llama.cpp logs; `None` where one is not known.
     #[must_use]
     pub fn total(&self) -> Option<u64> {

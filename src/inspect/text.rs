@@ -148,6 +148,7 @@ pub(super) fn unknown(why: &NoDecoder) -> Text {
         NoDecoder::Unknown(name) => {
             Text::key("inspect.unknown_architecture").arg("name", shown(name))
         }
+        NoDecoder::Misshapen(what) => Text::key("inspect.misshapen").arg("what", shown(what)),
         NoDecoder::Missing(what) => Text::key("inspect.missing").arg("what", shown(what)),
     }
 }

@@ -289,13 +289,15 @@ fn predict(
         rope_factors: (shape.rope_factors > 0).then_some(shape.rope_factors),
     };
     let tensors = inventory::tensors(&decoder, extras);
-    let kinds = mix::kinds(&tensors, &inventory::facts(&decoder), quant);
+    let architecture = blueprint::gguf_name(&shape.family);
+    let facts = inventory::facts(architecture, &decoder);
+    let kinds = mix::kinds(&tensors, &facts, quant);
     let target = Target::Cpu {
         processor: Processor::Avx2,
         repack: row.text("repack").is_empty() || row.number::<u8>("repack")? == 1,
     };
     let mmap = row.text("mmap").is_empty() || row.number::<u8>("mmap")? == 1;
-    let first = placement::asks_output_first(blueprint::gguf_name(&shape.family));
+    let first = placement::asks_output_first(architecture);
     let placed = placement::placed(&laid_out(tensors, &kinds), target, mmap, first);
     let caches = caches(&decoder, &run);
     let predicted = Sizes {

@@ -181,6 +181,14 @@ impl Inspect {
             mmap: !self.no_mmap,
         };
         let inspection = inspect::inspect(&header, setting);
+        let (keys, values) = (setting.run.keys, setting.run.values);
+        if keys != values && inspection.needs_one_cache_type() {
+            return Err(Failure::Said(
+                Text::key("inspect.latent_types")
+                    .arg("keys", keys.name())
+                    .arg("values", values.name()),
+            ));
+        }
         let answer = match self.format {
             Format::Text => inspection.text(console.locale),
             Format::Json => format!("{:#}\n", inspection.json(console.locale)),

@@ -200,6 +200,7 @@ impl Plan {
             scaled: name == "gemma4",
             unnormed: false,
             deepstack: false,
+            closes: false,
         })
     }
 }
@@ -231,7 +232,7 @@ fn attending(name: &str, traits: &Traits, full: u64, layers: u64) -> Option<Vec<
             let step = layers.checked_div(full)?.max(1);
             Some((0..layers).map(|at| at % step == step / 2).collect())
         }
-        Kin::None | Kin::Mamba | Kin::Mamba2 | Kin::Rwkv6 | Kin::Rwkv7 => None,
+        Kin::None | Kin::Mamba | Kin::Mamba2 | Kin::MambaByHeads | Kin::Rwkv6 | Kin::Rwkv7 => None,
     }
 }
 
@@ -241,7 +242,12 @@ const fn state_of(kin: Kin) -> Option<[u64; 4]> {
     match kin {
         Kin::Mamba2 => Some([4, 128, 1, 64]),
         Kin::DeltaNet => Some([4, 128, 16, 128]),
-        Kin::None | Kin::ShortConvolution | Kin::Mamba | Kin::Rwkv6 | Kin::Rwkv7 => None,
+        Kin::None
+        | Kin::ShortConvolution
+        | Kin::Mamba
+        | Kin::MambaByHeads
+        | Kin::Rwkv6
+        | Kin::Rwkv7 => None,
     }
 }
 

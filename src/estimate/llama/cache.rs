@@ -1,6 +1,6 @@
 //! What llama.cpp allocates for caches and carried states. Charges and judges nothing.
 
-use super::decoder::{Attention, Decoder};
+use super::decoder::{Attention, Decoder, Reads};
 use super::run::Run;
 
 /// Bytes of one model's caches.
@@ -57,7 +57,7 @@ fn layer_bytes(decoder: &Decoder, attention: &Attention, run: &Run, cells: u64) 
 /// The caches of `decoder` under `run`.
 #[must_use]
 pub fn caches(decoder: &Decoder, run: &Run) -> Caches {
-    if decoder.habits.encoder.is_some() {
+    if decoder.habits.reads == Reads::Batch {
         return Caches::default();
     }
     let cells = run.cells();

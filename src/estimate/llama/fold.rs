@@ -72,6 +72,7 @@ mod tests {
             scaled: false,
             unnormed: false,
             deepstack: false,
+            closes: false,
         };
         let scaled = Layer {
             scaled: true,

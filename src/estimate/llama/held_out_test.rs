@@ -9,15 +9,19 @@ use super::decoder::Decoder;
 use super::run::Run;
 use super::{Place, blueprint, cache, compute_bytes, output_bytes, reading};
 use crate::catalog::builtin;
+use crate::diagnostic::Locale;
+use crate::estimate::llama::placement::Processor;
 use crate::gguf::testing::Writer;
-use crate::gguf::{Header, Kind};
+use crate::gguf::{Header, Kind, Stored};
+use crate::inspect::{Backend, Setting, inspect};
 
 const HEADERS: &str = include_str!("../testdata/held_out.jsonl");
 
 /// More architectures, and settings that no other row has.
-const MORE: [(&str, [usize; 2]); 2] = [
+const MORE: [(&str, [usize; 2]); 3] = [
     (include_str!("../testdata/held_out_2.jsonl"), [85, 500]),
     (include_str!("../testdata/settings.jsonl"), [15, 405]),
+    (include_str!("../testdata/held_out_3.jsonl"), [36, 288]),
 ];
 
 fn whole(value: &Value) -> u64 {
@@ -28,8 +32,22 @@ fn items(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
+/// The record that `reference` names: file, colon, line from 0.
+pub(super) fn recorded(reference: &str) -> Value {
+    let (file, line) = reference.split_once(':').expect("file:line");
+    let records = match file {
+        "held_out.jsonl" => HEADERS,
+        "held_out_2.jsonl" => MORE[0].0,
+        "settings.jsonl" => MORE[1].0,
+        "held_out_3.jsonl" => MORE[2].0,
+        other => panic!("no {other}"),
+    };
+    let record = records.lines().nth(line.parse().expect("a line"));
+    serde_json::from_str(record.expect("a record")).expect("JSON")
+}
+
 /// The header of a file with these metadata and tensors; tensors of one axis are floats of 32 bits.
-fn header(record: &Value) -> Header {
+pub(super) fn header(record: &Value) -> Header {
     let mut writer = Writer::default();
     for (key, value) in record["metadata"].as_object().into_iter().flatten() {
         writer = match value {
@@ -82,7 +100,7 @@ fn kind(value: &Value) -> Kind {
 
 /// A row of [`MORE`]: context, batches, types of keys and values, flash attention, sequences, one cache for all, full
 /// windows, outputs.
-fn run_of(row: &Value) -> Run {
+pub(super) fn run_of(row: &Value) -> Run {
     let outputs = whole(&row[9]);
     Run {
         context: whole(&row[0]),
@@ -132,7 +150,7 @@ fn read(line: &str) -> (Value, Decoder) {
 }
 
 /// Caches, state, compute and output buffers in MiB, as the log has them.
-fn replayed(decoder: &Decoder, run: &Run) -> [f64; 4] {
+pub(super) fn replayed(decoder: &Decoder, run: &Run) -> [f64; 4] {
     let caches = cache::caches(decoder, run);
     [
         caches.keys_and_values(),
@@ -143,7 +161,7 @@ fn replayed(decoder: &Decoder, run: &Run) -> [f64; 4] {
     .map(mib)
 }
 
-fn mib(bytes: u64) -> f64 {
+pub(super) fn mib(bytes: u64) -> f64 {
     bytes as f64 / 1_048_576.0
 }
 
@@ -214,6 +232,89 @@ fn damaged_metadata_ends_in_an_answer() {
         }
     }
     assert_eq!(seen.len(), 67);
+}
+
+/// A tensor's shape, type or place damaged, or the tensor gone, one class of tensor after the other in each architecture: an
+/// answer or a reason. Axes that sizes are taken from give a reason.
+#[test]
+fn damaged_tensors_end_in_an_answer() {
+    let setting = Setting {
+        run: Run {
+            ubatch: 64,
+            ..Run::default()
+        },
+        backend: Backend::Cpu,
+        processor: Processor::Arm,
+        repack: true,
+        mmap: true,
+    };
+    let (mut architectures, mut classes) = (BTreeSet::new(), 0);
+    for line in MORE.iter().flat_map(|(records, _)| records.lines()) {
+        let mut record: Value = serde_json::from_str(line).expect("a record");
+        if !architectures.insert(record["architecture"].to_string()) {
+            continue;
+        }
+        record["tokens"] = Value::from(2);
+        let whole = header(&record);
+        let mut seen = BTreeSet::new();
+        for (at, tensor) in whole.tensors.iter().enumerate() {
+            let name = tensor.shaped.name.as_str();
+            let class = name.trim_start_matches(|c: char| c != '.').to_owned();
+            let class = class.trim_start_matches(|c: char| !c.is_alphabetic());
+            if !seen.insert(class.to_owned()) {
+                continue;
+            }
+            classes += 1;
+            for damage in damages(tensor) {
+                let mut damaged = whole.clone();
+                let shape = damage.as_ref().map(|it| it.shaped.clone());
+                match damage {
+                    Some(other) => damaged.tensors[at] = other,
+                    None => drop(damaged.tensors.remove(at)),
+                }
+                let answer = inspect(&damaged, setting);
+                assert!(!answer.text(Locale::En).is_empty());
+                let reshaped = shape.is_some_and(|it| it != tensor.shaped);
+                if reshaped && DECIDES.iter().any(|it| class.starts_with(it)) {
+                    assert!(answer.context.is_err(), "{name} {record}");
+                }
+            }
+        }
+    }
+    assert!(architectures.len() > 70 && classes > 1000, "{classes}");
+}
+
+/// Tensors that sizes are taken from in every block that has them.
+const DECIDES: [&str; 5] = [
+    "attn_output.weight",
+    "ffn_down.weight",
+    "ffn_down_exps.weight",
+    "ffn_up_exps.weight",
+    "ssm_out.weight",
+];
+
+/// The tensor with each of its axes none, one, twice as long and absurd, of another type, elsewhere, and not there.
+fn damages(tensor: &Stored) -> Vec<Option<Stored>> {
+    let mut all = vec![
+        None,
+        Some(Stored {
+            kind: Kind::I8,
+            ..tensor.clone()
+        }),
+        Some(Stored {
+            offset: u64::MAX,
+            ..tensor.clone()
+        }),
+    ];
+    for axis in 0..4 {
+        let length = tensor.shaped.axes[axis];
+        for other in [0, 1, length * 2, 1 << 39, u64::MAX] {
+            let mut damaged = tensor.clone();
+            damaged.shaped.axes[axis] = other;
+            all.push(Some(damaged));
+        }
+    }
+    all
 }
 
 /// Caches of a catalog model and the compute buffer of its blocks on a GPU, in whole MiB: full, windowed, state, compute.

@@ -15,11 +15,9 @@ pub struct Extras {
     pub rope_factors: Option<u64>,
 }
 
-/// What the quantizer asks of `decoder`.
+/// What the quantizer asks of `decoder`, whose `architecture` is named as in GGUF.
 #[must_use]
-pub fn facts(decoder: &Decoder) -> mix::Model {
-    let first = decoder.layers.first();
-    let attention = first.and_then(|layer| layer.mixer.attention());
+pub fn facts(architecture: &str, decoder: &Decoder) -> mix::Model {
     let experts = decoder.layers.iter().find_map(|layer| match layer.feed {
         Feed::Experts(experts) | Feed::DenseAndExperts(_, experts) => Some(experts.count),
         Feed::Dense(_) | Feed::ChannelMix(_) | Feed::None => None,
@@ -27,12 +25,26 @@ pub fn facts(decoder: &Decoder) -> mix::Model {
     mix::Model {
         layers: decoder.layers.len() as u64,
         experts: experts.unwrap_or(0),
-        grouping: attention
-            .and_then(|it| it.heads.checked_div(it.kv_heads))
-            .unwrap_or(0),
-        // No record is of one.
-        falcon: false,
+        grouping: grouping(decoder),
+        falcon: architecture == "falcon",
     }
+}
+
+/// Query heads to a key-value head, as metadata say of the first block. Those of models with a delta rule have one number
+/// of key-value heads for all blocks, whether they attend or not; those of other hybrids list them, 0 where none attends.
+fn grouping(decoder: &Decoder) -> u64 {
+    let of = |layer: &Layer| {
+        let attention = layer.mixer.attention()?;
+        attention.heads.checked_div(attention.kv_heads)
+    };
+    let first = decoder.layers.first();
+    let recurs = first.and_then(|layer| layer.mixer.recurrent());
+    let grouping = if matches!(recurs, Some(Recurrent::DeltaNet { .. })) {
+        decoder.layers.iter().find_map(of)
+    } else {
+        first.and_then(of)
+    };
+    grouping.unwrap_or(0)
 }
 
 /// A growing list of tensors.
@@ -293,7 +305,8 @@ fn recurrent(list: &mut List, width: u64, it: &Recurrent) {
             }
             list.matrix("ssm_out", inner, width);
         }
-        Recurrent::Rwkv6 { .. } | Recurrent::Rwkv7 { .. } => {}
+        // No record is of such a block: what its file holds is read from the file.
+        Recurrent::MambaByHeads { .. } | Recurrent::Rwkv6 { .. } | Recurrent::Rwkv7 { .. } => {}
         Recurrent::DeltaNet {
             kernel,
             inner,

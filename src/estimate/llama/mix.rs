@@ -1,5 +1,6 @@
 //! Which storage type `llama_model_quantize` gives each tensor (ggml 0.26.0, no importance matrix). Weighs nothing.
 
+use super::kept::{converted, is_quantized};
 use crate::gguf::Kind;
 use crate::gguf::Shaped;
 
@@ -101,7 +102,7 @@ impl Mix {
         TABLE[self as usize].2
     }
 
-    const fn base(self) -> Kind {
+    pub(super) const fn base(self) -> Kind {
         TABLE[self as usize].3
     }
 }
@@ -163,60 +164,6 @@ impl Part {
     }
 }
 
-/// Whether the quantizer touches a tensor at all; others stay as the converter wrote them.
-fn is_quantized(tensor: &Shaped) -> bool {
-    const KEPT: [&str; 26] = [
-        "position_embd.weight",
-        "token_types.weight",
-        "_norm.weight",
-        "ffn_gate_inp.weight",
-        "altup",
-        "laurel",
-        "per_layer_model_proj",
-        "ssm_conv1d",
-        "shortconv.conv.weight",
-        "attn_rel_b.weight",
-        "time_mix_first.weight",
-        "time_mix_w0.weight",
-        "time_mix_w1.weight",
-        "time_mix_w2.weight",
-        "time_mix_v0.weight",
-        "time_mix_v1.weight",
-        "time_mix_v2.weight",
-        "time_mix_a0.weight",
-        "time_mix_a1.weight",
-        "time_mix_a2.weight",
-        "time_mix_g1.weight",
-        "time_mix_g2.weight",
-        "time_mix_decay_w1.weight",
-        "time_mix_decay_w2.weight",
-        "time_mix_lerp_fused.weight",
-        "ffn_gate_tid2eid.weight",
-    ];
-    tensor.dimensions() >= 2
-        && tensor.name.ends_with("weight")
-        && !KEPT.iter().any(|part| tensor.name.contains(part))
-}
-
-/// The type of a tensor that is not quantized: F32 for vectors and small matrices, 16 bits otherwise.
-fn converted(tensor: &Shaped) -> Kind {
-    const SINGLE: [&str; 9] = [
-        "position_embd.weight",
-        "token_types.weight",
-        "ffn_gate_inp.weight",
-        "shortconv.conv.weight",
-        "altup_correct_coef.weight",
-        "altup_predict_coef.weight",
-        "ssm_conv1d.weight",
-        "ssm_a",
-        "ssm_d",
-    ];
-    let single = tensor.dimensions() < 2
-        || tensor.name.ends_with("_norm.weight")
-        || SINGLE.iter().any(|part| tensor.name.ends_with(part));
-    if single { Kind::F32 } else { Kind::F16 }
-}
-
 /// Counts of tensors seen, by part.
 struct State<'a> {
     model: &'a Model,
@@ -229,7 +176,8 @@ struct State<'a> {
     seen_ups: u64,
 }
 
-/// The storage types of `tensors`, in their order, blocks ascending.
+/// The storage types of `tensors`, in their order. The quantizer counts them by block and name, whatever the order of the
+/// file; names that do not begin with a block, as T5's, come first.
 #[must_use]
 pub fn kinds(tensors: &[Shaped], model: &Model, mix: Mix) -> Vec<Kind> {
     let mut state = State {
@@ -245,7 +193,13 @@ pub fn kinds(tensors: &[Shaped], model: &Model, mix: Mix) -> Vec<Kind> {
         seen_gates: 0,
         seen_ups: 0,
     };
-    tensors.iter().map(|tensor| state.kind(tensor)).collect()
+    let mut order: Vec<usize> = (0..tensors.len()).collect();
+    order.sort_by_key(|&at| (tensors[at].block(), tensors[at].name.as_str()));
+    let mut kinds = vec![Kind::F32; tensors.len()];
+    for at in order {
+        kinds[at] = state.kind(&tensors[at]);
+    }
+    kinds
 }
 
 /// Blocks that get more bits: the first and last eighth, and every third between.

@@ -13,6 +13,7 @@ mod graph;
 #[cfg(test)]
 mod held_out_test;
 pub mod inventory;
+mod kept;
 pub mod mix;
 #[cfg(test)]
 mod mix_test;
@@ -20,11 +21,13 @@ mod net;
 pub mod placement;
 pub mod reading;
 pub mod run;
+#[cfg(test)]
+mod sampled_test;
 mod traits;
 
 pub(crate) use self::net::Place;
 
-use self::decoder::Decoder;
+use self::decoder::{Decoder, Reads};
 use self::run::Run;
 
 /// The tensor with a row for each token.
@@ -35,11 +38,12 @@ const CPU_ALIGNMENT: u64 = 32;
 /// Tensors of mobile GPUs' buffers start at multiples of this many bytes.
 const DEVICE_ALIGNMENT: u64 = 128;
 
-/// Bytes of the buffer of results that llama.cpp logs: a row of logits for each sequence, and for encoders a vector.
+/// Bytes of the buffer of results that llama.cpp logs: a row of logits for each sequence, and for encoders and T5 a vector.
 pub(crate) fn output_bytes(decoder: &Decoder, run: &Run) -> u64 {
-    let vector = match decoder.habits.encoder {
-        Some(_) => decoder.width,
-        None => 0,
+    let vector = if decoder.habits.encoder.is_some() || decoder.habits.cross.is_some() {
+        decoder.width
+    } else {
+        0
     };
     decoder
         .vocab
@@ -54,10 +58,18 @@ pub(crate) fn compute_bytes(decoder: &Decoder, run: &Run, place: Place) -> u64 {
         Place::Cpu | Place::Host => CPU_ALIGNMENT,
         Place::Device => DEVICE_ALIGNMENT,
     };
-    let run = match decoder.habits.encoder {
+    let run = match decoder.habits.reads {
         // Their batches are not cut to the context as it was asked for.
-        Some(_) => &run.with_whole_pages(),
-        None => run,
+        Reads::Batch => &run.with_whole_pages(),
+        Reads::Cache | Reads::BatchBesideCache => run,
+    };
+    let run = if decoder.habits.all_outputs {
+        &Run {
+            outputs: None,
+            ..*run
+        }
+    } else {
+        run
     };
     allocator::reserve(&net::graph(decoder, run, place), alignment)
 }

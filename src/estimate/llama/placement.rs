@@ -77,14 +77,7 @@ fn is_multiplied(tensor: &Stored) -> bool {
     let dimensions = tensor.shaped.dimensions();
     let experts = name.contains("_exps.");
     let looked_up = matches!(name, "token_embd.weight" | "per_layer_token_embd.weight");
-    let small = [
-        "_norm.",
-        "conv1d",
-        "shortconv.conv",
-        "ssm_a",
-        "ssm_d",
-        "rope_",
-    ];
+    let small = ["_norm.", "conv1d", "shortconv.conv", "rope_"];
     name.ends_with(".weight")
         && !looked_up
         && !small.iter().any(|part| name.contains(part))
@@ -180,7 +173,9 @@ fn span(tensors: &[&Stored]) -> u64 {
             None => files.push((tensor.file, start, end)),
         }
     }
-    files.iter().map(|(_, start, end)| end - start).sum()
+    files.iter().fold(0, |total: u64, (_, start, end)| {
+        total.saturating_add(end - start)
+    })
 }
 
 /// Bytes of `tensors` one after the other.

@@ -53,11 +53,11 @@ impl Run {
         self.context.saturating_add(PAGE - 1) / PAGE * PAGE
     }
 
-    /// The same with the context that is allocated.
+    /// The same with the context that is allocated: whole pages for each sequence.
     #[must_use]
     pub const fn with_whole_pages(&self) -> Self {
         Self {
-            context: self.padded_context(),
+            context: self.cells().saturating_mul(self.streams()),
             ..*self
         }
     }

@@ -73,6 +73,8 @@ pub struct Experts {
     pub shared: Option<u64>,
     /// How that network is gated.
     pub shared_gate: SharedGate,
+    /// Gate and up of that network are one matrix (Granite with windows).
+    pub shared_fused: bool,
 }
 
 /// Groups of experts, of which the best ones are searched.

@@ -1,8 +1,10 @@
 //! A decoder as llama.cpp's graphs see it: layer by layer, by the numbers that decide about memory. Holds no weights.
 
 mod feed;
+mod recurrent;
 
 pub use self::feed::{Dense, Experts, Feed, Gate, Groups, Router, SharedGate};
+pub use self::recurrent::{DeltaMatrices, Recurrent, RwkvRanks};
 
 /// A decoder with all that its graph depends on.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,8 +60,14 @@ pub struct Habits {
     pub parallel: Option<Parallel>,
     /// The last hidden state is normed (not by BERT, which norms each sum).
     pub normed_output: bool,
-    /// Attends to all tokens of a batch, keeps no cache, and makes vectors instead of logits.
+    /// Makes vectors instead of logits.
     pub encoder: Option<Pooling>,
+    /// What queries attend to.
+    pub reads: Reads,
+    /// Each block attends to what an encoder made of so many tokens, too (T5).
+    pub cross: Option<u64>,
+    /// All tokens of a batch get outputs, whatever the settings say (T5).
+    pub all_outputs: bool,
     /// Slices beside the embedding that images fill, added behind the first blocks (`DeepStack`, Qwen 3 VL).
     pub deepstack: u64,
 }
@@ -146,6 +154,18 @@ pub enum Pooling {
     Token,
 }
 
+/// What queries attend to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reads {
+    /// The tokens so far, by a cache.
+    #[default]
+    Cache,
+    /// All tokens of a batch; there is no cache (BERT, and diffusion models as `LLaDA`).
+    Batch,
+    /// All tokens of a batch; a cache is set aside that nobody reads (Llama as an encoder).
+    BatchBesideCache,
+}
+
 /// The extra residual streams of Gemma 3n.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AltUp {
@@ -170,6 +190,8 @@ pub struct Layer {
     pub unnormed: bool,
     /// A slice of the input is added to the block's output (`DeepStack`).
     pub deepstack: bool,
+    /// The block's output is normed as the last one's is (Nanbeige, which runs its blocks several times).
+    pub closes: bool,
 }
 
 /// What looks back at earlier tokens.
@@ -242,8 +264,12 @@ pub struct Attention {
     pub scales_query: bool,
     /// Queries are scaled by position where [`Habits::tempered`] does not say so for all blocks (Llama 4).
     pub tempered: bool,
+    /// Scores get a bias by distance, for which flash attention has no place (T5).
+    pub scores_bias: bool,
     /// Heads are gated by a sigmoid of the query's twin (Qwen 3.5).
     pub gated: bool,
+    /// Each head is gated by a number (Spark 2.5).
+    pub head_gate: bool,
     /// The result is normed before the output matrix (`BitNet`).
     pub inner_norm: bool,
     /// Multi-head latent attention.
@@ -277,157 +303,6 @@ pub struct Latent {
     pub key: u64,
     /// Width of a value once decompressed.
     pub value: u64,
-}
-
-/// A state that is carried from token to token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Recurrent {
-    /// A short convolution (LFM2).
-    ShortConvolution {
-        /// Taps.
-        kernel: u64,
-        /// Channels.
-        width: u64,
-    },
-    /// A selective state space with a state for each channel (Mamba).
-    Mamba {
-        /// Taps of the convolution.
-        kernel: u64,
-        /// Channels.
-        inner: u64,
-        /// State of a channel.
-        state: u64,
-        /// Rank of the step size.
-        rank: u64,
-        /// Step size, input and output are normed (`FalconMamba`, Jamba).
-        normed: bool,
-    },
-    /// A selective state space with heads (Mamba 2).
-    Mamba2 {
-        /// Taps of the convolution.
-        kernel: u64,
-        /// Channels.
-        inner: u64,
-        /// State of a channel.
-        state: u64,
-        /// Heads.
-        heads: u64,
-        /// Groups of heads that share input and output.
-        groups: u64,
-        /// The result is normed by groups.
-        normed: bool,
-    },
-    /// A decaying state whose decay depends on the token (RWKV 6).
-    Rwkv6 {
-        /// Width of the model.
-        width: u64,
-        /// Width of a head.
-        head: u64,
-        /// Rank of how a token is mixed with the one before.
-        mix: u64,
-        /// Rank of the decay.
-        decay: u64,
-        /// The five mixes are one operation.
-        fused: bool,
-    },
-    /// A generalized delta rule (RWKV 7).
-    Rwkv7 {
-        /// Width of the model.
-        width: u64,
-        /// Width of a head.
-        head: u64,
-        /// Ranks of what depends on the token.
-        ranks: RwkvRanks,
-    },
-    /// A gated delta rule (Qwen 3.5).
-    DeltaNet {
-        /// Taps of the convolution.
-        kernel: u64,
-        /// Channels of values.
-        inner: u64,
-        /// Width of a key.
-        state: u64,
-        /// Heads of values.
-        heads: u64,
-        /// Heads of keys.
-        groups: u64,
-        /// Which matrices make what it reads.
-        matrices: DeltaMatrices,
-    },
-}
-
-/// Which matrices make what a delta rule reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DeltaMatrices {
-    /// Beta and decay have one each (Qwen 3.5).
-    Apart,
-    /// Beta and decay share one, and queries and keys are repeated for the heads of values (Qwen 3 Next).
-    Shared,
-    /// The same, and queries, keys, values and gate lie by groups in one (its first files).
-    ByGroups,
-}
-
-/// Ranks of what depends on the token in RWKV 7.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RwkvRanks {
-    /// Decay.
-    pub decay: u64,
-    /// In-context learning rate.
-    pub rate: u64,
-    /// Pull to the values of the first block.
-    pub value: u64,
-    /// Gate; `None` where there is none.
-    pub gate: Option<u64>,
-}
-
-impl Recurrent {
-    /// Channels that pass the convolution, and its taps.
-    const fn convolution(&self) -> (u64, u64) {
-        match *self {
-            Self::ShortConvolution { kernel, width } => (width, kernel),
-            // The token before, for time mix and channel mix.
-            Self::Rwkv6 { width, .. } | Self::Rwkv7 { width, .. } => (width, 3),
-            Self::Mamba { kernel, inner, .. } => (inner, kernel),
-            Self::Mamba2 {
-                kernel,
-                inner,
-                state,
-                groups,
-                ..
-            }
-            | Self::DeltaNet {
-                kernel,
-                inner,
-                state,
-                groups,
-                ..
-            } => (
-                inner.saturating_add(groups.saturating_mul(state).saturating_mul(2)),
-                kernel,
-            ),
-        }
-    }
-
-    /// Elements of the convolution's state for one sequence.
-    #[must_use]
-    pub const fn convolution_state(&self) -> u64 {
-        let (channels, kernel) = self.convolution();
-        channels.saturating_mul(kernel.saturating_sub(1))
-    }
-
-    /// Elements of the carried state for one sequence.
-    #[must_use]
-    pub const fn carried_state(&self) -> u64 {
-        match *self {
-            Self::ShortConvolution { .. } => 0,
-            Self::Rwkv6 { width, head, .. } | Self::Rwkv7 { width, head, .. } => {
-                width.saturating_mul(head)
-            }
-            Self::Mamba { inner, state, .. }
-            | Self::Mamba2 { inner, state, .. }
-            | Self::DeltaNet { inner, state, .. } => inner.saturating_mul(state),
-        }
-    }
 }
 
 impl Decoder {

@@ -1,7 +1,7 @@
 //! Attention: queries, keys and values, the cache, and the product. One block at a time.
 
 use super::Net;
-use crate::estimate::llama::decoder::{Attention, QkNorm};
+use crate::estimate::llama::decoder::{Attention, QkNorm, Reads};
 use crate::estimate::llama::graph::Id;
 use crate::gguf::Kind;
 
@@ -23,15 +23,30 @@ impl Net<'_> {
             return self.gated_attention(x, attention);
         }
         let heads = self.projected(x, attention);
-        let mut out = if self.decoder.habits.encoder.is_some() {
-            self.attend_uncached(heads, attention)
-        } else {
+        let mut out = if self.decoder.habits.reads == Reads::Cache {
             self.attend(heads, attention, None)
+        } else {
+            self.attend_uncached(heads, attention)
         };
+        if attention.head_gate {
+            out = self.gated_by_head(out, x, attention);
+        }
         if attention.inner_norm {
             out = self.norm(out);
         }
         self.attention_output(out, attention)
+    }
+
+    /// Each head of `out` times a number that comes of `x`.
+    fn gated_by_head(&mut self, out: Id, x: Id, attention: &Attention) -> Id {
+        let gate = self.linear(x, attention.heads);
+        let gate = self.each(gate);
+        let (row, tokens) = (self.graph.axes(out), self.tokens);
+        let heads = [attention.value, attention.heads, tokens, 1];
+        let heads = self.graph.reshape(out, heads);
+        let single = self.graph.reshape(gate, [1, attention.heads, tokens, 1]);
+        let gated = self.join(heads, single);
+        self.graph.reshape(gated, row)
     }
 
     /// The output matrix and its bias.
@@ -282,7 +297,7 @@ impl Net<'_> {
         let keys = self
             .graph
             .external(self.run.keys, [key, cells, kv_heads, streams]);
-        let out = if self.run.flash {
+        let out = if self.run.flash && !attention.scores_bias {
             let heads = axes[1];
             let result = [value, heads, each, streams];
             let values = [value, cells, kv_heads, streams];
@@ -301,11 +316,14 @@ impl Net<'_> {
             let rows = flat(self.graph.axes(by_token));
             self.graph.reshape(by_token, rows)
         } else {
-            let weights = self.weights(query, keys, mask);
-            // Latent values are keys: they are transposed for each batch. Others are stored that way.
+            let weights = self.weights(query, keys, mask, attention);
+            // Latent values are keys: they are transposed for each batch. Others are stored that way, but for flash
+            // attention, which T5 has no place for.
             let transposed = [cells, value, kv_heads, streams];
             let values = if decompress.is_some() {
                 self.graph.fresh(self.run.keys, transposed, &[])
+            } else if self.run.flash {
+                self.graph.fresh(self.run.values, transposed, &[])
             } else {
                 self.graph.external(self.run.values, transposed)
             };
@@ -332,12 +350,16 @@ impl Net<'_> {
     }
 
     /// Softmax of queries times keys.
-    pub(super) fn weights(&mut self, query: Id, keys: Id, mask: Id) -> Id {
+    pub(super) fn weights(&mut self, query: Id, keys: Id, mask: Id, attention: &Attention) -> Id {
         let mut scores = self.graph.mul_mat(keys, query);
         if self.decoder.habits.squashes_scores {
             for _ in 0..3 {
                 scores = self.each(scores);
             }
+        }
+        if attention.scores_bias {
+            let bias = self.bias_by_distance(attention.heads);
+            scores = self.join(scores, bias);
         }
         self.graph.alike(scores, &[scores, mask])
     }

@@ -26,6 +26,11 @@ impl Net<'_> {
     /// Attention among the tokens of the batch.
     pub(super) fn attend_uncached(&mut self, heads: Heads, attention: &Attention) -> Id {
         let mask = self.cache(attention.windowed).mask;
+        self.attend_among(heads, attention, mask)
+    }
+
+    /// Attention among keys that no cache holds.
+    pub(super) fn attend_among(&mut self, heads: Heads, attention: &Attention, mask: Id) -> Id {
         let Heads { query, key, value } = heads;
         let (Some(key), Some(value)) = (key, value) else {
             return query;
@@ -39,7 +44,7 @@ impl Net<'_> {
         let key = self.graph.permute(key, [0, 2, 1, 3]);
         let value = self.graph.permute(value, [0, 2, 1, 3]);
         let rows = [attention.heads * attention.value, axes[2], 1, 1];
-        let out = if self.run.flash {
+        let out = if self.run.flash && !attention.scores_bias {
             let key = self.graph.fresh(Kind::F16, self.graph.axes(key), &[key]);
             let value = self
                 .graph
@@ -50,7 +55,7 @@ impl Net<'_> {
                 .fresh(Kind::F32, result, &[query, key, value, mask]);
             self.graph.reshape(attended, rows)
         } else {
-            let weights = self.weights(query, key, mask);
+            let weights = self.weights(query, key, mask, attention);
             let value = self.graph.transpose(value);
             let value = self.graph.copy(value);
             let product = self.graph.mul_mat(value, weights);

@@ -188,6 +188,7 @@ impl Net<'_> {
         let network = Dense {
             inner,
             gate: match experts.gate {
+                _ if experts.shared_fused => Gate::Fused,
                 Gate::Fused => Gate::Parallel,
                 gate => gate,
             },

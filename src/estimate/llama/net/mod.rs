@@ -2,6 +2,7 @@
 
 mod altup;
 mod attention;
+mod cross;
 mod delta;
 mod embedding;
 mod encoder;
@@ -12,7 +13,7 @@ mod parallel;
 mod recurrent;
 mod rwkv;
 
-use super::decoder::{Attention, Decoder, Feed, Layer, Mixer, Norms, Recurrent, Selects};
+use super::decoder::{Attention, Decoder, Feed, Layer, Mixer, Norms, Reads, Recurrent, Selects};
 use super::fold::folded;
 use super::graph::{Axes, Graph, Id};
 use super::run::Run;
@@ -49,6 +50,10 @@ struct Net<'a> {
     windowed: Option<CacheInputs>,
     /// Which state each sequence continues.
     states: Id,
+    /// What an encoder made, and its mask.
+    encoded: Option<(Id, Id)>,
+    /// Distances between tokens and cells, which biases of scores are looked up by.
+    distances: Id,
 }
 
 /// Where the tensors of a graph lie.
@@ -92,14 +97,14 @@ impl<'a> Net<'a> {
         let tokens = run.graph_tokens();
         let axes = if decoder.habits.four_positions { 4 } else { 1 };
         let cells = run.cells();
-        let encodes = decoder.habits.encoder.is_some();
-        let full = if encodes {
+        let uncached = decoder.habits.reads != Reads::Cache;
+        let full = if uncached {
             encoder::uncached_inputs(&mut graph, run)
         } else {
             cache_inputs(&mut graph, decoder, run, cells, false)
         };
         let windowed = decoder.window.map(|window| {
-            if encodes {
+            if uncached {
                 return encoder::uncached_inputs(&mut graph, run);
             }
             let cells = run.window_cells(window);
@@ -110,6 +115,12 @@ impl<'a> Net<'a> {
             output_rows: graph.input(Kind::I32, [run.graph_outputs(), 1, 1, 1]),
             temperature: graph.input(Kind::F32, [1, 1, tokens, 1]),
             states: graph.input(Kind::I32, [run.sequences, 1, 1, 1]),
+            encoded: decoder.habits.cross.map(|length| {
+                let mask = if run.flash { Kind::F16 } else { Kind::F32 };
+                let encoded = graph.input(Kind::F32, [decoder.width, length, 1, 1]);
+                (encoded, graph.input(mask, [length, tokens, 1, 1]))
+            }),
+            distances: graph.input(Kind::I32, [full.cells, tokens, 1, 1]),
             input: None,
             first_value: None,
             graph,
@@ -193,6 +204,9 @@ impl<'a> Net<'a> {
                 let slice = self.slice_of(input);
                 stream = self.join(stream, slice);
             }
+            if layer.closes {
+                stream = self.norm(stream);
+            }
         }
         self.head(stream);
     }
@@ -203,9 +217,18 @@ impl<'a> Net<'a> {
         if let (Some(parallel), Mixer::Attention(attention)) = (habits.parallel, &layer.mixer) {
             return self.parallel(stream, attention, &layer.feed, parallel, last);
         }
-        if let (Mixer::Recurrent(recurrent), Feed::ChannelMix(inner)) = (&layer.mixer, &layer.feed)
-        {
-            return self.rwkv(stream, recurrent, *inner, last);
+        match (&layer.mixer, &layer.feed) {
+            (Mixer::Attention(attention), feed) if self.encoded.is_some() => {
+                return self.crossed(stream, attention, feed, last);
+            }
+            (Mixer::Recurrent(recurrent), Feed::ChannelMix(inner)) => {
+                return self.rwkv(stream, recurrent, *inner, last);
+            }
+            (
+                Mixer::Recurrent(recurrent @ (Recurrent::Rwkv6 { .. } | Recurrent::Rwkv7 { .. })),
+                feed,
+            ) => return self.rwkv_and_feed(stream, recurrent, feed, last),
+            _ => {}
         }
         let early = match layer.feed {
             Feed::Experts(experts) if experts.routes_early => {

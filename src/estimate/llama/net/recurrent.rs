@@ -35,6 +35,13 @@ impl Net<'_> {
                 groups,
                 matrices,
             } => self.delta_net(x, [kernel, inner, state, heads, groups], matrices),
+            Recurrent::MambaByHeads {
+                kernel,
+                inner,
+                state,
+                heads,
+                rank,
+            } => self.mamba_by_heads(x, [kernel, inner, state, heads, rank]),
             // Their blocks are built as one (`rwkv`).
             Recurrent::Rwkv6 { .. } | Recurrent::Rwkv7 { .. } => x,
         }
@@ -189,6 +196,47 @@ impl Net<'_> {
         let y = self.join(y, skip);
         let gate = self.graph.copy(gate);
         let y = self.graph.gated(gate, y);
+        let out = self.linear(y, self.decoder.width);
+        self.by_token(out)
+    }
+
+    fn mamba_by_heads(&mut self, x: Id, shape: [u64; 5]) -> Id {
+        let [kernel, inner, state, heads, rank] = shape;
+        let width = inner / heads;
+        let history = self.gathered(inner * (kernel - 1));
+        let x = self.by_sequence(x);
+        let both = self.linear(x, inner * 2);
+        let by_token = self.graph.permute(both, [0, 2, 1, 3]);
+        let (tokens, sequences) = (self.tokens / self.sequences(), self.sequences());
+        let axes = [width * 2, heads, tokens, sequences];
+        let both = self.graph.fresh(Kind::F32, axes, &[by_token]);
+        let strides = self.graph.strides(both);
+        let half = [width, heads, tokens, sequences];
+        let signal = self.graph.view(both, half, strides);
+        let flat = [inner, tokens, sequences, 1];
+        let signal = self.graph.fresh(Kind::F32, flat, &[signal]);
+        let gate = self.graph.view(both, half, strides);
+        let whole = self.with_history(history, signal, kernel);
+        let convolved = self.convolved(whole, kernel);
+        let convolved = self.each(convolved);
+        let parts = self.linear(convolved, rank + 2 * state);
+        let input = self.channels(parts, state);
+        let output = self.channels(parts, state);
+        let step = self.channels(parts, rank);
+        let (input, output, step) = (self.norm(input), self.norm(output), self.norm(step));
+        let step = self.linear(step, heads);
+        let step = self.each(step);
+        let signal = self.heads(convolved, width, heads);
+        let input = self.heads(input, state, 1);
+        let output = self.heads(output, state, 1);
+        let out = self.scan(inner * state, signal, step, input, output);
+        let strides = self.graph.strides(signal);
+        let y = self.graph.view(out, half, strides);
+        let skip = self.each(signal);
+        let y = self.join(y, skip);
+        let gate = self.graph.copy(gate);
+        let y = self.graph.gated(gate, y);
+        let y = self.graph.reshape(y, flat);
         let out = self.linear(y, self.decoder.width);
         self.by_token(out)
     }

@@ -1,7 +1,7 @@
 //! Blocks of RWKV 6 and 7: time mix, channel mix, and the tokens before that both look at. One block at a time.
 
 use super::Net;
-use crate::estimate::llama::decoder::{Recurrent, RwkvRanks};
+use crate::estimate::llama::decoder::{Feed, Recurrent, RwkvRanks};
 use crate::estimate::llama::graph::Id;
 use crate::gguf::Kind;
 
@@ -18,17 +18,7 @@ impl Net<'_> {
         let shift = self.graph.reshape(shift, [width, 2, sequences, 1]);
         let normed = self.norm(stream);
         let before = self.tokens_before(shift, normed);
-        let mixed = match *recurrent {
-            Recurrent::Rwkv7 { head, ranks, .. } => self.time_mix7(normed, before, head, ranks),
-            Recurrent::Rwkv6 {
-                head,
-                mix,
-                decay,
-                fused,
-                ..
-            } => self.time_mix6(normed, before, [head, mix, decay], fused),
-            _ => normed,
-        };
+        let mixed = self.time_mix(normed, before, recurrent);
         let middle = self.join(mixed, stream);
         let fed = self.norm(middle);
         let before = self.tokens_before(shift, fed);
@@ -47,6 +37,54 @@ impl Net<'_> {
         let gated = matches!(recurrent, Recurrent::Rwkv6 { .. });
         let out = self.channel_mix(fed, before, inner, gated);
         self.join(out, middle)
+    }
+
+    /// One block of a decoder with dense networks that was taught to recur (QRWKV 6, ARWKV 7).
+    pub(super) fn rwkv_and_feed(
+        &mut self,
+        stream: Id,
+        recurrent: &Recurrent,
+        feed: &Feed,
+        last: bool,
+    ) -> Id {
+        let width = self.decoder.width;
+        let sequences = self.run.sequences.max(1);
+        let stream = self.by_sequence(stream);
+        let shift = self.gathered(recurrent.convolution_state());
+        let shift = self.graph.reshape(shift, [width, 1, sequences, 1]);
+        let normed = self.norm(stream);
+        let before = self.tokens_before(shift, normed);
+        let mixed = self.time_mix(normed, before, recurrent);
+        let last_mixed = self.one_token(normed);
+        self.store_state(last_mixed);
+        let middle = self.join(mixed, stream);
+        let mut middle = self.by_token(middle);
+        if last {
+            middle = self.rows_with_output(middle);
+        }
+        let fed = self.norm(middle);
+        let fed = self.feed(fed, feed);
+        self.join(fed, middle)
+    }
+
+    fn time_mix(&mut self, x: Id, before: Id, recurrent: &Recurrent) -> Id {
+        match *recurrent {
+            Recurrent::Rwkv7 {
+                head,
+                ranks,
+                normed,
+                ..
+            } => self.time_mix7(x, before, (head, normed), ranks),
+            Recurrent::Rwkv6 {
+                head,
+                mix,
+                decay,
+                fused,
+                kv_heads,
+                ..
+            } => self.time_mix6(x, before, [head, mix, decay], fused, kv_heads),
+            _ => x,
+        }
     }
 
     /// The token before each one: the last of the earlier batch, then those of this.
@@ -121,8 +159,29 @@ impl Net<'_> {
         self.each(scaled)
     }
 
-    fn time_mix6(&mut self, x: Id, before: Id, shape: [u64; 3], fused: bool) -> Id {
+    /// Keys or values of fewer heads, each for as many as there are.
+    fn repeated_heads(&mut self, x: Id, head: u64, kv_heads: u64) -> Id {
+        let heads = self.decoder.width / head;
+        if kv_heads == heads {
+            return self.by_heads(x, head);
+        }
+        let single = [head, 1, kv_heads, self.tokens];
+        let single = self.graph.reshape(x, single);
+        let many = [head, heads / kv_heads, kv_heads, self.tokens];
+        let many = self.graph.fresh(Kind::F32, many, &[single]);
+        self.by_heads(many, head)
+    }
+
+    fn time_mix6(
+        &mut self,
+        x: Id,
+        before: Id,
+        shape: [u64; 3],
+        fused: bool,
+        kv_heads: Option<u64>,
+    ) -> Id {
         let [head, rank, decay_rank] = shape;
+        let kv_width = kv_heads.map(|heads| heads * head);
         let (width, tokens) = (self.decoder.width, self.tokens);
         let flat = [width, tokens, 1, 1];
         let difference = self.join(before, x);
@@ -155,12 +214,13 @@ impl Net<'_> {
             })
             .collect();
         let receptance = self.linear(parts[3], width);
-        let key = self.linear(parts[1], width);
-        let value = self.linear(parts[2], width);
+        let key = self.linear(parts[1], kv_width.unwrap_or(width));
+        let value = self.linear(parts[2], kv_width.unwrap_or(width));
         let gate = self.linear(parts[4], width);
         let gate = self.each(gate);
-        let key = self.by_heads(key, head);
-        let value = self.by_heads(value, head);
+        let heads = kv_heads.unwrap_or(width / head);
+        let mut key = self.repeated_heads(key, head, heads);
+        let value = self.repeated_heads(value, head, heads);
         let receptance = self.by_heads(receptance, head);
         let decay = self.linear(parts[0], decay_rank);
         let decay = self.each(decay);
@@ -169,15 +229,29 @@ impl Net<'_> {
             decay = self.each(decay);
         }
         let decay = self.by_heads(decay, head);
+        if kv_heads.is_some() {
+            let forgotten = self.join(key, decay);
+            key = self.join(key, forgotten);
+        }
         let state = self.gathered(width * head);
         let out = self.recurrence(head, &[key, value, receptance, decay], state);
-        let out = self.norm_by_heads(out, head);
+        let out = if kv_heads.is_some() {
+            self.graph.reshape(out, flat)
+        } else {
+            self.norm_by_heads(out, head)
+        };
         let out = self.join(out, gate);
         let out = self.linear(out, width);
         self.by_sequence(out)
     }
 
-    fn time_mix7(&mut self, x: Id, before: Id, head: u64, ranks: RwkvRanks) -> Id {
+    fn time_mix7(
+        &mut self,
+        x: Id,
+        before: Id,
+        (head, normed): (u64, bool),
+        ranks: RwkvRanks,
+    ) -> Id {
         let (width, tokens) = (self.decoder.width, self.tokens);
         let axes = self.graph.axes(x);
         let difference = self.join(before, x);
@@ -227,7 +301,11 @@ impl Net<'_> {
         let replaced = self.join(removal, rate);
         let read = [receptance, decay, key, value, negative, replaced];
         let out = self.recurrence(head, &read, state);
-        let out = self.norm_by_heads(out, head);
+        let out = if normed {
+            self.norm_by_heads(out, head)
+        } else {
+            self.graph.reshape(out, [width, tokens, 1, 1])
+        };
         let bonus = self.join(key, receptance);
         let bonus = self.each(bonus);
         let bonus = self.graph.sum_rows(bonus);

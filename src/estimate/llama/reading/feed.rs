@@ -75,6 +75,7 @@ impl Reading<'_> {
         let shared = named("ffn_up_shexp.weight")
             .then(|| self.axis(at, "ffn_up_shexp.weight", 1))
             .transpose()?;
+        let shared_fused = self.architecture == "granite_swa" && !named("ffn_gate_shexp.weight");
         Ok(Experts {
             count,
             used,
@@ -95,7 +96,8 @@ impl Reading<'_> {
             latent: named("ffn_latent_down.weight")
                 .then(|| self.axis(at, "ffn_latent_down.weight", 1))
                 .transpose()?,
-            shared,
+            shared: shared.map(|rows| if shared_fused { rows / 2 } else { rows }),
+            shared_fused,
             shared_gate: match self.traits.shared_gate {
                 _ if !named("ffn_gate_inp_shexp.weight") => SharedGate::None,
                 SharedGate::None => SharedGate::Sigmoid,
@@ -104,9 +106,10 @@ impl Reading<'_> {
         })
     }
 
-    /// How a dense network gates; Jina's models differ among themselves.
+    /// How a dense network gates; Jina's models and T5's differ among themselves.
     fn gate(&self, at: usize, rows: u64) -> Result<Gate, NoDecoder> {
-        if self.architecture != "jina-bert-v2" {
+        let varies = matches!(self.architecture, "jina-bert-v2" | "t5" | "t5encoder");
+        if !varies {
             return Ok(self.traits.gate);
         }
         Ok(if self.has(&format!("blk.{at}.ffn_gate.weight")) {

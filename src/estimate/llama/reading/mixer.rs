@@ -26,7 +26,7 @@ impl Reading<'_> {
                 let heads = self.attention(at, windowed)?;
                 return Ok(Mixer::Both(heads, self.recurrent(at)?));
             }
-            Kin::ShortConvolution | Kin::Mamba | Kin::Mamba2 => {
+            Kin::ShortConvolution | Kin::Mamba | Kin::Mamba2 | Kin::MambaByHeads => {
                 let key = "attention.head_count_kv";
                 self.by_block(key).ok_or_else(|| self.missing(key))?[at] == 0
             }
@@ -110,7 +110,8 @@ impl Reading<'_> {
             value,
             windowed,
             caches: self.caches(at),
-            rotates: rotates && !granite,
+            rotates: rotates && !granite && self.in_rope_pattern(at),
+            head_gate: self.traits.attention.head_gate && named("attn_gate.weight"),
             tempered: self.architecture == "llama4" && windows && !rotates,
             qk_norm: if named("attn_q_norm.weight") {
                 self.traits.attention.qk_norm
@@ -137,6 +138,15 @@ impl Reading<'_> {
         // Baichuan 13B has biases by distance instead; its loader knows it by the number of blocks.
         let biased = self.architecture == "baichuan" && self.layers != 32;
         self.traits.attention.rotates && !(skips || global || biased)
+    }
+
+    /// Whether a list by block, where the file has one, lets the block rotate (Granite with windows).
+    fn in_rope_pattern(&self, at: usize) -> bool {
+        if self.architecture != "granite_swa" {
+            return true;
+        }
+        let pattern = self.by_block("attention.rope_pattern");
+        pattern.is_none_or(|pattern| pattern[at] != 0)
     }
 
     /// Whether a block writes a cache of its own.
@@ -204,6 +214,18 @@ impl Reading<'_> {
                     || self.header.truth(&self.key("ssm.dt_b_c_rms")) == Some(true),
             });
         }
+        if self.traits.recurrent == Kin::MambaByHeads {
+            if !inner.is_multiple_of(rank) {
+                return Err(self.missing("ssm.inner_size"));
+            }
+            return Ok(Recurrent::MambaByHeads {
+                kernel,
+                inner,
+                state,
+                heads: rank,
+                rank: self.axis(at, "ssm_dt.weight", 0)?,
+            });
+        }
         let groups = self.number("ssm.group_count")?;
         let repeats = self.traits.recurrent == Kin::DeltaNet && !rank.is_multiple_of(groups);
         if !inner.is_multiple_of(rank) || !inner.is_multiple_of(groups) || repeats {
@@ -242,10 +264,12 @@ impl Reading<'_> {
         if !width.is_multiple_of(head) {
             return Err(self.missing("wkv.head_size"));
         }
-        if self.optional("token_shift_count").is_some_and(|it| it != 2) {
+        let named = |name: &str| self.has(&format!("blk.{at}.{name}"));
+        let mixes_channels = named("channel_mix_key.weight");
+        let looks_back = if mixes_channels { 2 } else { 1 };
+        if self.optional("token_shift_count").unwrap_or(2) != looks_back {
             return Err(self.missing("token_shift_count"));
         }
-        let named = |name: &str| self.has(&format!("blk.{at}.{name}"));
         if self.traits.recurrent == Kin::Rwkv6 {
             return Ok(Recurrent::Rwkv6 {
                 width,
@@ -253,6 +277,9 @@ impl Reading<'_> {
                 mix: self.axis(at, "time_mix_w1.weight", 1)? / 5,
                 decay: self.axis(at, "time_mix_decay_w1.weight", 1)?,
                 fused: named("time_mix_lerp_fused.weight"),
+                kv_heads: (!named("time_mix_first.weight"))
+                    .then(|| self.rwkv_kv_heads(width / head))
+                    .transpose()?,
             });
         }
         Ok(Recurrent::Rwkv7 {
@@ -266,6 +293,18 @@ impl Reading<'_> {
                     .then(|| self.axis(at, "time_mix_g1.weight", 1))
                     .transpose()?,
             },
+            normed: named("time_mix_ln.weight"),
+            mixes_channels,
         })
+    }
+
+    /// Heads of keys and values of a decoder that was taught to recur; where the file has none, those of queries.
+    fn rwkv_kv_heads(&self, heads: u64) -> Result<u64, NoDecoder> {
+        let key = "attention.head_count_kv";
+        match self.optional(key) {
+            None | Some(0) => Ok(heads),
+            Some(kv_heads) if heads.is_multiple_of(kv_heads) => Ok(kv_heads),
+            Some(_) => Err(self.missing(key)),
+        }
     }
 }

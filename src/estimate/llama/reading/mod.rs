@@ -3,6 +3,7 @@
 
 mod feed;
 mod mixer;
+mod shapes;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +26,8 @@ pub enum NoDecoder {
     Unknown(String),
     /// A hyperparameter or tensor is missing or out of range.
     Missing(String),
+    /// A tensor has another shape than the hyperparameters ask for.
+    Misshapen(String),
 }
 
 /// A header with its tensors by name.
@@ -53,7 +56,7 @@ pub fn decoder(header: &Header) -> Result<Decoder, NoDecoder> {
         tensors: header
             .tensors
             .iter()
-            .map(|it| (it.shaped.name.as_str(), it))
+            .map(|it| (bare(architecture, &it.shaped.name), it))
             .collect(),
         layers: 0,
     };
@@ -65,6 +68,16 @@ pub fn decoder(header: &Header) -> Result<Decoder, NoDecoder> {
     }
     reading.layers = blocks as usize;
     reading.decoder()
+}
+
+/// The name of a tensor without the half of T5 that it belongs to. The graph whose memory is set aside is the decoder's.
+fn bare<'a>(architecture: &str, name: &'a str) -> &'a str {
+    let half = match architecture {
+        "t5" => "dec.",
+        "t5encoder" => "enc.",
+        _ => "",
+    };
+    name.strip_prefix(half).unwrap_or(name)
 }
 
 impl Reading<'_> {
@@ -121,13 +134,36 @@ impl Reading<'_> {
         let layers = (0..self.layers)
             .map(|at| self.layer(at, windowed[at], habits.deepstack))
             .collect::<Result<_, _>>()?;
-        Ok(Decoder {
+        let layers = self.looped(layers)?;
+        let decoder = Decoder {
             width: self.number("embedding_length")?,
             vocab: embedding.shaped.axes[1],
             window,
             habits,
             layers,
-        })
+        };
+        self.fits(&decoder)?;
+        Ok(decoder)
+    }
+
+    /// The blocks as often as they run: Nanbeige's run several times, each time with a cache of their own.
+    fn looped(&self, mut layers: Vec<Layer>) -> Result<Vec<Layer>, NoDecoder> {
+        let times = self.optional("num_loops").unwrap_or(1);
+        if self.architecture != "nanbeige" || times == 1 {
+            return Ok(layers);
+        }
+        if times == 0 || times.saturating_mul(layers.len() as u64) > MOST_BLOCKS {
+            return Err(self.missing("num_loops"));
+        }
+        let skips = self.header.truth(&self.key("skip_loop_final_norm")) == Some(true);
+        if let Some(last) = layers.last_mut() {
+            last.closes = !skips;
+        }
+        let mut all = layers.repeat(times as usize);
+        if let Some(last) = all.last_mut() {
+            last.closes = false;
+        }
+        Ok(all)
     }
 
     /// The ways of the architecture where metadata and tensors decide about them.
@@ -152,6 +188,15 @@ impl Reading<'_> {
                 .real("final_logit_softcapping")
                 .is_some_and(|it| it != 0.0);
             habits.logit_operations = if squashes { 3 } else { 0 };
+        }
+        if self.architecture == "t5" {
+            habits.cross = Some(self.number("context_length")?);
+            // The cache has a place for each block of the encoder; llama.cpp fails where the decoder has others.
+            let key = "decoder_block_count";
+            let blocks = self.optional(key).unwrap_or(self.layers as u64);
+            if blocks != self.layers as u64 {
+                return Err(self.missing(key));
+            }
         }
         if self.architecture.starts_with("granite") {
             habits.scales_residual = self.real("residual_scale").is_some_and(|it| it != 0.0);
@@ -252,6 +297,9 @@ impl Reading<'_> {
             "cohere2" | "exaone-moe" | "gemma-embedding" | "gemma3n" | "gemma4" | "gpt-oss" => said
                 .map(Some)
                 .ok_or_else(|| self.missing("attention.sliding_window")),
+            "granite_swa" | "spark2_5" => said
+                .map(Some)
+                .ok_or_else(|| self.missing("attention.sliding_window")),
             "gemma3" | "exaone4" | "olmo2" | "mellum" | "modern-bert" | "plamo3" => Ok(said),
             // Their loaders set the window, whatever the file says.
             "smallthinker" => Ok(said.map(|_| 4096)),
@@ -293,6 +341,7 @@ impl Reading<'_> {
             unnormed: self.architecture == "modern-bert"
                 && !self.has(&format!("blk.{at}.attn_norm.weight")),
             deepstack: (at as u64) < deepstack,
+            closes: false,
         })
     }
 }

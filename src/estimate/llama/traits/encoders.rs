@@ -1,7 +1,7 @@
 //! Architectures that make vectors of texts: they attend to all tokens of a batch and keep no cache.
 
 use super::{Division, GEMMA, PLAIN, Traits, unrotated, with_qk_norm};
-use crate::estimate::llama::decoder::{Gate, Habits, Norms, Pooling, QkNorm};
+use crate::estimate::llama::decoder::{Gate, Habits, Norms, Pooling, QkNorm, Reads};
 
 /// Norms behind each sum, none at the end.
 const BERT: Traits = Traits {
@@ -11,6 +11,7 @@ const BERT: Traits = Traits {
         normed_embedding: true,
         normed_output: false,
         encoder: Some(Pooling::None),
+        reads: Reads::Batch,
         ..PLAIN.habits
     },
     gate: Gate::Alone(1),
@@ -21,6 +22,7 @@ const BERT: Traits = Traits {
 const EURO: Traits = Traits {
     habits: Habits {
         encoder: Some(Pooling::None),
+        reads: Reads::Batch,
         ..PLAIN.habits
     },
     ..PLAIN
@@ -35,6 +37,13 @@ pub(super) fn of(architecture: &str) -> Option<Traits> {
             ..BERT
         },
         "eurobert" => EURO,
+        "llama-embed" => Traits {
+            habits: Habits {
+                reads: Reads::BatchBesideCache,
+                ..EURO.habits
+            },
+            ..EURO
+        },
         "neo-bert" => Traits {
             gate: Gate::Fused,
             ..EURO
@@ -44,6 +53,7 @@ pub(super) fn of(architecture: &str) -> Option<Traits> {
                 layer_norm: true,
                 normed_embedding: true,
                 encoder: Some(Pooling::Mean),
+                reads: Reads::Batch,
                 ..PLAIN.habits
             },
             gate: Gate::Fused,
@@ -54,6 +64,7 @@ pub(super) fn of(architecture: &str) -> Option<Traits> {
         "gemma-embedding" => Traits {
             habits: Habits {
                 encoder: Some(Pooling::None),
+                reads: Reads::Batch,
                 ..GEMMA.habits
             },
             ..GEMMA

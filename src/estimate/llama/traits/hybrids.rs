@@ -2,7 +2,7 @@
 
 use super::{Division, GRANITE, Kin, PLAIN, Traits, unrotated, with_qk_norm};
 use crate::estimate::llama::decoder::{
-    Attention, Gate, Habits, QkNorm, Router, Selects, SharedGate,
+    Attention, Gate, Habits, Norms, QkNorm, Router, Selects, SharedGate,
 };
 
 const DELTA_NET: Traits = Traits {
@@ -78,6 +78,23 @@ pub(super) fn of(architecture: &str) -> Option<Traits> {
             division: Division::Said,
             recurrent: Kin::Mamba2,
             ..unrotated(PLAIN)
+        },
+        "plamo2" => Traits {
+            habits: Habits {
+                norms: Norms::Both,
+                ..PLAIN.habits
+            },
+            gate: Gate::Fused,
+            recurrent: Kin::MambaByHeads,
+            ..with_qk_norm(QkNorm::Heads)
+        },
+        "rwkv6qwen2" => Traits {
+            recurrent: Kin::Rwkv6,
+            ..PLAIN
+        },
+        "arwkv7" => Traits {
+            recurrent: Kin::Rwkv7,
+            ..PLAIN
         },
         "rwkv6" => rwkv(Kin::Rwkv6),
         "rwkv7" => rwkv(Kin::Rwkv7),

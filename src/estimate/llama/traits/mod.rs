@@ -2,14 +2,16 @@
 //!
 //! What writes over its only input (biases, scales, clamps) takes nothing, and is left out where no tensor shows it.
 
+mod diffusion;
 mod encoders;
 mod hybrids;
 mod layer_norm;
 mod mixtures;
+mod t5;
 
 use super::decoder::{
     Attention, EmbeddingScale, Gate, Habits, Norms, Parallel, ParallelNorms, ParallelSum, QkNorm,
-    Router, Selects, SharedGate,
+    Reads, Router, Selects, SharedGate,
 };
 
 /// The ways of one architecture.
@@ -59,6 +61,7 @@ pub(crate) enum Kin {
     ShortConvolution,
     Mamba,
     Mamba2,
+    MambaByHeads,
     DeltaNet,
     Rwkv6,
     Rwkv7,
@@ -84,6 +87,9 @@ const PLAIN: Traits = Traits {
         normed_embedding: false,
         normed_output: true,
         encoder: None,
+        reads: Reads::Cache,
+        cross: None,
+        all_outputs: false,
         parallel: None,
         deepstack: 0,
     },
@@ -104,7 +110,9 @@ const PLAIN: Traits = Traits {
         fused: false,
         scales_query: false,
         tempered: false,
+        scores_bias: false,
         gated: false,
+        head_gate: false,
         inner_norm: false,
         latent: None,
     },
@@ -170,17 +178,19 @@ pub(crate) fn of(architecture: &str) -> Option<Traits> {
         .or_else(|| mixtures::of(architecture))
         .or_else(|| hybrids::of(architecture))
         .or_else(|| encoders::of(architecture))
+        .or_else(|| diffusion::of(architecture))
+        .or_else(|| t5::of(architecture))
 }
 
 /// Those with one way of their own or none, dense or not.
 fn usual(architecture: &str) -> Option<Traits> {
     Some(match architecture {
         "llama" | "ernie4_5" | "baichuan" | "deci" | "exaone" | "internlm2" | "pangu-embedded"
-        | "qwen" | "seed_oss" | "xverse" => PLAIN,
+        | "nanbeige" | "qwen" | "seed_oss" | "xverse" => PLAIN,
         "mistral3" => PLAIN,
         "qwen2" => with_bias(PLAIN),
         "qwen2vl" => with_bias(FOUR_POSITIONS),
-        "qwen3tts" => FOUR_POSITIONS,
+        "paddleocr" | "qwen3tts" => FOUR_POSITIONS,
         "qwen3" | "qwen3moe" => with_qk_norm(QkNorm::Heads),
         "smollm3" => Traits {
             unrotated_every: Some(4),
@@ -276,7 +286,14 @@ fn usual(architecture: &str) -> Option<Traits> {
             full_every: Some(4),
             ..with_qk_norm(QkNorm::Heads)
         },
-        "granite" | "granitemoe" | "minicpm" => GRANITE,
+        "granite" | "granitemoe" | "granite_swa" | "minicpm" => GRANITE,
+        "spark2_5" => Traits {
+            attention: Attention {
+                head_gate: true,
+                ..PLAIN.attention
+            },
+            ..PLAIN
+        },
         "minicpm3" => with_habits(Habits {
             embedding: EmbeddingScale::Number,
             scales_residual: true,
