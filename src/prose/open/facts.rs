@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::told::{self, Statement};
 use super::words::words;
+use crate::diagnostic::Locale;
 use crate::plan::types::{Plan, Reason};
 use crate::prose::facts::{Attribute, Facts, Figure, Kind, class_name};
 use crate::prose::read::fold::is_han;
@@ -10,7 +12,7 @@ use crate::prose::read::quantity_of;
 use crate::quantity::Dimension;
 
 /// Everything a free sentence about a plan may be held against.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Open {
     pub(super) lines: Vec<Line>,
     pub(super) rivals: Vec<Rival>,
@@ -22,6 +24,10 @@ pub struct Open {
     pub(super) features: usize,
     /// Roles and platforms of the plan, by id.
     pub(super) roles: BTreeSet<String>,
+    /// The language of the facts.
+    pub(super) locale: Locale,
+    /// What the plan says of problems and remedies.
+    pub(super) told: Vec<Statement>,
 }
 
 /// One stack on one class.
@@ -107,8 +113,15 @@ pub(super) struct Ground {
 #[must_use]
 pub fn open(plan: &Plan, facts: &Facts) -> Open {
     let mut open = Open {
+        lines: Vec::new(),
+        rivals: Vec::new(),
+        gains: Vec::new(),
+        names: BTreeMap::new(),
+        own: BTreeMap::new(),
         features: plan.asked.features.len(),
-        ..Open::default()
+        roles: BTreeSet::new(),
+        locale: facts.locale,
+        told: Vec::new(),
     };
     let mut rows = facts.rows.iter();
     let mut class_ids: Vec<(&str, String)> = Vec::new();
@@ -149,6 +162,7 @@ pub fn open(plan: &Plan, facts: &Facts) -> Open {
         class_ids.iter().position(known)
     };
     open.rivals = rivals(plan, &class);
+    open.told = told::statements(plan, &open, &class);
     if let Some(one) = &plan.one_for_all {
         for gain in &one.gains {
             let Some((at, feature)) = class(&gain.class).zip(feature(plan, &gain.feature)) else {

@@ -10,10 +10,13 @@ mod clause;
 mod compare;
 mod facts;
 mod figures;
+mod phrases;
 mod places;
 mod rivals;
 mod scan;
 mod states;
+mod told;
+mod told_words;
 mod token;
 mod words;
 
@@ -28,8 +31,19 @@ pub(crate) fn follows(open: &Open, sentence: &str, spoken: bool) -> bool {
 }
 
 /// The same with the reason why not, for whoever mends the rules.
-pub(crate) fn judge(open: &Open, sentence: &str, spoken: bool) -> Result<(), Why> {
-    let tokens = scan::scan(open, sentence);
+pub fn judge(open: &Open, sentence: &str, spoken: bool) -> Result<(), Why> {
+    let Err(why) = figures(open, sentence, spoken) else {
+        return Ok(());
+    };
+    match told::judge(open, sentence) {
+        Ok(()) if spoken => Err(why),
+        told => told.map_err(|other| format!("{why}; {other}")),
+    }
+}
+
+/// Sentences of figures, names and models that were not chosen.
+fn figures(open: &Open, sentence: &str, spoken: bool) -> Result<(), Why> {
+    let tokens = scan::scan(open, words::words(), sentence);
     if let Some(Token::Stranger(word)) = tokens
         .iter()
         .find(|token| matches!(token, Token::Stranger(_)))

@@ -2,7 +2,8 @@
 
 use super::facts::{Named, Open};
 use super::token::Token;
-use super::words::{Sense, unit, words};
+use super::phrases::unit;
+use super::words::{Sense, Words};
 use crate::estimate::REQUESTS;
 use crate::prose::facts::Kind;
 use crate::prose::read::fold::{fold, is_han};
@@ -11,12 +12,13 @@ use crate::prose::read::names::{ends, matches};
 use crate::prose::read::number::{self, Number, Quantity};
 use crate::quantity::Dimension;
 
-/// Reads a sentence.
-pub(super) fn scan(open: &Open, text: &str) -> Vec<Token> {
+/// Reads a sentence in the words of a list.
+pub(super) fn scan(open: &Open, words: &Words, text: &str) -> Vec<Token> {
     let folded = fold(text).text;
     let lower = folded.to_ascii_lowercase();
     let mut scanner = Scanner {
         open,
+        words,
         text: &folded,
         lower: &lower,
         at: 0,
@@ -28,6 +30,7 @@ pub(super) fn scan(open: &Open, text: &str) -> Vec<Token> {
 
 struct Scanner<'a> {
     open: &'a Open,
+    words: &'a Words,
     text: &'a str,
     lower: &'a str,
     at: usize,
@@ -63,7 +66,7 @@ impl Scanner<'_> {
         let boundary = is_boundary(self.before(), Some(c));
         let own = |word: &str| self.open.own.contains_key(word);
         let name = if boundary { self.name(rest) } else { None };
-        let phrase = words().longest(lower, &own).filter(|(_, len, _)| {
+        let phrase = self.words.longest(lower, &own).filter(|(_, len, _)| {
             let last = lower[..*len].chars().next_back();
             boundary && is_boundary(last, lower[*len..].chars().next())
         });
@@ -80,7 +83,7 @@ impl Scanner<'_> {
             self.push(token, len);
             return true;
         }
-        let hourly = |senses: &[Sense]| senses == [Sense::Group("hourly".to_owned())];
+        let hourly = |senses: &Vec<Sense>| *senses == [Sense::Group("hourly".to_owned())];
         let hourly = phrase.as_ref().is_some_and(|(senses, ..)| hourly(senses));
         if let Some((token, len)) = number
             && (len > phrase_len || len == phrase_len && !hourly)
@@ -90,7 +93,7 @@ impl Scanner<'_> {
         }
         let owned = self.own_word(lower).filter(|(_, len)| *len >= phrase_len);
         if let Some((senses, len, inside)) = phrase
-            && !(owned.is_some() && senses == [Sense::Fill])
+            && !(owned.is_some() && *senses == [Sense::Fill])
         {
             let tokens: Vec<Token> = senses.iter().take(1).map(token).collect();
             let inside: Vec<Token> = inside.iter().map(|word| self.own(word)).collect();
@@ -268,6 +271,7 @@ fn token(sense: &Sense) -> Token {
         Sense::Group(name) => Token::Group(name.clone()),
         Sense::Reason(name) => Token::Reason(name.clone()),
         Sense::Language(code) => Token::Language(code.clone()),
+        Sense::Concept(of) => Token::Concept(of.clone()),
         Sense::Fill => Token::Fill,
     }
 }
