@@ -107,6 +107,8 @@ pub(super) struct Ground {
     pub(super) limit: Option<Number>,
     /// How far beyond the limit, as a share of it.
     pub(super) beyond: Option<f64>,
+    /// Only the pessimistic end breaks the rule: a measurement may decide otherwise.
+    pub(super) by_width: bool,
 }
 
 /// The open facts of a plan. `facts` are those of the whole plan.
@@ -254,6 +256,7 @@ fn rivals(plan: &Plan, class: &dyn Fn(&str) -> Option<usize>) -> Vec<Rival> {
             figure: Some((Attribute::File, file)),
             limit: Some((limit as f64, Dimension::Bytes)),
             beyond: None,
+            by_width: false,
         };
         all.push(Rival {
             model: large.name.clone(),
@@ -315,6 +318,7 @@ fn ground(reason: &Reason) -> Ground {
         }),
         limit,
         beyond: reason.overshoot,
+        by_width: reason.by_width,
     }
 }
 
@@ -369,6 +373,15 @@ fn names(open: &mut Open, facts: &Facts) {
             Kind::Role | Kind::Feature | Kind::Platform | Kind::Cache
         ) {
             add(&spelling, kind, &name);
+            // `Pura 70 Ultra`, `Redmi Note 13`: without the maker, or without the network.
+            if kind == Kind::Device {
+                let plain = spelling.strip_suffix(" 5G").unwrap_or(&spelling);
+                add(plain, kind, &name);
+                let short = plain.split_once(' ').map(|(_, rest)| rest);
+                if let Some(short) = short.filter(|short| short.contains(' ')) {
+                    add(short, kind, &name);
+                }
+            }
             if kind == Kind::License {
                 add(&spelling.replace('-', " "), kind, &name);
             }
@@ -417,7 +430,9 @@ fn names(open: &mut Open, facts: &Facts) {
         }
     }
     for rival in &open.rivals {
-        for with in &rival.with {
+        // `System` is the quantization of models that belong to the system, and a word for it.
+        let coded = |name: &&String| name.contains(|c: char| !c.is_ascii_lowercase());
+        for with in rival.with.iter().filter(coded) {
             let named = || Named {
                 kind: Kind::Quantization,
                 name: with.clone(),

@@ -10,8 +10,10 @@ mod clause;
 mod compare;
 mod facts;
 mod figures;
+mod halves;
 mod phrases;
 mod places;
+mod mixed;
 mod rivals;
 mod scan;
 mod states;
@@ -55,7 +57,7 @@ fn figures(open: &Open, sentence: &str, spoken: bool) -> Result<(), Why> {
         return Err("no place".to_owned());
     }
     claims::judge(open, &tokens).or_else(|why| {
-        let compared = compare::judge(open, &tokens);
+        let compared = compare::judge(open, &tokens).or_else(|_| mixed::judge(open, &tokens));
         let told = compared.or_else(|_| rivals::judge(open, &tokens));
         told.map_err(|other| format!("{why}; {other}"))
     })

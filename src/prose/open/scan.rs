@@ -2,10 +2,12 @@
 
 use super::facts::{Named, Open};
 use super::token::Token;
+use super::halves::in_digits;
 use super::phrases::unit;
 use super::words::{Sense, Words};
 use crate::estimate::REQUESTS;
-use crate::prose::facts::Kind;
+use crate::prose::facts::{Attribute, Kind};
+use crate::prose::read::meaning::Compare;
 use crate::prose::read::fold::{fold, is_han};
 use crate::prose::read::lexicon::is_boundary;
 use crate::prose::read::names::{ends, matches};
@@ -14,7 +16,7 @@ use crate::quantity::Dimension;
 
 /// Reads a sentence in the words of a list.
 pub(super) fn scan(open: &Open, words: &Words, text: &str) -> Vec<Token> {
-    let folded = fold(text).text;
+    let folded = in_digits(&fold(text).text);
     let lower = folded.to_ascii_lowercase();
     let mut scanner = Scanner {
         open,
@@ -95,7 +97,14 @@ impl Scanner<'_> {
         if let Some((senses, len, inside)) = phrase
             && !(owned.is_some() && *senses == [Sense::Fill])
         {
-            let tokens: Vec<Token> = senses.iter().take(1).map(token).collect();
+            let mut tokens: Vec<Token> = senses.iter().take(1).map(token).collect();
+            // `Stays below`: the whole interval does.
+            if tokens.iter().any(|token| token.is_group("strictly-less")) {
+                tokens = vec![
+                    Token::Group("steady".to_owned()),
+                    Token::Compare(Compare::Less),
+                ];
+            }
             let inside: Vec<Token> = inside.iter().map(|word| self.own(word)).collect();
             self.out.extend(tokens);
             self.out.extend(inside);
@@ -182,6 +191,9 @@ impl Scanner<'_> {
         if inside {
             return None;
         }
+        if let Some(found) = counted(rest) {
+            return Some(found);
+        }
         if let Some((percent, len)) = number::han_percent(rest) {
             let (mut quantity, _) = number::with_unit(percent, "%");
             quantity.has_unit = true;
@@ -233,6 +245,31 @@ impl Scanner<'_> {
             _ => Token::Fill,
         }
     }
+}
+
+/// 三档, 四个档位: so many classes.
+fn counted(rest: &str) -> Option<(Token, usize)> {
+    const COUNTS: [(char, f64); 8] = [
+        ('两', 2.0),
+        ('二', 2.0),
+        ('三', 3.0),
+        ('四', 4.0),
+        ('五', 5.0),
+        ('六', 6.0),
+        ('七', 7.0),
+        ('八', 8.0),
+    ];
+    let first = rest.chars().next()?;
+    let (_, value) = COUNTS.iter().find(|(sign, _)| *sign == first)?;
+    let after = &rest[first.len_utf8()..];
+    let counts = ["档", "个档", "款机型", "个机型", "类手机", "款手机"];
+    let number = Number {
+        value: *value,
+        decimals: 0,
+        digits: 1,
+    };
+    let is = counts.iter().any(|noun| after.starts_with(noun));
+    is.then(|| (Token::Number(number::with_unit(number, "").0), first.len_utf8()))
 }
 
 /// Spelled numbers between the round ones.
@@ -307,6 +344,25 @@ fn spans(tokens: Vec<Token>) -> Vec<Token> {
                 out.push(Token::Span(low, high));
                 continue;
             }
+        }
+        // `22 比 20 tok/s`.
+        let pairs = matches!(rest.peek(), Some(Token::Number(_)));
+        if token.is_group("than") && pairs && matches!(out.last(), Some(Token::Number(_))) {
+            out.push(Token::Group("versus".to_owned()));
+            continue;
+        }
+        // `每秒 18 个 token` is a rate.
+        if let Token::Number(quantity) = &token
+            && quantity.dimension == Dimension::Tokens
+            && out.iter().rev().take(4).any(|token| token.is_group("per-second"))
+        {
+            out.retain(|token| !token.is_group("per-second"));
+            out.push(Token::Attribute(vec![Attribute::Decode], true));
+            out.push(Token::Number(Quantity {
+                dimension: Dimension::Rate,
+                ..quantity.clone()
+            }));
+            continue;
         }
         // Drains are those of so many requests an hour.
         if token.is_group("requests-hour") {
