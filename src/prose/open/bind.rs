@@ -132,12 +132,15 @@ pub(super) fn ends(clause: &[Token], spots: &mut [Spot], said: &mut Said) {
 /// What stands right before a number.
 pub(super) struct Ruling {
     pub(super) about: bool,
+    /// It is a little below the number, or a little above.
+    pub(super) near: Option<Compare>,
     pub(super) compare: Option<(usize, Compare)>,
 }
 
 pub(super) fn ruling(clause: &[Token], at: usize) -> Ruling {
     let mut ruling = Ruling {
         about: false,
+        near: None,
         compare: None,
     };
     for (place, token) in clause[..at].iter().enumerate().rev() {
@@ -147,15 +150,29 @@ pub(super) fn ruling(clause: &[Token], at: usize) -> Ruling {
                 break;
             }
             Token::Group(group) if group == "about" => ruling.about = true,
+            Token::Group(group) if nearness(group).is_some() => ruling.near = nearness(group),
             Token::Group(group) if group == "only" || group == "modal" => {}
             Token::Fill | Token::Attribute(..) | Token::End(_) => {}
             _ => break,
         }
     }
-    ruling.about |= clause
-        .get(at + 1)
-        .is_some_and(|token| token.is_group("about"));
+    let after = clause.get(at + 1);
+    ruling.about |= after.is_some_and(|token| token.is_group("about"));
+    if let Some(Token::Group(group)) = after
+        && group == "and-a-bit"
+    {
+        ruling.near = Some(Compare::More);
+    }
     ruling
+}
+
+/// Which side of a number words like `just under` speak of.
+fn nearness(group: &str) -> Option<Compare> {
+    match group {
+        "just-under" => Some(Compare::Less),
+        "just-over" => Some(Compare::More),
+        _ => None,
+    }
 }
 
 /// What a number without words of its own goes on about.

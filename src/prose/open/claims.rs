@@ -316,6 +316,9 @@ fn read(
             high: spot.high.clone(),
             of,
             about: before.about,
+            near: before.near,
+            steady: clause.iter().any(|token| token.is_group("steady"))
+                || is_of_other(&clause[spot.at + 1..]),
             modal: clause[..spot.at]
                 .iter()
                 .any(|token| token.is_group("modal")),
@@ -347,7 +350,12 @@ fn read(
             Token::Group(group) => match group.as_str() {
                 "all" => !matches!(clause.get(at + 1), Some(Token::Number(_) | Token::Span(..))),
                 "about" | "modal" | "with" | "to" | "between" | "everywhere" | "bare"
-                | "granted" | "together" => true,
+                | "granted" | "together" | "steady" | "once" => true,
+                "just-under" | "just-over" => matches!(
+                    clause.get(at + 1),
+                    Some(Token::Number(_) | Token::Group(_))
+                ),
+                "and-a-bit" => at > 0 && matches!(clause[at - 1], Token::Number(_)),
                 "most" | "least" | "fastest" | "slowest" => {
                     let near = cues.iter().min_by_key(|(cue, ..)| cue.abs_diff(at));
                     let of = near.and_then(|(_, of, _)| of.first().copied());
@@ -365,10 +373,33 @@ fn read(
                     said.hourly = true;
                     true
                 }
-                "only" => clause[at + 1..]
-                    .iter()
-                    .find(|token| !token.is_group("about"))
-                    .is_some_and(|token| matches!(token, Token::Number(_) | Token::Ratio(_))),
+                "only" => is_bare_only(&clause[at + 1..]) || {
+                    said.names = true;
+                    states::is_alone(open, scope, clause, at)
+                },
+                "same" => {
+                    let near = cues.iter().min_by_key(|(cue, ..)| cue.abs_diff(at));
+                    let of = near.and_then(|(_, of, _)| of.first().copied());
+                    said.first.extend(of);
+                    said.names = true;
+                    of.is_some_and(|of| states::is_same(open, scope, of))
+                }
+                "nowhere-else" => {
+                    said.names = true;
+                    states::is_nowhere_else(open, scope)
+                }
+                "one-model" => {
+                    said.names = true;
+                    states::is_one_model(open, scope)
+                }
+                "the-same" => {
+                    let next = clause[at + 1..].iter().find(|token| **token != Token::Fill);
+                    match next {
+                        Some(Token::Name(_)) => true,
+                        Some(Token::Role(_)) => states::is_one_model(open, scope),
+                        _ => false,
+                    }
+                }
                 state => {
                     states::holds(open, scope, state).unwrap_or_default() && {
                         said.names = true;
@@ -393,6 +424,25 @@ fn read(
         }
     }
     Ok(())
+}
+
+/// `More than the 17 tok/s on B`: a place right after a number may be that of another.
+fn is_of_other(after: &[Token]) -> bool {
+    let next = after.iter().find(|token| **token != Token::Fill);
+    matches!(next, Some(Token::Place(_)))
+}
+
+/// `Only` right before a number adds nothing, also with light words for its figure between.
+fn is_bare_only(after: &[Token]) -> bool {
+    let skipped = |token: &&Token| match token {
+        Token::Attribute(of, light) => *light || of.contains(&Attribute::Slack),
+        Token::End(_) => true,
+        Token::Group(group) => matches!(group.as_str(), "about" | "modal" | "once"),
+        _ => false,
+    };
+    let next = after.iter().find(|token| !skipped(token));
+    matches!(next, Some(Token::Number(_) | Token::Ratio(_)))
+        || after.first().is_some_and(|token| token.is_group("once"))
 }
 
 /// Whether what follows a name is a size of its own.

@@ -75,9 +75,17 @@ impl Scope {
             }
             self.features = Some(features);
         }
-        if own.contains_key(&Kind::Model) {
+        if let Some(model) = own.get(&Kind::Model) {
             self.names.clear();
             self.role = None;
+            // A model of another feature.
+            let of_feature = self.features.as_ref().is_none_or(|of| {
+                let mut lines = open.lines.iter();
+                lines.any(|line| of.contains(&line.feature) && has(line, model))
+            });
+            if !of_feature && !tokens.iter().any(|token| matches!(token, Token::Feature(_))) {
+                self.features = None;
+            }
         }
         self.names.extend(own);
         Some(())
@@ -146,7 +154,7 @@ fn is_elliptic(tokens: &[Token]) -> bool {
 }
 
 /// Whether a line has a name, in one of its readings. A binding is called by its engine too.
-fn has(line: &Line, names: &[Named]) -> bool {
+pub(super) fn has(line: &Line, names: &[Named]) -> bool {
     let is = |kind: Kind, name: &String| line.names.get(&kind) == Some(name);
     names.iter().any(|one| match one.kind {
         Kind::Runtime | Kind::Engine => is(Kind::Runtime, &one.name) || is(Kind::Engine, &one.name),

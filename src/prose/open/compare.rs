@@ -6,6 +6,7 @@ use super::clause::Scope;
 use super::facts::Open;
 use super::figures::in_units;
 use super::token::Token;
+use crate::diagnostic::Locale;
 use crate::prose::facts::{Attribute, Figure};
 use crate::prose::read::meaning::{Compare, Way};
 use crate::prose::read::number::Quantity;
@@ -22,9 +23,14 @@ struct Said {
     way: Option<Way>,
     than: bool,
     about: bool,
+    /// Both sides are alike.
+    same: bool,
     ratio: Option<f64>,
     compare: Option<Compare>,
-    numbers: Vec<(usize, Quantity)>,
+    /// What the first side has, what the other has, and by how much they differ.
+    own: Vec<Quantity>,
+    other: Vec<Quantity>,
+    by: Vec<Quantity>,
     of: Vec<Attribute>,
 }
 
@@ -33,7 +39,7 @@ pub(super) fn judge(open: &Open, tokens: &[Token]) -> Result<(), Why> {
     let places: Vec<usize> = (0..tokens.len())
         .filter(|at| matches!(tokens[*at], Token::Place(_)))
         .collect();
-    let [_, second] = places.as_slice() else {
+    let [first, second] = places.as_slice() else {
         return Err("not two places".to_owned());
     };
     let (left, right) = tokens.split_at(*second);
@@ -41,116 +47,184 @@ pub(super) fn judge(open: &Open, tokens: &[Token]) -> Result<(), Why> {
     one.take(open, left).ok_or("two things on a side")?;
     let mut other = one.clone();
     other.take(open, right).ok_or("two things on a side")?;
-    let said = said(tokens, *second)?;
+    // `From A to B it doubles` speaks of B.
+    let moves = *first > 0 && tokens[..*first].iter().any(|token| token.is_group("between"));
+    let moves = moves && tokens[*first..*second].iter().any(|token| token.is_group("to"));
+    // `A takes 1 GiB, for B it is twice that` speaks of B, 是 B 的两倍 of what stands before.
+    let multiple = tokens.iter().position(is_ratio);
+    if open.locale == Locale::En && !moves && multiple.is_some_and(|at| at > *second) {
+        return Err("whose multiple".to_owned());
+    }
+    // `Compared with A, B is faster`, `slower than A is B`.
+    let refers = |token: &Token| token.is_group("than") || token.is_group("versus");
+    let turned = tokens[..*first].iter().any(refers);
+    let said = said(tokens, *first, *second, moves)?;
+    if turned && (moves || !said.own.is_empty() || !said.other.is_empty()) {
+        return Err("whose numbers".to_owned());
+    }
     let mut attributes = said.of.clone();
+    attributes.sort_unstable();
     attributes.dedup();
-    let [attribute] = attributes.as_slice() else {
+    let (one, other) = if moves || turned { (other, one) } else { (one, other) };
+    let value = |of: Attribute| value(open, &one, of).zip(value(open, &other, of));
+    let mut known = attributes.iter().filter_map(|of| value(*of).map(|it| (*of, it)));
+    let (Some((attribute, (one, two))), None) = (known.next(), known.next()) else {
         return Err("no one figure to compare".to_owned());
     };
-    let (one, two) = value(open, &one, *attribute)
-        .zip(value(open, &other, *attribute))
-        .ok_or("no figure on a side")?;
-    said.holds(*attribute, &one, &two)
+    said.holds(attribute, &one, &two)
         .then_some(())
         .ok_or_else(|| "a comparison".to_owned())
 }
 
-fn said(tokens: &[Token], second: usize) -> Result<Said, Why> {
+fn said(tokens: &[Token], first: usize, second: usize, moves: bool) -> Result<Said, Why> {
     let mut said = Said::default();
+    let mut strong: Vec<Attribute> = Vec::new();
+    let mut light: Vec<Attribute> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
+        let next = tokens.get(at + 1);
         match token {
+            Token::Way(Way::More)
+                if at > 0
+                    && (matches!(tokens[at - 1], Token::Ratio(_))
+                        || tokens[at - 1].is_group("times")
+                        || tokens[at - 1].is_group("again-as-much")) =>
+            {
+                said.bounded(Compare::More)?;
+            }
             Token::Way(way) => {
-                if said.way.replace(*way).is_some() {
+                if said.way.replace(*way).is_some_and(|known| known != *way) {
                     return Err("two ways".to_owned());
                 }
             }
-            Token::Ratio(ratio) => {
-                if said.ratio.replace(*ratio).is_some() {
-                    return Err("two ratios".to_owned());
-                }
+            Token::Ratio(ratio) => said.times(*ratio)?,
+            Token::Number(quantity) if next.is_some_and(|next| next.is_group("times")) => {
+                said.times(quantity.value)?;
             }
-            Token::Number(quantity) => {
-                let times = tokens
-                    .get(at + 1)
-                    .is_some_and(|next| next.is_group("times"));
-                if times && said.ratio.replace(quantity.value).is_some() {
-                    return Err("two ratios".to_owned());
-                }
-                if !times {
-                    said.numbers.push((at, quantity.clone()));
-                }
-            }
+            Token::Number(quantity) => said.number(tokens, at, second, quantity),
             Token::Compare(compare @ (Compare::More | Compare::Less)) => {
-                if said.compare.replace(*compare).is_some() {
-                    return Err("two comparisons".to_owned());
-                }
+                let ratio = tokens[at..].iter().any(is_ratio);
                 // `低于 B`.
-                if !tokens[at..]
-                    .iter()
-                    .any(|token| matches!(token, Token::Ratio(_)))
-                    && at + 1 == second
-                {
-                    said.compare = None;
+                if !ratio && at + 1 == second {
                     said.than = true;
-                    let way = if *compare == Compare::More {
-                        Way::More
-                    } else {
-                        Way::Less
+                    let way = match compare {
+                        Compare::More => Way::More,
+                        _ => Way::Less,
                     };
                     if said.way.replace(way).is_some() {
                         return Err("two ways".to_owned());
                     }
+                } else {
+                    said.bounded(*compare)?;
                 }
             }
-            Token::Attribute(of, light) => {
-                if !light || !said.of.iter().any(|known| of.contains(known)) {
-                    said.of
-                        .extend(of.iter().filter(|one| **one != Attribute::Ram));
-                }
-            }
+            Token::Attribute(of, false) => strong.extend(of),
+            Token::Attribute(of, true) => light.extend(of),
             Token::Group(group) => match group.as_str() {
                 "than" => said.than = true,
                 "about" => said.about = true,
-                "times" | "all" | "versus" => {}
-                "only"
-                    if matches!(tokens.get(at + 1), Some(Token::Ratio(_) | Token::Number(_))) => {}
+                "same" => said.same = true,
+                "behind" | "ahead" => {
+                    let way = match group.as_str() {
+                        "behind" => Way::Slower,
+                        _ => Way::Faster,
+                    };
+                    if said.way.replace(way).is_some() || at > second {
+                        return Err("two ways".to_owned());
+                    }
+                    said.than = true;
+                }
+                // `慢了一倍`.
+                "again-as-much" => said.times(2.0)?,
+                "times" | "all" | "versus" | "steady" | "once" => {}
+                "and" if tokens.iter().any(|token| token.is_group("same")) => {}
+                "between" | "to" if moves => {}
+                "with" if at < first || at > second => {}
+                "only" if next.is_some_and(|next| is_ratio(next) || matches!(next, Token::Number(_) | Token::Group(_))) => {}
                 _ => return Err(format!("{token:?} in a comparison")),
             },
-            Token::Break(',' | '.' | '(' | ')') | Token::Fill | Token::Place(_) => {}
+            Token::Break(',' | '.' | '(' | ')' | ':') | Token::Fill | Token::Place(_) => {}
             Token::Name(_) | Token::Role(_) | Token::Feature(_) => {}
             _ => return Err(format!("{token:?} in a comparison")),
         }
     }
+    strong.retain(|one| *one != Attribute::Ram);
+    light.retain(|one| *one != Attribute::Ram);
+    // Light words count where there are no others.
+    said.of = if strong.is_empty() { light } else { strong };
     Ok(said)
 }
 
+/// Whether a token begins a multiple.
+fn is_ratio(token: &Token) -> bool {
+    matches!(token, Token::Ratio(_)) || token.is_group("times") || token.is_group("again-as-much")
+}
+
 impl Said {
+    fn times(&mut self, ratio: f64) -> Result<(), Why> {
+        match self.ratio.replace(ratio) {
+            None => Ok(()),
+            Some(_) => Err("two ratios".to_owned()),
+        }
+    }
+
+    fn bounded(&mut self, compare: Compare) -> Result<(), Why> {
+        match self.compare.replace(compare) {
+            None => Ok(()),
+            Some(_) => Err("two comparisons".to_owned()),
+        }
+    }
+
+    /// Whose number it is: a difference stands beside the word for the way, a value of the other side right after its place.
+    fn number(&mut self, tokens: &[Token], at: usize, second: usize, quantity: &Quantity) {
+        let silent = |token: &&Token| {
+            matches!(token, Token::Fill | Token::Attribute(_, true))
+                || ["about", "with", "only"].iter().any(|group| token.is_group(group))
+        };
+        let before = tokens[..at].iter().rev().find(|token| !silent(token));
+        let after = tokens[at + 1..].iter().find(|token| !silent(token));
+        let trails = |token: &Token| token.is_group("behind") || token.is_group("ahead");
+        let way = |token: Option<&Token>| {
+            token.is_some_and(|token| matches!(token, Token::Way(_)) || trails(token))
+        };
+        let pair = |token: Option<&Token>| token.is_some_and(|token| token.is_group("versus"));
+        let of_other = at > second && matches!(before, Some(Token::Place(_)));
+        let side = match () {
+            () if pair(before) => &mut self.other,
+            () if pair(after) => &mut self.own,
+            () if way(before) || way(after) => &mut self.by,
+            () if of_other && tokens.iter().any(trails) => &mut self.by,
+            () if of_other => &mut self.other,
+            () => &mut self.own,
+        };
+        side.push(quantity.clone());
+    }
+
     fn holds(&self, attribute: Attribute, one: &Figure, two: &Figure) -> bool {
+        let dimension = attribute.dimension();
         let (own, other) = (one.likely, two.likely);
+        let is = |quantity: &Quantity, value: f64| {
+            in_units(quantity, attribute)
+                .is_some_and(|quantity| same(&quantity, self.about, value, dimension))
+        };
+        let apart = one.shown(dimension) != two.shown(dimension);
+        if self.same {
+            let plain = self.way.is_none() && self.ratio.is_none() && self.compare.is_none();
+            let stated = self.own.iter().chain(&self.other);
+            return plain && !apart && self.by.is_empty() && stated.into_iter().all(|one| is(one, own));
+        }
+        let stated = self.own.iter().all(|quantity| is(quantity, own))
+            && self.other.iter().all(|quantity| is(quantity, other));
+        if !stated || self.own.len() > 1 || self.other.len() > 1 {
+            return false;
+        }
         if let Some(times) = self.ratio {
-            let fast = matches!(self.way, Some(Way::Faster));
-            let fits = match (self.way, attribute.dimension()) {
-                (None | Some(Way::More), _) => !self.than,
-                (Some(Way::Faster), Dimension::Rate | Dimension::Time) => !self.than,
-                _ => false,
-            };
-            let ratio = match fast && attribute.dimension() == Dimension::Time {
-                true => other / own,
-                false => own / other,
-            };
-            let near = if self.about { ABOUT } else { EXACT };
-            let right = match self.compare {
-                None => (ratio - times).abs() <= times * near,
-                Some(Compare::More) => ratio > times && ratio < times * 1.3,
-                Some(_) => ratio < times && ratio > times * 0.6,
-            };
-            return fits && right && other > 0.0 && self.numbers.is_empty();
+            return self.by.is_empty() && self.is_multiple(times, dimension, own, other);
         }
         let Some(way) = self.way.filter(|_| self.than && self.compare.is_none()) else {
             return false;
         };
-        let speed = matches!(attribute.dimension(), Dimension::Rate | Dimension::Time);
-        let rate = attribute.dimension() == Dimension::Rate;
+        let speed = matches!(dimension, Dimension::Rate | Dimension::Time);
+        let rate = dimension == Dimension::Rate;
         let more = match way {
             Way::More => true,
             Way::Less => false,
@@ -159,21 +233,36 @@ impl Said {
             Way::Slower => !rate,
         };
         let (large, small) = if more { (own, other) } else { (other, own) };
-        let apart = one.shown(attribute.dimension()) != two.shown(attribute.dimension());
         if !apart || large - small <= large * 0.05 {
             return false;
         }
-        let is = |quantity: &Quantity, value: f64| {
-            in_units(quantity, attribute)
-                .is_some_and(|quantity| same(&quantity, self.about, value, attribute.dimension()))
-        };
-        match self.numbers.as_slice() {
+        match self.by.as_slice() {
             [] => true,
-            // By how much.
-            [(_, by)] => is(by, large - small),
-            [(_, first), (_, last)] => is(first, own) && is(last, other),
+            [by] => is(by, large - small),
             _ => false,
         }
+    }
+
+    /// Whether one side is so many times the other.
+    fn is_multiple(&self, times: f64, dimension: Dimension, own: f64, other: f64) -> bool {
+        let rate = dimension == Dimension::Rate;
+        let time = dimension == Dimension::Time;
+        // `慢了一倍` is twice the time; `三倍快` and `three times faster than` are read in two ways.
+        let doubled = times == 2.0;
+        let (fits, turned) = match self.way {
+            None | Some(Way::More) => (!self.than || doubled, false),
+            Some(Way::Faster) if rate || time => (!self.than || doubled, time),
+            Some(Way::Slower) if rate || time => (!self.than || doubled, rate),
+            _ => (false, false),
+        };
+        let ratio = if turned { other / own } else { own / other };
+        let near = if self.about { ABOUT } else { EXACT };
+        let right = match self.compare {
+            None => (ratio - times).abs() <= times * near,
+            Some(Compare::More) => ratio > times && ratio < times * 1.3,
+            Some(_) => ratio < times && ratio > times * 0.6,
+        };
+        fits && right && own > 0.0 && other > 0.0
     }
 }
 

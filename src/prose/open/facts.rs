@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::told::{self, Statement};
 use super::words::words;
+use crate::diagnostic::Locale;
 use crate::plan::types::{Plan, Reason};
 use crate::prose::facts::{Attribute, Facts, Figure, Kind, class_name};
 use crate::prose::read::fold::is_han;
@@ -10,7 +12,7 @@ use crate::prose::read::quantity_of;
 use crate::quantity::Dimension;
 
 /// Everything a free sentence about a plan may be held against.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Open {
     pub(super) lines: Vec<Line>,
     pub(super) rivals: Vec<Rival>,
@@ -22,6 +24,10 @@ pub struct Open {
     pub(super) features: usize,
     /// Roles and platforms of the plan, by id.
     pub(super) roles: BTreeSet<String>,
+    /// The language of the facts.
+    pub(super) locale: Locale,
+    /// What the plan says of problems and remedies.
+    pub(super) told: Vec<Statement>,
 }
 
 /// One stack on one class.
@@ -101,14 +107,23 @@ pub(super) struct Ground {
     pub(super) limit: Option<Number>,
     /// How far beyond the limit, as a share of it.
     pub(super) beyond: Option<f64>,
+    /// Only the pessimistic end breaks the rule: a measurement may decide otherwise.
+    pub(super) by_width: bool,
 }
 
 /// The open facts of a plan. `facts` are those of the whole plan.
 #[must_use]
 pub fn open(plan: &Plan, facts: &Facts) -> Open {
     let mut open = Open {
+        lines: Vec::new(),
+        rivals: Vec::new(),
+        gains: Vec::new(),
+        names: BTreeMap::new(),
+        own: BTreeMap::new(),
         features: plan.asked.features.len(),
-        ..Open::default()
+        roles: BTreeSet::new(),
+        locale: facts.locale,
+        told: Vec::new(),
     };
     let mut rows = facts.rows.iter();
     let mut class_ids: Vec<(&str, String)> = Vec::new();
@@ -149,6 +164,7 @@ pub fn open(plan: &Plan, facts: &Facts) -> Open {
         class_ids.iter().position(known)
     };
     open.rivals = rivals(plan, &class);
+    open.told = told::statements(plan, &open, &class);
     if let Some(one) = &plan.one_for_all {
         for gain in &one.gains {
             let Some((at, feature)) = class(&gain.class).zip(feature(plan, &gain.feature)) else {
@@ -240,6 +256,7 @@ fn rivals(plan: &Plan, class: &dyn Fn(&str) -> Option<usize>) -> Vec<Rival> {
             figure: Some((Attribute::File, file)),
             limit: Some((limit as f64, Dimension::Bytes)),
             beyond: None,
+            by_width: false,
         };
         all.push(Rival {
             model: large.name.clone(),
@@ -301,6 +318,7 @@ fn ground(reason: &Reason) -> Ground {
         }),
         limit,
         beyond: reason.overshoot,
+        by_width: reason.by_width,
     }
 }
 
@@ -355,6 +373,15 @@ fn names(open: &mut Open, facts: &Facts) {
             Kind::Role | Kind::Feature | Kind::Platform | Kind::Cache
         ) {
             add(&spelling, kind, &name);
+            // `Pura 70 Ultra`, `Redmi Note 13`: without the maker, or without the network.
+            if kind == Kind::Device {
+                let plain = spelling.strip_suffix(" 5G").unwrap_or(&spelling);
+                add(plain, kind, &name);
+                let short = plain.split_once(' ').map(|(_, rest)| rest);
+                if let Some(short) = short.filter(|short| short.contains(' ')) {
+                    add(short, kind, &name);
+                }
+            }
             if kind == Kind::License {
                 add(&spelling.replace('-', " "), kind, &name);
             }
@@ -403,7 +430,9 @@ fn names(open: &mut Open, facts: &Facts) {
         }
     }
     for rival in &open.rivals {
-        for with in &rival.with {
+        // `System` is the quantization of models that belong to the system, and a word for it.
+        let coded = |name: &&String| name.contains(|c: char| !c.is_ascii_lowercase());
+        for with in rival.with.iter().filter(coded) {
             let named = || Named {
                 kind: Kind::Quantization,
                 name: with.clone(),

@@ -18,6 +18,10 @@ pub(super) struct Claim {
     /// What it may be a figure of; the first that holds counts.
     pub(super) of: Vec<Attribute>,
     pub(super) about: bool,
+    /// It is a little below the number, or a little above.
+    pub(super) near: Option<Compare>,
+    /// It is said to stay so: the whole interval is spoken of.
+    pub(super) steady: bool,
     /// It may be so, and need not.
     pub(super) modal: bool,
     pub(super) compare: Option<Compare>,
@@ -138,6 +142,7 @@ impl Claim {
                 return quantity.value == value.round();
             }
             same(quantity, about, value, dimension)
+                || about && is_round(quantity) && (value / quantity.value - 1.0).abs() <= ROUND
                 || sized && quantity.decimals == 0 && round(value) == quantity.value
         };
         let exact = !figure.is_interval();
@@ -149,6 +154,9 @@ impl Claim {
         };
         let Some(value) = value else { return false };
         let of_end = !self.ends.is_empty();
+        if let Some(side) = self.near {
+            return self.compare.is_none() && beside(quantity, side, value);
+        }
         match self.compare {
             // A limit is what it is, whatever keeps to it.
             Some(Compare::AtLeast) if attribute.is_bound() || is_setting(attribute) => false,
@@ -170,11 +178,42 @@ impl Claim {
                 near && below == (self.compare == Some(Compare::Less))
             }
             Some(Compare::Less) if of_end => value < quantity.value,
-            Some(Compare::Less) => figure.high < quantity.value,
+            Some(Compare::Less) => {
+                figure.high < quantity.value || !self.steady && close(value, quantity.value)
+            }
             Some(Compare::More) if of_end => value > quantity.value,
-            Some(Compare::More) => figure.low > quantity.value,
+            Some(Compare::More) => {
+                figure.low > quantity.value || !self.steady && close(quantity.value, value)
+            }
             Some(Compare::Fits | Compare::Misfits) => false,
         }
+    }
+}
+
+/// How near a value must come to a round number that it is about.
+const ROUND: f64 = 0.1;
+
+/// How near the likely value must come to a number that it is said to be below, or above, without a word on the interval.
+const CLOSE: f64 = 0.85;
+
+/// `About 3 s`: one digit, and more than one.
+fn is_round(quantity: &Quantity) -> bool {
+    quantity.digits == 1 && quantity.decimals == 0 && quantity.value >= 2.0 * quantity.factor
+}
+
+/// Whether one value is a little less than another.
+fn close(less: f64, more: f64) -> bool {
+    less < more && less >= more * CLOSE
+}
+
+/// Whether a value is a little less or more than a number, as `just under 6` says.
+fn beside(quantity: &Quantity, side: Compare, value: f64) -> bool {
+    let step = quantity.factor * 10_f64.powi(-(quantity.decimals as i32));
+    let room = (quantity.value * ROUND).max(0.6 * step).min(quantity.value * 0.3);
+    match side {
+        Compare::Less => value < quantity.value && value >= quantity.value - room,
+        Compare::More => value > quantity.value && value <= quantity.value + room,
+        _ => false,
     }
 }
 

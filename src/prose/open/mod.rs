@@ -10,10 +10,15 @@ mod clause;
 mod compare;
 mod facts;
 mod figures;
+mod halves;
+mod phrases;
 mod places;
+mod mixed;
 mod rivals;
 mod scan;
 mod states;
+mod told;
+mod told_words;
 mod token;
 mod words;
 
@@ -28,8 +33,19 @@ pub(crate) fn follows(open: &Open, sentence: &str, spoken: bool) -> bool {
 }
 
 /// The same with the reason why not, for whoever mends the rules.
-pub(crate) fn judge(open: &Open, sentence: &str, spoken: bool) -> Result<(), Why> {
-    let tokens = scan::scan(open, sentence);
+pub fn judge(open: &Open, sentence: &str, spoken: bool) -> Result<(), Why> {
+    let Err(why) = figures(open, sentence, spoken) else {
+        return Ok(());
+    };
+    match told::judge(open, sentence) {
+        Ok(()) if spoken => Err(why),
+        told => told.map_err(|other| format!("{why}; {other}")),
+    }
+}
+
+/// Sentences of figures, names and models that were not chosen.
+fn figures(open: &Open, sentence: &str, spoken: bool) -> Result<(), Why> {
+    let tokens = scan::scan(open, words::words(), sentence);
     if let Some(Token::Stranger(word)) = tokens
         .iter()
         .find(|token| matches!(token, Token::Stranger(_)))
@@ -41,7 +57,7 @@ pub(crate) fn judge(open: &Open, sentence: &str, spoken: bool) -> Result<(), Why
         return Err("no place".to_owned());
     }
     claims::judge(open, &tokens).or_else(|why| {
-        let compared = compare::judge(open, &tokens);
+        let compared = compare::judge(open, &tokens).or_else(|_| mixed::judge(open, &tokens));
         let told = compared.or_else(|_| rivals::judge(open, &tokens));
         told.map_err(|other| format!("{why}; {other}"))
     })

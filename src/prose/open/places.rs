@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::facts::{Line, Named, Open};
 use super::token::{Place, Token};
 use crate::prose::facts::{Attribute, Kind};
+use crate::prose::read::meaning::Way;
 use crate::prose::read::number::Quantity;
 use crate::quantity::Dimension;
 
@@ -15,14 +16,19 @@ pub(super) fn placed(open: &Open, tokens: &[Token]) -> Option<Vec<Token>> {
     let mut out: Vec<Token> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let (token, used) = match place(open, tokens, at)? {
+        let known = match place(open, tokens, at)? {
+            None => relative(open, tokens, at, &out)?,
+            found => found,
+        };
+        let (token, used) = match known {
             Some((place, used)) => (Token::Place(place), used),
             None => (tokens[at].clone(), 1),
         };
         at += used;
         out.push(token);
     }
-    Some(joined(out))
+    let listed = tokens.iter().any(|token| token.is_group("respectively"));
+    Some(joined(out, listed))
 }
 
 /// The place that begins at a token; the outer nothing is a wrong count.
@@ -31,7 +37,18 @@ fn place(open: &Open, tokens: &[Token], at: usize) -> Option<Option<(Place, usiz
     let found = match &tokens[at] {
         Token::Name(named) => device(open, named).map(|place| (place, 1)),
         Token::Platform(id) => Some(platform(open, tokens, at, id)),
-        Token::Number(_) => of_ram(open, tokens, at),
+        Token::Number(_) => {
+            let than = at > 0 && tokens[at - 1].is_group("than");
+            let of_ram = of_ram(open, tokens, at);
+            let short = || compared(open, tokens, at).filter(|_| than);
+            of_ram.or_else(short).or_else(|| elliptic(open, tokens, at))
+        }
+        Token::Group(group) if group == "with" => {
+            let starts = at == 0 || matches!(tokens[at - 1], Token::Fill | Token::Phone) || tokens[at - 1].parts();
+            let found = memories(open, tokens, at + 1).filter(|_| starts);
+            let found = found.filter(|(_, end)| goes_on(&tokens[*end..]));
+            found.map(|(rams, end)| (classes(open, None, &rams), end - at))
+        }
         Token::Phone => {
             let with = after(tokens, at + 1, "with");
             memories(open, tokens, with)
@@ -126,6 +143,7 @@ fn of_ram(open: &Open, tokens: &[Token], at: usize) -> Option<(Place, usize)> {
     }
     let (id, end) = match tokens.get(end)? {
         Token::Platform(id) => (Some(id.as_str()), past_phone(tokens, end + 1)),
+        token if token.is_group("both-classes") && rams.len() == 2 => (None, end + 1),
         Token::Phone => match tokens.get(end + 1) {
             Some(Token::Platform(id)) => (Some(id.as_str()), end + 2),
             _ => (None, end + 1),
@@ -133,6 +151,169 @@ fn of_ram(open: &Open, tokens: &[Token], at: usize) -> Option<(Place, usize)> {
         _ => return None,
     };
     Some((classes(open, id, &rams), end - at))
+}
+
+/// `比 4 GB 的快`: a size of memory alone stands for its class where two classes are compared.
+fn compared(open: &Open, tokens: &[Token], at: usize) -> Option<(Place, usize)> {
+    let (rams, end) = memories(open, tokens, at)?;
+    let next = tokens[end..].iter().find(|token| **token != Token::Fill)?;
+    let way = matches!(next, Token::Way(_));
+    (way && tokens.get(end) == Some(&Token::Fill)).then(|| (classes(open, None, &rams), end - at))
+}
+
+/// `12 GB 的约 470 MiB`: a size of memory at the start of a clause stands for its class where figures or names follow.
+fn elliptic(open: &Open, tokens: &[Token], at: usize) -> Option<(Place, usize)> {
+    let starts = tokens[..at]
+        .iter()
+        .rev()
+        .find(|token| **token != Token::Fill)
+        .is_none_or(Token::parts);
+    let (rams, end) = memories(open, tokens, at).filter(|_| starts)?;
+    let soft = matches!(tokens.get(end), Some(Token::Fill));
+    (soft && goes_on(&tokens[end..])).then(|| (classes(open, None, &rams), end - at))
+}
+
+/// Whether a clause goes on with a number or a name, and with no words that would take a size of memory for themselves.
+fn goes_on(rest: &[Token]) -> bool {
+    let clause = rest.iter().take_while(|token| !token.parts());
+    let first = clause.clone().find(|token| {
+        matches!(token, Token::Number(_) | Token::Span(..) | Token::Name(_))
+            || matches!(token, Token::Attribute(_, false))
+    });
+    matches!(first, Some(Token::Number(_) | Token::Span(..) | Token::Name(_)))
+}
+
+/// Places told by what was spoken of before: `the other Androids`, `the two smaller ones`. The outer nothing is a wrong count.
+#[allow(clippy::option_option)]
+fn relative(
+    open: &Open,
+    tokens: &[Token],
+    at: usize,
+    before: &[Token],
+) -> Option<Option<(Place, usize)>> {
+    let spoken: Vec<&Place> = before
+        .iter()
+        .filter_map(|token| match token {
+            Token::Place(place) => Some(place),
+            _ => None,
+        })
+        .collect();
+    let mut next = at;
+    let mut count = None;
+    let mut kind = None;
+    while let Some(token) = tokens.get(next)
+        && next < at + 5
+    {
+        match token {
+            Token::Number(quantity) if !quantity.has_unit && count.is_none() => {
+                count = Some(quantity.value);
+            }
+            token if token.is_group("others") && kind.is_none() => kind = Some(Relation::Others),
+            Token::Way(Way::Less) if kind.is_none() => kind = Some(Relation::Smaller),
+            Token::Way(Way::More) if kind.is_none() => kind = Some(Relation::Larger),
+            Token::Fill if next > at => {}
+            token if token.is_group("all") || token.is_group("both") => {}
+            _ => break,
+        }
+        next += 1;
+    }
+    let Some(kind) = kind else {
+        return Some(None);
+    };
+    let (platform, end) = match tokens.get(next) {
+        Some(Token::Platform(id)) => (Some(id.as_str()), past_phone(tokens, next + 1)),
+        Some(Token::Phone) => match tokens.get(next + 1) {
+            Some(Token::Platform(id)) => (Some(id.as_str()), next + 2),
+            _ => (None, next + 1),
+        },
+        _ => return Some(None),
+    };
+    let Some(found) = related(open, kind, platform, &spoken, count) else {
+        return Some(None);
+    };
+    match count {
+        Some(count) if found.len() as f64 != count => None,
+        _ if found.is_empty() => Some(None),
+        _ => Some(Some((
+            Place {
+                classes: found,
+                wide: false,
+            },
+            end - at,
+        ))),
+    }
+}
+
+/// How places are told by others.
+#[derive(Clone, Copy)]
+enum Relation {
+    Others,
+    Smaller,
+    Larger,
+}
+
+/// The classes that stand so to those that were spoken of.
+fn related(
+    open: &Open,
+    kind: Relation,
+    platform: Option<&str>,
+    spoken: &[&Place],
+    count: Option<f64>,
+) -> Option<BTreeSet<usize>> {
+    let known: BTreeSet<usize> = spoken.iter().flat_map(|one| &one.classes).copied().collect();
+    let of_known = |line: &&Line| known.contains(&line.class);
+    let all = |keep: &dyn Fn(&&Line) -> bool| -> Vec<(u32, usize)> {
+        let lines = open.lines.iter().filter(keep);
+        let rams: BTreeSet<(u32, usize)> = lines.map(|line| (line.ram, line.class)).collect();
+        rams.into_iter().collect()
+    };
+    // Without a platform they are on that of the place before.
+    let mut platforms: Vec<&str> = match (platform, spoken.last()) {
+        (Some(id), _) => vec![id],
+        (None, Some(last)) => {
+            let lines = open.lines.iter().filter(|line| last.classes.contains(&line.class));
+            lines.map(|line| line.platform.as_str()).collect()
+        }
+        (None, None) => return None,
+    };
+    platforms.sort_unstable();
+    platforms.dedup();
+    let [platform] = platforms.as_slice() else {
+        return None;
+    };
+    let own = all(&|line| line.platform == *platform);
+    let before = all(&|line| line.platform == *platform && of_known(line));
+    let found: BTreeSet<usize> = match kind {
+        Relation::Others => {
+            let left = own.iter().filter(|(_, class)| !known.contains(class));
+            left.map(|(_, class)| *class).collect()
+        }
+        Relation::Smaller => {
+            let least = before.iter().map(|(ram, _)| *ram).min();
+            let many = count.map_or(usize::MAX, |count| count as usize);
+            let below = own.iter().filter(|(ram, _)| least.is_none_or(|least| *ram < least));
+            let below = below.map(|(_, class)| *class);
+            match least {
+                Some(_) => below.collect(),
+                None => below.take(many.min(own.len() - 1)).collect(),
+            }
+        }
+        Relation::Larger => {
+            let most = before.iter().map(|(ram, _)| *ram).max();
+            let many = count.map_or(usize::MAX, |count| count as usize);
+            let above = own.iter().rev().filter(|(ram, _)| most.is_none_or(|most| *ram > most));
+            let above = above.map(|(_, class)| *class);
+            match most {
+                Some(_) => above.collect(),
+                None => above.take(many.min(own.len() - 1)).collect(),
+            }
+        }
+    };
+    // `The smaller ones` without a place before are of two sizes that cannot be told.
+    if before.is_empty() && count.is_none() && !matches!(kind, Relation::Others) && own.len() != 2 {
+        return None;
+    }
+    Some(found)
 }
 
 /// The RAM sizes of a list and where it ends.
@@ -267,7 +448,8 @@ fn past_phone(tokens: &[Token], mut at: usize) -> usize {
 }
 
 /// Places side by side are one: `the Redmi Note 13 5G and the Galaxy A16 5G`, `iPhone 15 Pro (iOS 8 GB)`.
-fn joined(tokens: Vec<Token>) -> Vec<Token> {
+/// Where each has a number of its own, they stay apart.
+fn joined(tokens: Vec<Token>, apart: bool) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::new();
     for token in tokens {
         let Token::Place(place) = &token else {
@@ -287,7 +469,7 @@ fn joined(tokens: Vec<Token>) -> Vec<Token> {
             back -= 1;
         }
         let narrowed = match out.get(back.wrapping_sub(1)) {
-            Some(Token::Place(known)) if listed => Some(Place {
+            Some(Token::Place(known)) if listed && !apart => Some(Place {
                 classes: known.classes.union(&place.classes).copied().collect(),
                 wide: known.wide && place.wide,
             }),

@@ -191,6 +191,23 @@ impl<'a> Case<'a> {
                     self.told = true;
                     !lost
                 }
+                "unchosen" => {
+                    self.told = true;
+                    true
+                }
+                "by-width" => {
+                    self.told |= !lost;
+                    self.reason = true;
+                    let grounds = self.grounds();
+                    !grounds.is_empty() && grounds.iter().all(|ground| ground.by_width)
+                }
+                "behind" => {
+                    self.told |= lost;
+                    lost
+                }
+                "just-under" => self.is_less(),
+                "by-spec" => self.of.iter().any(|ground| ground.id.starts_with("line.")),
+                "once" | "the-same" => true,
                 "about" => {
                     self.about = true;
                     true
@@ -311,6 +328,17 @@ impl<'a> Case<'a> {
         named
             .iter()
             .any(|one| self.rival.with.contains(&one.name) || self.named(&one.name))
+    }
+
+    /// Whether it lost with the smaller value.
+    fn is_less(&self) -> bool {
+        match &self.rival.fate {
+            Fate::Lost { own, theirs, .. } => {
+                let mut values = own.iter().zip(theirs);
+                values.next().is_some_and(|(own, theirs)| own.0 < theirs.0)
+            }
+            Fate::Refused(_) => false,
+        }
     }
 
     fn named(&self, name: &str) -> bool {

@@ -2,21 +2,25 @@
 
 use super::facts::{Named, Open};
 use super::token::Token;
-use super::words::{Sense, unit, words};
+use super::halves::in_digits;
+use super::phrases::unit;
+use super::words::{Sense, Words};
 use crate::estimate::REQUESTS;
-use crate::prose::facts::Kind;
+use crate::prose::facts::{Attribute, Kind};
+use crate::prose::read::meaning::Compare;
 use crate::prose::read::fold::{fold, is_han};
 use crate::prose::read::lexicon::is_boundary;
 use crate::prose::read::names::{ends, matches};
 use crate::prose::read::number::{self, Number, Quantity};
 use crate::quantity::Dimension;
 
-/// Reads a sentence.
-pub(super) fn scan(open: &Open, text: &str) -> Vec<Token> {
-    let folded = fold(text).text;
+/// Reads a sentence in the words of a list.
+pub(super) fn scan(open: &Open, words: &Words, text: &str) -> Vec<Token> {
+    let folded = in_digits(&fold(text).text);
     let lower = folded.to_ascii_lowercase();
     let mut scanner = Scanner {
         open,
+        words,
         text: &folded,
         lower: &lower,
         at: 0,
@@ -28,6 +32,7 @@ pub(super) fn scan(open: &Open, text: &str) -> Vec<Token> {
 
 struct Scanner<'a> {
     open: &'a Open,
+    words: &'a Words,
     text: &'a str,
     lower: &'a str,
     at: usize,
@@ -63,7 +68,7 @@ impl Scanner<'_> {
         let boundary = is_boundary(self.before(), Some(c));
         let own = |word: &str| self.open.own.contains_key(word);
         let name = if boundary { self.name(rest) } else { None };
-        let phrase = words().longest(lower, &own).filter(|(_, len, _)| {
+        let phrase = self.words.longest(lower, &own).filter(|(_, len, _)| {
             let last = lower[..*len].chars().next_back();
             boundary && is_boundary(last, lower[*len..].chars().next())
         });
@@ -80,7 +85,7 @@ impl Scanner<'_> {
             self.push(token, len);
             return true;
         }
-        let hourly = |senses: &[Sense]| senses == [Sense::Group("hourly".to_owned())];
+        let hourly = |senses: &Vec<Sense>| *senses == [Sense::Group("hourly".to_owned())];
         let hourly = phrase.as_ref().is_some_and(|(senses, ..)| hourly(senses));
         if let Some((token, len)) = number
             && (len > phrase_len || len == phrase_len && !hourly)
@@ -90,9 +95,16 @@ impl Scanner<'_> {
         }
         let owned = self.own_word(lower).filter(|(_, len)| *len >= phrase_len);
         if let Some((senses, len, inside)) = phrase
-            && !(owned.is_some() && senses == [Sense::Fill])
+            && !(owned.is_some() && *senses == [Sense::Fill])
         {
-            let tokens: Vec<Token> = senses.iter().take(1).map(token).collect();
+            let mut tokens: Vec<Token> = senses.iter().take(1).map(token).collect();
+            // `Stays below`: the whole interval does.
+            if tokens.iter().any(|token| token.is_group("strictly-less")) {
+                tokens = vec![
+                    Token::Group("steady".to_owned()),
+                    Token::Compare(Compare::Less),
+                ];
+            }
             let inside: Vec<Token> = inside.iter().map(|word| self.own(word)).collect();
             self.out.extend(tokens);
             self.out.extend(inside);
@@ -179,6 +191,9 @@ impl Scanner<'_> {
         if inside {
             return None;
         }
+        if let Some(found) = counted(rest) {
+            return Some(found);
+        }
         if let Some((percent, len)) = number::han_percent(rest) {
             let (mut quantity, _) = number::with_unit(percent, "%");
             quantity.has_unit = true;
@@ -232,6 +247,31 @@ impl Scanner<'_> {
     }
 }
 
+/// 三档, 四个档位: so many classes.
+fn counted(rest: &str) -> Option<(Token, usize)> {
+    const COUNTS: [(char, f64); 8] = [
+        ('两', 2.0),
+        ('二', 2.0),
+        ('三', 3.0),
+        ('四', 4.0),
+        ('五', 5.0),
+        ('六', 6.0),
+        ('七', 7.0),
+        ('八', 8.0),
+    ];
+    let first = rest.chars().next()?;
+    let (_, value) = COUNTS.iter().find(|(sign, _)| *sign == first)?;
+    let after = &rest[first.len_utf8()..];
+    let counts = ["档", "个档", "款机型", "个机型", "类手机", "款手机"];
+    let number = Number {
+        value: *value,
+        decimals: 0,
+        digits: 1,
+    };
+    let is = counts.iter().any(|noun| after.starts_with(noun));
+    is.then(|| (Token::Number(number::with_unit(number, "").0), first.len_utf8()))
+}
+
 /// Spelled numbers between the round ones.
 fn more(rest: &str) -> Option<(Number, usize)> {
     const TEENS: [(&str, f64); 6] = [
@@ -268,6 +308,7 @@ fn token(sense: &Sense) -> Token {
         Sense::Group(name) => Token::Group(name.clone()),
         Sense::Reason(name) => Token::Reason(name.clone()),
         Sense::Language(code) => Token::Language(code.clone()),
+        Sense::Concept(of) => Token::Concept(of.clone()),
         Sense::Fill => Token::Fill,
     }
 }
@@ -303,6 +344,25 @@ fn spans(tokens: Vec<Token>) -> Vec<Token> {
                 out.push(Token::Span(low, high));
                 continue;
             }
+        }
+        // `22 比 20 tok/s`.
+        let pairs = matches!(rest.peek(), Some(Token::Number(_)));
+        if token.is_group("than") && pairs && matches!(out.last(), Some(Token::Number(_))) {
+            out.push(Token::Group("versus".to_owned()));
+            continue;
+        }
+        // `每秒 18 个 token` is a rate.
+        if let Token::Number(quantity) = &token
+            && quantity.dimension == Dimension::Tokens
+            && out.iter().rev().take(4).any(|token| token.is_group("per-second"))
+        {
+            out.retain(|token| !token.is_group("per-second"));
+            out.push(Token::Attribute(vec![Attribute::Decode], true));
+            out.push(Token::Number(Quantity {
+                dimension: Dimension::Rate,
+                ..quantity.clone()
+            }));
+            continue;
         }
         // Drains are those of so many requests an hour.
         if token.is_group("requests-hour") {

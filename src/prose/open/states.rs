@@ -1,10 +1,11 @@
 //! Claims without a number that figures decide: a limit that is kept, weights that are mapped, whose limit it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::clause::Scope;
-use super::facts::{Line, Open};
-use crate::prose::facts::Attribute;
+use super::clause::{Scope, has};
+use super::facts::{Line, Named, Open};
+use super::token::Token;
+use crate::prose::facts::{Attribute, Kind};
 use crate::prose::read::meaning::Compare;
 use crate::quantity::Dimension;
 
@@ -101,4 +102,80 @@ pub(super) fn is_first(open: &Open, scope: &Scope, of: Attribute, group: &str) -
         && mine
             .iter()
             .all(|one| others.iter().all(|other| ahead(one, other)))
+}
+
+/// `Only Android 8 GB uses X`, `X only on Android 8 GB`, `only the CPU`: what `only` stands before excludes all others.
+pub(super) fn is_alone(open: &Open, scope: &Scope, clause: &[Token], at: usize) -> bool {
+    let next = clause[at + 1..].iter().find(|token| **token != Token::Fill);
+    let plain = |token: &Token| {
+        matches!(
+            token,
+            Token::Name(_) | Token::Place(_) | Token::Fill | Token::Role(_) | Token::Feature(_)
+        ) || token.is_group("only")
+            || token.is_group("with")
+    };
+    if !clause.iter().all(plain) {
+        return false;
+    }
+    match next {
+        Some(Token::Place(_)) => is_nowhere_else(open, scope),
+        Some(Token::Name(named)) => {
+            let mut others = scope.clone();
+            let Some(kind) = named.iter().map(|one| one.kind).min() else {
+                return false;
+            };
+            others.names.remove(&kind);
+            // `Only Qwen3 runs on Metal` speaks of a place of its own.
+            if kind == Kind::Model || scope.place.is_none() && others.names.is_empty() {
+                return false;
+            }
+            let lines = others.lines(open);
+            !lines.is_empty() && lines.iter().all(|line| has(line, named))
+        }
+        _ => false,
+    }
+}
+
+/// Whether the names that are spoken of are on no class besides.
+pub(super) fn is_nowhere_else(open: &Open, scope: &Scope) -> bool {
+    let Some(place) = &scope.place else {
+        return false;
+    };
+    let names: Vec<&Vec<Named>> = scope.names.values().collect();
+    let anywhere = Scope {
+        place: None,
+        ..scope.clone()
+    };
+    let all = anywhere.lines(open);
+    names.len() == 1
+        && !all.is_empty()
+        && all.iter().all(|line| place.classes.contains(&line.class))
+        && place
+            .classes
+            .iter()
+            .all(|class| all.iter().any(|line| line.class == *class))
+}
+
+/// Whether each feature has the same model, in the same quantization, wherever it is spoken of.
+pub(super) fn is_one_model(open: &Open, scope: &Scope) -> bool {
+    let anywhere = Scope {
+        names: BTreeMap::new(),
+        ..scope.clone()
+    };
+    let lines = anywhere.lines(open);
+    let model = |line: &&Line| line.names.get(&Kind::Model).cloned();
+    let first = lines.first().map(model);
+    !lines.is_empty() && lines.iter().all(|line| Some(model(line)) == first)
+}
+
+/// Whether a figure is the same on all of several classes.
+pub(super) fn is_same(open: &Open, scope: &Scope, of: Attribute) -> bool {
+    let lines = scope.lines(open);
+    let shown = |line: &&Line| {
+        let figure = line.figures.get(&of);
+        figure.map(|figure| figure.shown(of.dimension()))
+    };
+    let first = lines.first().and_then(shown);
+    let classes: BTreeSet<usize> = lines.iter().map(|line| line.class).collect();
+    classes.len() > 1 && first.is_some() && lines.iter().all(|line| shown(line) == first)
 }

@@ -33,6 +33,8 @@ pub(super) enum Token {
     Group(String),
     Reason(String),
     Language(String),
+    /// Ideas of problems and remedies, by index.
+    Concept(BTreeSet<usize>),
     Break(char),
     Fill,
 }

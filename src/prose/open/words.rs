@@ -1,12 +1,12 @@
 //! The words of the open reader, from `templates/prose/open.LOCALE.yaml`. What is in no list is not understood, and refuses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::phrases::{Found, Phrases};
 use crate::prose::facts::Attribute;
-use crate::prose::read::lexicon::stem;
 use crate::prose::read::meaning::{Compare, End, Way};
 
 /// What a phrase says.
@@ -29,6 +29,8 @@ pub(super) enum Sense {
     /// Why a model lost or was refused.
     Reason(String),
     Language(String),
+    /// Ideas of problems and remedies, by index.
+    Concept(BTreeSet<usize>),
     Fill,
 }
 
@@ -51,23 +53,10 @@ struct File {
     fill: Vec<String>,
 }
 
-/// A phrase in units: words in lower case, or single Han characters.
-type Phrase = Vec<String>;
-
-impl Words {
-    /// Whether a word says more than nothing.
-    pub(super) fn means(&self, word: &str) -> bool {
-        let found = self.longest(word, &|_| false);
-        found.is_some_and(|(senses, len, _)| {
-            len == word.len() && !matches!(senses, [Sense::Fill | Sense::Attribute(_, true)])
-        })
-    }
-}
-
-/// All phrases.
+/// The words of a reader.
 #[derive(Debug, Default)]
 pub(super) struct Words {
-    by_first: BTreeMap<String, Vec<(Phrase, Vec<Sense>)>>,
+    phrases: Phrases<Vec<Sense>>,
 }
 
 const FILES: [&str; 2] = [
@@ -75,21 +64,59 @@ const FILES: [&str; 2] = [
     include_str!("../../../templates/prose/open.zh-CN.yaml"),
 ];
 
-/// The words of both languages; an unreadable file has none.
+/// The words of both languages. That both files can be read is tested.
 pub(super) fn words() -> &'static Words {
     static BUILT: OnceLock<Words> = OnceLock::new();
     BUILT.get_or_init(|| {
         let mut words = Words::default();
-        for file in FILES {
-            if let Ok(file) = serde_yaml::from_str(file) {
-                words.take(file);
-            }
+        for file in files().into_iter().flatten() {
+            words.take(file);
         }
         words
     })
 }
 
+/// Both files as they are read.
+fn files() -> Vec<Result<File, serde_yaml::Error>> {
+    FILES.map(serde_yaml::from_str).into()
+}
+
 impl Words {
+    /// Whether a word says more than nothing.
+    pub(super) fn means(&self, word: &str) -> bool {
+        let found = self.longest(word, &|_| false);
+        found.is_some_and(|(senses, len, _)| {
+            let silent = matches!(
+                senses.as_slice(),
+                [Sense::Fill | Sense::Attribute(_, true)]
+            );
+            len == word.len() && !silent
+        })
+    }
+
+    /// The longest phrase at the start of `text`.
+    pub(super) fn longest(
+        &self,
+        text: &str,
+        own: &dyn Fn(&str) -> bool,
+    ) -> Option<Found<'_, Vec<Sense>>> {
+        self.phrases.longest(text, own)
+    }
+
+    /// The words for platforms and phones of all files, and nothing else.
+    pub(super) fn of_places() -> Self {
+        let mut words = Self::default();
+        for file in files().into_iter().flatten() {
+            let places = File {
+                platforms: file.platforms,
+                phone: file.phone,
+                ..File::default()
+            };
+            words.take(places);
+        }
+        words
+    }
+
     fn take(&mut self, file: File) {
         let mut all: Vec<(Vec<String>, Sense)> = Vec::new();
         all.extend(under(file.attributes, |one| {
@@ -113,48 +140,30 @@ impl Words {
                 self.add(&word, &sense);
             }
         }
-        for phrases in self.by_first.values_mut() {
-            phrases.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
-        }
     }
 
-    fn add(&mut self, words: &str, sense: &Sense) {
-        let phrase = units(words);
-        let Some(first) = phrase.first() else { return };
-        let phrases = self.by_first.entry(key(first)).or_default();
-        if let Some((_, senses)) = phrases.iter_mut().find(|(known, _)| *known == phrase) {
-            match (senses.first_mut(), sense) {
+    /// Adds an idea to a phrase that has some.
+    pub(super) fn add_to_ideas(&mut self, words: &str, idea: usize) {
+        self.phrases.mend(words, |senses| {
+            if let Some(Sense::Concept(known)) = senses.first_mut() {
+                known.insert(idea);
+            }
+        });
+    }
+
+    /// Adds a phrase; words for several figures stand for any of them.
+    pub(super) fn add(&mut self, words: &str, sense: &Sense) {
+        self.phrases.add(words, vec![sense.clone()], |known, more| {
+            match (known.first_mut(), sense) {
                 (Some(Sense::Attribute(known, _)), Sense::Attribute(more, _)) => {
                     known.extend(more);
                 }
-                _ => senses.push(sense.clone()),
+                (Some(Sense::Concept(known)), Sense::Concept(more)) => known.extend(more),
+                _ => known.extend(more),
             }
-        } else {
-            phrases.push((phrase, vec![sense.clone()]));
-        }
-    }
-
-    /// The longest phrase at the start of `text`, in lower case; `own` are words that may stand inside of one. Gives what it
-    /// says, its bytes, and the words inside.
-    pub(super) fn longest(
-        &self,
-        text: &str,
-        own: &dyn Fn(&str) -> bool,
-    ) -> Option<(&[Sense], usize, Vec<String>)> {
-        let (first, _) = unit(text)?;
-        let mut best: Option<(&[Sense], usize, Vec<String>, usize)> = None;
-        for (phrase, senses) in self.by_first.get(&key(&first))? {
-            if let Some((len, inside)) = matched(phrase, text, own)
-                && let worth = 2 * phrase.len() + usize::from(written(phrase, text))
-                && best.as_ref().is_none_or(|(.., most)| worth > *most)
-            {
-                best = Some((senses, len, inside, worth));
-            }
-        }
-        best.map(|(senses, len, inside, _)| (senses, len, inside))
+        });
     }
 }
-
 /// The words under each key, with what they say.
 fn under<K>(
     lists: impl IntoIterator<Item = (K, Vec<String>)>,
@@ -164,70 +173,14 @@ fn under<K>(
     lists.map(move |(key, words)| (words, sense(key)))
 }
 
-/// Where a phrase is filed: by the stem of its first word, so that inflections are found.
-fn key(unit: &str) -> String {
-    stem(unit)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn matched(
-    phrase: &[String],
-    text: &str,
-    own: &dyn Fn(&str) -> bool,
-) -> Option<(usize, Vec<String>)> {
-    let mut at = 0;
-    let mut inside = Vec::new();
-    for (number, want) in phrase.iter().enumerate() {
-        let blank = |at: usize| {
-            let rest = &text[at..];
-            let skipped = rest.len() - rest.trim_start_matches([' ', '-']).len();
-            if at == 0 { 0 } else { at + skipped }
-        };
-        let mut start = blank(at);
-        let (mut unit, mut len) = unit(&text[start..])?;
-        if number > 0 && !alike(want, &unit) && own(&unit) && inside.is_empty() {
-            inside.push(unit);
-            start = blank(start + len);
-            (unit, len) = self::unit(&text[start..])?;
+    #[test]
+    fn the_built_in_words_are_readable() {
+        for file in files() {
+            file.unwrap();
         }
-        if !alike(want, &unit) {
-            return None;
-        }
-        at = start + len;
     }
-    Some((at, inside))
-}
-
-/// Whether the first word is written as the phrase has it: `cached` is no form of `cache` where it has an entry of its own.
-fn written(phrase: &[String], text: &str) -> bool {
-    unit(text).is_some_and(|(first, _)| phrase.first() == Some(&first))
-}
-
-/// The same word, or another form of it; short words have no forms.
-fn alike(want: &str, have: &str) -> bool {
-    want == have
-        || (want.len() >= 4 && have.len() >= 4 && want.is_ascii() && stem(want) == stem(have))
-}
-
-fn units(words: &str) -> Phrase {
-    let lower = words.trim().to_lowercase();
-    let mut rest = lower.as_str();
-    let mut units = Vec::new();
-    while let Some((unit, len)) = unit(rest) {
-        units.push(unit);
-        rest = rest[len..].trim_start_matches([' ', '-']);
-    }
-    units
-}
-
-/// A Latin word, or one other character, and its bytes.
-pub(super) fn unit(text: &str) -> Option<(String, usize)> {
-    let first = text.chars().next()?;
-    if first.is_ascii_alphanumeric() {
-        let inside = |c: char| c.is_ascii_alphanumeric() || c == '\'';
-        let len = text.find(|c: char| !inside(c)).unwrap_or(text.len());
-        let word = text[..len].trim_end_matches('\'');
-        let word = word.strip_suffix("'s").unwrap_or(word);
-        return Some((word.to_owned(), word.len()));
-    }
-    Some((first.to_string(), first.len_utf8()))
 }

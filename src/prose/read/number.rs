@@ -78,6 +78,8 @@ const UNITS: &[(&str, Dimension, f64)] = &[
     ("焦耳/token", Dimension::EnergyPerToken, 1.0),
     ("焦/token", Dimension::EnergyPerToken, 1.0),
     ("joules", Dimension::Energy, 1.0),
+    ("焦耳", Dimension::Energy, 1.0),
+    ("焦", Dimension::Energy, 1.0),
     ("J", Dimension::Energy, 1.0),
     ("percent per hour", Dimension::Drain, 1.0),
     ("percent an hour", Dimension::Drain, 1.0),
