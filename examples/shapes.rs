@@ -37,7 +37,8 @@ fn described(model: &Value) -> Result<Value> {
         rope_factors: model["rope_factors"].as_u64(),
     };
     let tensors = inventory::tensors(&decoder, extras);
-    let kinds = mix::kinds(&tensors, &inventory::facts(&decoder), mix);
+    let facts = inventory::facts(blueprint::gguf_name(family), &decoder);
+    let kinds = mix::kinds(&tensors, &facts, mix);
     let stored = tensors.iter().zip(kinds);
     Ok(json!({
         "architecture": blueprint::gguf_name(family),
