@@ -8,7 +8,7 @@ use super::figures::in_units;
 use super::token::Token;
 use crate::diagnostic::Locale;
 use crate::prose::facts::{Attribute, Figure};
-use crate::prose::read::meaning::{Compare, Way};
+use crate::prose::read::meaning::{Compare, End, Way};
 use crate::prose::read::number::Quantity;
 use crate::prose::read::rounding::same;
 use crate::quantity::Dimension;
@@ -52,7 +52,7 @@ pub(super) fn judge(open: &Open, tokens: &[Token]) -> Result<(), Why> {
     let moves = moves && tokens[*first..*second].iter().any(|token| token.is_group("to"));
     // `A takes 1 GiB, for B it is twice that` speaks of B, 是 B 的两倍 of what stands before.
     let multiple = tokens.iter().position(is_ratio);
-    if open.locale == Locale::En && !moves && multiple.is_some_and(|at| at > *second) {
+    if open.locale == Locale::En && !moves && *first < *second && multiple.is_some_and(|at| at > *second) {
         return Err("whose multiple".to_owned());
     }
     // `Compared with A, B is faster`, `slower than A is B`.
@@ -121,7 +121,7 @@ fn said(tokens: &[Token], first: usize, second: usize, moves: bool) -> Result<Sa
             Token::Attribute(of, true) => light.extend(of),
             Token::Group(group) => match group.as_str() {
                 "than" => said.than = true,
-                "about" => said.about = true,
+                "about" | "just-over" | "just-under" => said.about = true,
                 "same" => said.same = true,
                 "behind" | "ahead" => {
                     let way = match group.as_str() {
@@ -142,6 +142,13 @@ fn said(tokens: &[Token], first: usize, second: usize, moves: bool) -> Result<Sa
                 "only" if next.is_some_and(|next| is_ratio(next) || matches!(next, Token::Number(_) | Token::Group(_))) => {}
                 _ => return Err(format!("{token:?} in a comparison")),
             },
+            // `Twice as much as`.
+            Token::End(End::High)
+                if tokens[..at]
+                    .iter()
+                    .rev()
+                    .find(|token| **token != Token::Fill)
+                    .is_some_and(|token| is_ratio(token) || matches!(token, Token::Way(_))) => {}
             Token::Break(',' | '.' | '(' | ')' | ':') | Token::Fill | Token::Place(_) => {}
             Token::Name(_) | Token::Role(_) | Token::Feature(_) => {}
             _ => return Err(format!("{token:?} in a comparison")),
@@ -238,7 +245,7 @@ impl Said {
         }
         match self.by.as_slice() {
             [] => true,
-            [by] => is(by, large - small),
+            [by] => is(by, large - small) || is_nearly(by, attribute, large - small),
             _ => false,
         }
     }
@@ -264,6 +271,14 @@ impl Said {
         };
         fits && right && own > 0.0 && other > 0.0
     }
+}
+
+/// `Four seconds more` of 3.7: a difference of one digit is a rounded one.
+fn is_nearly(by: &Quantity, attribute: Attribute, value: f64) -> bool {
+    let by = in_units(by, attribute).filter(|by| by.digits == 1 && by.decimals == 0);
+    by.is_some_and(|by| {
+        (value - by.value).abs() <= (0.5 * by.factor).min(by.value * 0.15)
+    })
 }
 
 /// The figure of all lines of a side, where it is one.

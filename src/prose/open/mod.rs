@@ -57,8 +57,12 @@ fn figures(open: &Open, sentence: &str, spoken: bool) -> Result<(), Why> {
         return Err("no place".to_owned());
     }
     claims::judge(open, &tokens).or_else(|why| {
-        let compared = compare::judge(open, &tokens).or_else(|_| mixed::judge(open, &tokens));
-        let told = compared.or_else(|_| rivals::judge(open, &tokens));
-        told.map_err(|other| format!("{why}; {other}"))
+        let compared = compare::judge(open, &tokens);
+        let compared = compared.or_else(|one| {
+            mixed::judge(open, &tokens).map_err(|other| format!("{one}; {other}"))
+        });
+        compared.or_else(|one| {
+            rivals::judge(open, &tokens).map_err(|other| format!("{why}; {one}; {other}"))
+        })
     })
 }

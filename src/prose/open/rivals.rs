@@ -2,6 +2,7 @@
 
 use super::claims::Why;
 use super::facts::{Fate, Ground, Named, Number, Open, Rival};
+use super::scan::in_unit_of;
 use super::token::Token;
 use crate::prose::facts::{Attribute, Figure, Kind};
 use crate::prose::read::meaning::{Compare, End, Way};
@@ -53,6 +54,17 @@ fn measured(tokens: &[Token], at: usize, of: &[Attribute]) -> bool {
     numbers.peek().is_none() || numbers.any(fits)
 }
 
+/// A figure at an end; the likely value where none is said.
+fn end_of(end: Option<End>, figure: &Figure, attribute: Attribute) -> f64 {
+    match end {
+        None | Some(End::Likely) => figure.likely,
+        Some(End::Worst) if attribute.dimension() == Dimension::Rate => figure.low,
+        Some(End::Best) if attribute.dimension() != Dimension::Rate => figure.low,
+        Some(End::Low) => figure.low,
+        Some(_) => figure.high,
+    }
+}
+
 /// Whether words of a sentence speak of a reason.
 fn is_spoken_of(ground: &Ground, tokens: &[Token]) -> bool {
     tokens.iter().any(|token| match token {
@@ -81,7 +93,11 @@ struct Case<'a> {
     reason: bool,
     own: bool,
     about: bool,
+    /// The unit of the number before.
+    unit: Option<Quantity>,
     end: Option<End>,
+    /// The end of the number before.
+    said_end: Option<End>,
     /// Whose number comes next, where a name said so in this clause.
     winner: Option<bool>,
     numbers: usize,
@@ -101,7 +117,9 @@ impl<'a> Case<'a> {
             reason: false,
             own: false,
             about: false,
+            unit: None,
             end: None,
+            said_end: None,
             winner: None,
             numbers: 0,
             compared: false,
@@ -212,20 +230,21 @@ impl<'a> Case<'a> {
                     self.about = true;
                     true
                 }
-                "and" | "or" | "contrast" | "versus" | "because" | "modal" | "with" | "to" => true,
+                "and" | "or" | "contrast" | "versus" | "because" | "modal" | "with" | "to" | "between" => {
+                    true
+                }
                 "than" if !lost => {
                     self.compared = true;
                     true
                 }
-                "only" => tokens
-                    .get(at + 1)
-                    .is_some_and(|next| matches!(next, Token::Number(_) | Token::Ratio(_))),
+                "only" => self.is_plain_only(&tokens[at + 1..]),
                 _ => false,
             },
             Token::Way(Way::More) if !lost => {
                 self.compared = false;
+                let end = self.end.take();
                 let over = |ground: &&Ground| match (&ground.figure, ground.limit) {
-                    (Some((_, figure)), Some((limit, _))) => figure.likely > limit,
+                    (Some((of, figure)), Some((limit, _))) => end_of(end, figure, *of) > limit,
                     _ => false,
                 };
                 self.of.iter().any(over)
@@ -268,10 +287,13 @@ impl<'a> Case<'a> {
             Token::Compare(compare) => {
                 self.told |= !lost;
                 self.compared = true;
+                // `Its low end of 3.1 tok/s is under 4`.
+                let end = self.end.or(self.said_end);
                 let below = |ground: &Ground| match (&ground.figure, ground.limit) {
-                    (Some((_, figure)), Some((limit, _))) => figure.likely < limit,
+                    (Some((of, figure)), Some((limit, _))) => end_of(end, figure, *of) < limit,
                     _ => false,
                 };
+                self.end = None;
                 let known = |ground: &Ground| ground.figure.is_some() && ground.limit.is_some();
                 match compare {
                     Compare::More => self.of.iter().any(|ground| known(ground) && !below(ground)),
@@ -328,6 +350,21 @@ impl<'a> Case<'a> {
         named
             .iter()
             .any(|one| self.rival.with.contains(&one.name) || self.named(&one.name))
+    }
+
+    /// Whether `only` excludes nothing that counts: a lost contest has one reason, and so has who fails by the width alone.
+    fn is_plain_only(&self, after: &[Token]) -> bool {
+        let silent = |token: &&Token| **token == Token::Fill || token.is_group("because");
+        let next = after.iter().find(|token| !silent(token));
+        match next {
+            Some(Token::Number(_) | Token::Ratio(_)) => true,
+            Some(token) if token.is_group("by-width") => true,
+            Some(Token::Attribute(..) | Token::Reason(_) | Token::Way(_)) => {
+                matches!(self.rival.fate, Fate::Lost { .. })
+            }
+            Some(token) => token.is_group("lost") && matches!(self.rival.fate, Fate::Lost { .. }),
+            None => false,
+        }
     }
 
     /// Whether it lost with the smaller value.
@@ -419,6 +456,15 @@ impl<'a> Case<'a> {
     }
 
     fn number(&mut self, quantity: &Quantity, next: Option<&str>) -> bool {
+        // `183 MiB, and the other 122`.
+        let in_unit = match (&self.unit, quantity.has_unit) {
+            (Some(unit), false) if unit.dimension != Dimension::Number => in_unit_of(quantity, unit),
+            _ => quantity.clone(),
+        };
+        if in_unit.has_unit {
+            self.unit = Some(in_unit.clone());
+        }
+        let quantity = &in_unit;
         let is = |(value, dimension): &Number| {
             let bare = quantity.dimension == Dimension::Number && *dimension == Dimension::Number;
             (bare
@@ -446,14 +492,13 @@ impl<'a> Case<'a> {
                 }
             }
             Fate::Refused(_) => {
-                let end = self.end.take();
-                let at = |figure: &Figure, attribute: Attribute| match end {
-                    None | Some(End::Likely) => figure.likely,
-                    Some(End::Worst) if attribute.dimension() == Dimension::Rate => figure.low,
-                    Some(End::Best) if attribute.dimension() != Dimension::Rate => figure.low,
-                    Some(End::Low) => figure.low,
-                    Some(_) => figure.high,
+                // A limit has no ends: they wait for what is held against it.
+                let end = match self.compared {
+                    true => None,
+                    false => self.end.take(),
                 };
+                self.said_end = end;
+                let at = |figure: &Figure, attribute: Attribute| end_of(end, figure, attribute);
                 let figure = |(attribute, figure): &(Attribute, Figure)| {
                     is(&(at(figure, *attribute), attribute.dimension()))
                 };
