@@ -1,7 +1,7 @@
 //! Numbers of a clause and the words that rule them: which figure, which end, which bound.
 
-use super::claims::Said;
 use super::figures::in_units;
+use super::said::Said;
 use super::scan::in_unit_of;
 use super::token::Token;
 use crate::prose::facts::Attribute;

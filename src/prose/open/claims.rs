@@ -4,34 +4,13 @@ use super::bind::{assign, ends, in_frame, inherited, ruling, spots};
 use super::clause::{Scope, clauses};
 use super::facts::{Named, Open};
 use super::figures::Claim;
+use super::said::{Said, Why};
 use super::states;
 use super::token::Token;
 use crate::prose::facts::{Attribute, Kind};
-use crate::prose::read::meaning::{Compare, End};
+use crate::prose::read::meaning::Compare;
 use crate::prose::read::number::Quantity;
 use crate::quantity::Dimension;
-
-/// Why a sentence is not accepted.
-pub(super) type Why = String;
-
-/// What was said so far.
-#[derive(Default)]
-pub(super) struct Said {
-    pub(super) claims: Vec<Claim>,
-    /// Figures that words spoke of, and those that numbers stated.
-    pub(super) spoken: Vec<Vec<Attribute>>,
-    /// An end without a number yet.
-    pub(super) waiting: Vec<End>,
-    /// A limit that something was held against.
-    held: Vec<(Scope, Compare, Option<Attribute>)>,
-    names: bool,
-    /// The limit is that without the entitlement.
-    bare: bool,
-    /// Figures in which one of several is the first.
-    first: Vec<Attribute>,
-    /// Something is said of an hour.
-    hourly: bool,
-}
 
 /// Whether a sentence follows.
 pub(super) fn judge(open: &Open, tokens: &[Token]) -> Result<(), Why> {
@@ -351,10 +330,9 @@ fn read(
                 "all" => !matches!(clause.get(at + 1), Some(Token::Number(_) | Token::Span(..))),
                 "about" | "modal" | "with" | "to" | "between" | "everywhere" | "bare"
                 | "granted" | "together" | "steady" | "once" => true,
-                "just-under" | "just-over" => matches!(
-                    clause.get(at + 1),
-                    Some(Token::Number(_) | Token::Group(_))
-                ),
+                "just-under" | "just-over" => {
+                    matches!(clause.get(at + 1), Some(Token::Number(_) | Token::Group(_)))
+                }
                 "and-a-bit" => at > 0 && matches!(clause[at - 1], Token::Number(_)),
                 "most" | "least" | "fastest" | "slowest" => {
                     let near = cues.iter().min_by_key(|(cue, ..)| cue.abs_diff(at));
@@ -373,10 +351,12 @@ fn read(
                     said.hourly = true;
                     true
                 }
-                "only" => is_bare_only(&clause[at + 1..]) || {
-                    said.names = true;
-                    states::is_alone(open, scope, clause, at)
-                },
+                "only" => {
+                    is_bare_only(&clause[at + 1..]) || {
+                        said.names = true;
+                        states::is_alone(open, scope, clause, at)
+                    }
+                }
                 "same" => {
                     let near = cues.iter().min_by_key(|(cue, ..)| cue.abs_diff(at));
                     let of = near.and_then(|(_, of, _)| of.first().copied());

@@ -83,7 +83,11 @@ impl Scope {
                 let mut lines = open.lines.iter();
                 lines.any(|line| of.contains(&line.feature) && has(line, model))
             });
-            if !of_feature && !tokens.iter().any(|token| matches!(token, Token::Feature(_))) {
+            if !of_feature
+                && !tokens
+                    .iter()
+                    .any(|token| matches!(token, Token::Feature(_)))
+            {
                 self.features = None;
             }
         }

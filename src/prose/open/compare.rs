@@ -1,10 +1,10 @@
 //! One place or model beside another: `A is faster than B`, `A 比 B 慢 1.5 秒`, `about ten times as fast as`, `two thirds of`. Likely values are
 //! held against each other.
 
-use super::claims::Why;
 use super::clause::Scope;
 use super::facts::Open;
 use super::figures::in_units;
+use super::said::Why;
 use super::token::Token;
 use crate::diagnostic::Locale;
 use crate::prose::facts::{Attribute, Figure};
@@ -48,11 +48,21 @@ pub(super) fn judge(open: &Open, tokens: &[Token]) -> Result<(), Why> {
     let mut other = one.clone();
     other.take(open, right).ok_or("two things on a side")?;
     // `From A to B it doubles` speaks of B.
-    let moves = *first > 0 && tokens[..*first].iter().any(|token| token.is_group("between"));
-    let moves = moves && tokens[*first..*second].iter().any(|token| token.is_group("to"));
+    let moves = *first > 0
+        && tokens[..*first]
+            .iter()
+            .any(|token| token.is_group("between"));
+    let moves = moves
+        && tokens[*first..*second]
+            .iter()
+            .any(|token| token.is_group("to"));
     // `A takes 1 GiB, for B it is twice that` speaks of B, 是 B 的两倍 of what stands before.
     let multiple = tokens.iter().position(is_ratio);
-    if open.locale == Locale::En && !moves && *first < *second && multiple.is_some_and(|at| at > *second) {
+    if open.locale == Locale::En
+        && !moves
+        && *first < *second
+        && multiple.is_some_and(|at| at > *second)
+    {
         return Err("whose multiple".to_owned());
     }
     // `Compared with A, B is faster`, `slower than A is B`.
@@ -65,9 +75,15 @@ pub(super) fn judge(open: &Open, tokens: &[Token]) -> Result<(), Why> {
     let mut attributes = said.of.clone();
     attributes.sort_unstable();
     attributes.dedup();
-    let (one, other) = if moves || turned { (other, one) } else { (one, other) };
+    let (one, other) = if moves || turned {
+        (other, one)
+    } else {
+        (one, other)
+    };
     let value = |of: Attribute| value(open, &one, of).zip(value(open, &other, of));
-    let mut known = attributes.iter().filter_map(|of| value(*of).map(|it| (*of, it)));
+    let mut known = attributes
+        .iter()
+        .filter_map(|of| value(*of).map(|it| (*of, it)));
     let (Some((attribute, (one, two))), None) = (known.next(), known.next()) else {
         return Err("no one figure to compare".to_owned());
     };
@@ -139,7 +155,10 @@ fn said(tokens: &[Token], first: usize, second: usize, moves: bool) -> Result<Sa
                 "and" if tokens.iter().any(|token| token.is_group("same")) => {}
                 "between" | "to" if moves => {}
                 "with" if at < first || at > second => {}
-                "only" if next.is_some_and(|next| is_ratio(next) || matches!(next, Token::Number(_) | Token::Group(_))) => {}
+                "only"
+                    if next.is_some_and(|next| {
+                        is_ratio(next) || matches!(next, Token::Number(_) | Token::Group(_))
+                    }) => {}
                 _ => return Err(format!("{token:?} in a comparison")),
             },
             // `Twice as much as`.
@@ -185,7 +204,9 @@ impl Said {
     fn number(&mut self, tokens: &[Token], at: usize, second: usize, quantity: &Quantity) {
         let silent = |token: &&Token| {
             matches!(token, Token::Fill | Token::Attribute(_, true))
-                || ["about", "with", "only"].iter().any(|group| token.is_group(group))
+                || ["about", "with", "only"]
+                    .iter()
+                    .any(|group| token.is_group(group))
         };
         let before = tokens[..at].iter().rev().find(|token| !silent(token));
         let after = tokens[at + 1..].iter().find(|token| !silent(token));
@@ -217,7 +238,10 @@ impl Said {
         if self.same {
             let plain = self.way.is_none() && self.ratio.is_none() && self.compare.is_none();
             let stated = self.own.iter().chain(&self.other);
-            return plain && !apart && self.by.is_empty() && stated.into_iter().all(|one| is(one, own));
+            return plain
+                && !apart
+                && self.by.is_empty()
+                && stated.into_iter().all(|one| is(one, own));
         }
         let stated = self.own.iter().all(|quantity| is(quantity, own))
             && self.other.iter().all(|quantity| is(quantity, other));
@@ -276,9 +300,7 @@ impl Said {
 /// `Four seconds more` of 3.7: a difference of one digit is a rounded one.
 fn is_nearly(by: &Quantity, attribute: Attribute, value: f64) -> bool {
     let by = in_units(by, attribute).filter(|by| by.digits == 1 && by.decimals == 0);
-    by.is_some_and(|by| {
-        (value - by.value).abs() <= (0.5 * by.factor).min(by.value * 0.15)
-    })
+    by.is_some_and(|by| (value - by.value).abs() <= (0.5 * by.factor).min(by.value * 0.15))
 }
 
 /// The figure of all lines of a side, where it is one.

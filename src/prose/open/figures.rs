@@ -209,7 +209,9 @@ fn close(less: f64, more: f64) -> bool {
 /// Whether a value is a little less or more than a number, as `just under 6` says.
 fn beside(quantity: &Quantity, side: Compare, value: f64) -> bool {
     let step = quantity.factor * 10_f64.powi(-(quantity.decimals as i32));
-    let room = (quantity.value * ROUND).max(0.6 * step).min(quantity.value * 0.3);
+    let room = (quantity.value * ROUND)
+        .max(0.6 * step)
+        .min(quantity.value * 0.3);
     match side {
         Compare::Less => value < quantity.value && value >= quantity.value - room,
         Compare::More => value > quantity.value && value <= quantity.value + room,

@@ -46,7 +46,11 @@ pub(super) fn in_digits(text: &str) -> String {
             continue;
         }
         for (word, value) in SPELLED {
-            text = replaced(&text, &format!("{word}{part}"), &format!("{value}.{decimals}"));
+            text = replaced(
+                &text,
+                &format!("{word}{part}"),
+                &format!("{value}.{decimals}"),
+            );
         }
         for unit in UNITS {
             let article = if unit == "hour" { "an" } else { "a" };

@@ -1,8 +1,8 @@
 //! Sentences of several parts of which some compare: `A takes 23 s, six more than B`. Each part is read by itself; what it leaves
 //! unsaid is the one thing the part before spoke of. And lists told in order: `A and B take 1 and 2 GiB respectively`.
 
-use super::claims::Why;
 use super::facts::Open;
+use super::said::Why;
 use super::token::Token;
 use super::{claims, compare};
 use crate::diagnostic::Locale;
@@ -20,7 +20,10 @@ pub(super) fn judge(open: &Open, tokens: &[Token]) -> Result<(), Why> {
     };
     let parts: Vec<&[Token]> = tokens
         .split(ends)
-        .filter(|part| part.iter().any(|token| !matches!(token, Token::Fill | Token::Break(_))))
+        .filter(|part| {
+            part.iter()
+                .any(|token| !matches!(token, Token::Fill | Token::Break(_)))
+        })
         .collect();
     if parts.len() < 2 || parts.len() > 2 * MOST {
         return Err("one part".to_owned());
@@ -73,15 +76,19 @@ fn read(open: &Open, parts: &[&[Token]], before: &[Token], compared: bool) -> Re
 fn carried(open: &Open, before: &[Token], own: &[Token]) -> Option<Vec<Token>> {
     let place = |token: &Token| matches!(token, Token::Place(_));
     let figure = |token: &Token| matches!(token, Token::Attribute(_, false));
-    let name = |token: &Token| {
-        matches!(token, Token::Name(_) | Token::Role(_) | Token::Feature(_))
-    };
+    let name = |token: &Token| matches!(token, Token::Name(_) | Token::Role(_) | Token::Feature(_));
     let mut whole = Vec::new();
     let spoken: Vec<&Token> = before.iter().filter(|token| place(token)).collect();
     let own_places = own.iter().filter(|token| place(token)).count();
-    let refers = own.iter().any(|token| token.is_group("than") || token.is_group("versus"));
-    let multiple = own.iter().any(|token| matches!(token, Token::Ratio(_)) || token.is_group("times"));
-    let trails = own.iter().any(|token| token.is_group("behind") || token.is_group("ahead"));
+    let refers = own
+        .iter()
+        .any(|token| token.is_group("than") || token.is_group("versus"));
+    let multiple = own
+        .iter()
+        .any(|token| matches!(token, Token::Ratio(_)) || token.is_group("times"));
+    let trails = own
+        .iter()
+        .any(|token| token.is_group("behind") || token.is_group("ahead"));
     let lacks = own_places == 0 || own_places == 1 && (refers || multiple || trails);
     let mut after = None;
     if lacks && let Some(first) = spoken.first() {
@@ -101,7 +108,9 @@ fn carried(open: &Open, before: &[Token], own: &[Token]) -> Option<Vec<Token>> {
     }
     let mut lasts: Vec<&Token> = before.iter().filter(|token| figure(token)).collect();
     lasts.dedup();
-    if !own.iter().any(figure) && let [one] = lasts.as_slice() {
+    if !own.iter().any(figure)
+        && let [one] = lasts.as_slice()
+    {
         whole.push((*one).clone());
     }
     if !own.iter().any(name) {
@@ -114,7 +123,9 @@ fn carried(open: &Open, before: &[Token], own: &[Token]) -> Option<Vec<Token>> {
     whole.extend_from_slice(own);
     if goes_on && after.is_some() {
         // Numbers of both come after the places.
-        let at = own.iter().position(|token| matches!(token, Token::Number(_)));
+        let at = own
+            .iter()
+            .position(|token| matches!(token, Token::Number(_)));
         let numbers = whole.split_off(whole.len() - own.len() + at.unwrap_or(own.len()));
         whole.push(Token::Group("than".to_owned()));
         whole.extend(after);
@@ -129,7 +140,9 @@ fn carried(open: &Open, before: &[Token], own: &[Token]) -> Option<Vec<Token>> {
 /// Whether the place of a part is what it compares, and not what with: `for B it is half of that`, but 是 B 的一半. Nothing where
 /// it may be either.
 fn is_subject(open: &Open, own: &[Token]) -> Option<bool> {
-    let place = own.iter().position(|token| matches!(token, Token::Place(_)))?;
+    let place = own
+        .iter()
+        .position(|token| matches!(token, Token::Place(_)))?;
     let refers = |token: &Token| token.is_group("than") || token.is_group("versus");
     if own[..place].iter().any(refers) {
         return Some(false);

@@ -11,20 +11,21 @@ mod compare;
 mod facts;
 mod figures;
 mod halves;
+mod mixed;
 mod phrases;
 mod places;
-mod mixed;
 mod rivals;
+mod said;
 mod scan;
 mod states;
+mod token;
 mod told;
 mod told_words;
-mod token;
 mod words;
 
 pub use facts::{Open, open};
 
-use claims::Why;
+use said::Why;
 use token::Token;
 
 /// Whether a sentence follows from the plan, read by itself. Where a place was `spoken` of before, it must name its own.
@@ -58,9 +59,8 @@ fn figures(open: &Open, sentence: &str, spoken: bool) -> Result<(), Why> {
     }
     claims::judge(open, &tokens).or_else(|why| {
         let compared = compare::judge(open, &tokens);
-        let compared = compared.or_else(|one| {
-            mixed::judge(open, &tokens).map_err(|other| format!("{one}; {other}"))
-        });
+        let compared = compared
+            .or_else(|one| mixed::judge(open, &tokens).map_err(|other| format!("{one}; {other}")));
         compared.or_else(|one| {
             rivals::judge(open, &tokens).map_err(|other| format!("{why}; {one}; {other}"))
         })

@@ -44,7 +44,9 @@ fn place(open: &Open, tokens: &[Token], at: usize) -> Option<Option<(Place, usiz
             of_ram.or_else(short).or_else(|| elliptic(open, tokens, at))
         }
         Token::Group(group) if group == "with" => {
-            let starts = at == 0 || matches!(tokens[at - 1], Token::Fill | Token::Phone) || tokens[at - 1].parts();
+            let starts = at == 0
+                || matches!(tokens[at - 1], Token::Fill | Token::Phone)
+                || tokens[at - 1].parts();
             let found = memories(open, tokens, at + 1).filter(|_| starts);
             let found = found.filter(|(_, end)| goes_on(&tokens[*end..]));
             found.map(|(rams, end)| (classes(open, None, &rams), end - at))
@@ -143,7 +145,9 @@ fn of_ram(open: &Open, tokens: &[Token], at: usize) -> Option<(Place, usize)> {
     }
     let (id, end) = match tokens.get(end)? {
         Token::Platform(id) => (Some(id.as_str()), past_phone(tokens, end + 1)),
-        token if token.is_group("both-classes") && rams.len() == 2 => (None, end + 1),
+        token if token.is_group("both-classes") && rams.len() == 2 && rams[0] != rams[1] => {
+            (None, end + 1)
+        }
         Token::Phone => match tokens.get(end + 1) {
             Some(Token::Platform(id)) => (Some(id.as_str()), end + 2),
             _ => (None, end + 1),
@@ -180,7 +184,10 @@ fn goes_on(rest: &[Token]) -> bool {
         matches!(token, Token::Number(_) | Token::Span(..) | Token::Name(_))
             || matches!(token, Token::Attribute(_, false))
     });
-    matches!(first, Some(Token::Number(_) | Token::Span(..) | Token::Name(_)))
+    matches!(
+        first,
+        Some(Token::Number(_) | Token::Span(..) | Token::Name(_))
+    )
 }
 
 /// Places told by what was spoken of before: `the other Androids`, `the two smaller ones`. The outer nothing is a wrong count.
@@ -260,7 +267,11 @@ fn related(
     spoken: &[&Place],
     count: Option<f64>,
 ) -> Option<BTreeSet<usize>> {
-    let known: BTreeSet<usize> = spoken.iter().flat_map(|one| &one.classes).copied().collect();
+    let known: BTreeSet<usize> = spoken
+        .iter()
+        .flat_map(|one| &one.classes)
+        .copied()
+        .collect();
     let of_known = |line: &&Line| known.contains(&line.class);
     let all = |keep: &dyn Fn(&&Line) -> bool| -> Vec<(u32, usize)> {
         let lines = open.lines.iter().filter(keep);
@@ -271,7 +282,10 @@ fn related(
     let mut platforms: Vec<&str> = match (platform, spoken.last()) {
         (Some(id), _) => vec![id],
         (None, Some(last)) => {
-            let lines = open.lines.iter().filter(|line| last.classes.contains(&line.class));
+            let lines = open
+                .lines
+                .iter()
+                .filter(|line| last.classes.contains(&line.class));
             lines.map(|line| line.platform.as_str()).collect()
         }
         (None, None) => return None,
@@ -291,7 +305,9 @@ fn related(
         Relation::Smaller => {
             let least = before.iter().map(|(ram, _)| *ram).min();
             let many = count.map_or(usize::MAX, |count| count as usize);
-            let below = own.iter().filter(|(ram, _)| least.is_none_or(|least| *ram < least));
+            let below = own
+                .iter()
+                .filter(|(ram, _)| least.is_none_or(|least| *ram < least));
             let below = below.map(|(_, class)| *class);
             match least {
                 Some(_) => below.collect(),
@@ -301,7 +317,10 @@ fn related(
         Relation::Larger => {
             let most = before.iter().map(|(ram, _)| *ram).max();
             let many = count.map_or(usize::MAX, |count| count as usize);
-            let above = own.iter().rev().filter(|(ram, _)| most.is_none_or(|most| *ram > most));
+            let above = own
+                .iter()
+                .rev()
+                .filter(|(ram, _)| most.is_none_or(|most| *ram > most));
             let above = above.map(|(_, class)| *class);
             match most {
                 Some(_) => above.collect(),

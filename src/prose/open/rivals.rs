@@ -1,7 +1,7 @@
 //! Sentences about a model that was not chosen: to whom it lost and on what, or why it was refused, in free words.
 
-use super::claims::Why;
 use super::facts::{Fate, Ground, Named, Number, Open, Rival};
+use super::said::Why;
 use super::scan::in_unit_of;
 use super::token::Token;
 use crate::prose::facts::{Attribute, Figure, Kind};
@@ -230,9 +230,8 @@ impl<'a> Case<'a> {
                     self.about = true;
                     true
                 }
-                "and" | "or" | "contrast" | "versus" | "because" | "modal" | "with" | "to" | "between" => {
-                    true
-                }
+                "and" | "or" | "contrast" | "versus" | "because" | "modal" | "with" | "to"
+                | "between" => true,
                 "than" if !lost => {
                     self.compared = true;
                     true
@@ -458,7 +457,9 @@ impl<'a> Case<'a> {
     fn number(&mut self, quantity: &Quantity, next: Option<&str>) -> bool {
         // `183 MiB, and the other 122`.
         let in_unit = match (&self.unit, quantity.has_unit) {
-            (Some(unit), false) if unit.dimension != Dimension::Number => in_unit_of(quantity, unit),
+            (Some(unit), false) if unit.dimension != Dimension::Number => {
+                in_unit_of(quantity, unit)
+            }
             _ => quantity.clone(),
         };
         if in_unit.has_unit {

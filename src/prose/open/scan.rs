@@ -1,15 +1,15 @@
 //! A sentence to tokens: names first, then phrases, numbers, and single words.
 
 use super::facts::{Named, Open};
-use super::token::Token;
 use super::halves::in_digits;
 use super::phrases::unit;
+use super::token::Token;
 use super::words::{Sense, Words};
 use crate::estimate::REQUESTS;
 use crate::prose::facts::{Attribute, Kind};
-use crate::prose::read::meaning::Compare;
 use crate::prose::read::fold::{fold, is_han};
 use crate::prose::read::lexicon::is_boundary;
+use crate::prose::read::meaning::Compare;
 use crate::prose::read::names::{ends, matches};
 use crate::prose::read::number::{self, Number, Quantity};
 use crate::quantity::Dimension;
@@ -269,7 +269,12 @@ fn counted(rest: &str) -> Option<(Token, usize)> {
         digits: 1,
     };
     let is = counts.iter().any(|noun| after.starts_with(noun));
-    is.then(|| (Token::Number(number::with_unit(number, "").0), first.len_utf8()))
+    is.then(|| {
+        (
+            Token::Number(number::with_unit(number, "").0),
+            first.len_utf8(),
+        )
+    })
 }
 
 /// Spelled numbers between the round ones.
@@ -354,7 +359,11 @@ fn spans(tokens: Vec<Token>) -> Vec<Token> {
         // `每秒 18 个 token` is a rate.
         if let Token::Number(quantity) = &token
             && quantity.dimension == Dimension::Tokens
-            && out.iter().rev().take(4).any(|token| token.is_group("per-second"))
+            && out
+                .iter()
+                .rev()
+                .take(4)
+                .any(|token| token.is_group("per-second"))
         {
             out.retain(|token| !token.is_group("per-second"));
             out.push(Token::Attribute(vec![Attribute::Decode], true));

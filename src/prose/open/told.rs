@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use super::claims::Why;
 use super::facts::{Named, Open};
+use super::said::Why;
 use super::scan::scan;
-use super::told_words::{Item, Part, SILENT, Telling, told};
 use super::token::{Place, Token};
+use super::told_words::{Item, Part, SILENT, Telling, told};
 use super::{places, words};
 use crate::plan::types::{Plan, Words};
 use crate::prose::facts::{Kind, plain};
@@ -111,7 +111,10 @@ fn findings(plan: &Plan, open: &Open) -> Vec<Statement> {
 }
 
 fn platforms<'a>(open: &'a Open, classes: &BTreeSet<usize>) -> BTreeSet<&'a str> {
-    let of = open.lines.iter().filter(|line| classes.contains(&line.class));
+    let of = open
+        .lines
+        .iter()
+        .filter(|line| classes.contains(&line.class));
     of.map(|line| line.platform.as_str()).collect()
 }
 
@@ -126,7 +129,6 @@ pub(super) fn judge(open: &Open, sentence: &str) -> Result<(), Why> {
         return Err(format!("told: word {word}"));
     }
     let tokens = places::placed(open, &tokens).ok_or("told: count of classes")?;
-    if std::env::var("VS_DEBUG").is_ok() { eprintln!("{tokens:?}"); } // TEMP
     let teller = Teller {
         open,
         tokens: &tokens,
@@ -192,12 +194,12 @@ impl<'a> Teller<'a> {
             let segment = &self.tokens[from..end];
             self.tellings.iter().any(|telling| {
                 let part = (telling.of.as_str(), telling.part);
-                let ok = self.tells(telling, segment);
-                if ok && std::env::var("VS_DEBUG").is_ok() { eprintln!("SEG {from}..{end} {} {:?}", telling.of, telling.holds); } // TEMP
-                if !ok && is_shaped(telling, segment) && std::env::var("VS_DEBUG").is_ok() { eprintln!("SHAPED {from}..{end} {} {:?}", telling.of, telling.holds); } // TEMP
                 let reason = because && before.is_none()
-                    || !because && !so && before.is_some_and(|(_, known, reason)| reason && known == part.1);
-                ok && joined(before, part, because, so)
+                    || !because
+                        && !so
+                        && before.is_some_and(|(_, known, reason)| reason && known == part.1);
+                joined(before, part, because, so)
+                    && self.tells(telling, segment)
                     && self.rest(end, Some((part.0, part.1, reason)))
             })
         })
@@ -240,7 +242,9 @@ impl<'a> Teller<'a> {
             Token::Place(place) => self.is_at(statement, &read, place),
             Token::Feature(of) => {
                 let mut lines = self.open.lines.iter();
-                lines.any(|line| statement.classes.contains(&line.class) && of.contains(&line.feature))
+                lines.any(|line| {
+                    statement.classes.contains(&line.class) && of.contains(&line.feature)
+                })
             }
             _ => true,
         });
@@ -310,15 +314,17 @@ impl<'a> Teller<'a> {
     /// Whether the sentence names what a statement that does not hold everywhere is of.
     fn is_named(&self, statement: &Statement) -> bool {
         let codes = self.codes.iter();
-        codes.into_iter().any(|code| statement.text.contains(code.as_str()))
+        codes
+            .into_iter()
+            .any(|code| statement.text.contains(code.as_str()))
             || self.tokens.iter().any(|token| match token {
-            Token::Place(place) => place.classes.is_subset(&statement.classes),
-            Token::Name(named) => named.iter().any(|one| {
-                statement.models.contains(&one.name)
-                    || one.kind != Kind::Model && statement.text.contains(&one.name)
-            }),
-            _ => false,
-        })
+                Token::Place(place) => place.classes.is_subset(&statement.classes),
+                Token::Name(named) => named.iter().any(|one| {
+                    statement.models.contains(&one.name)
+                        || one.kind != Kind::Model && statement.text.contains(&one.name)
+                }),
+                _ => false,
+            })
     }
 }
 
@@ -381,11 +387,16 @@ fn is_shaped(telling: &Telling, segment: &[Token]) -> bool {
             }
             Token::Fill | Token::Break(_) | Token::Name(_) | Token::Place(_) => {}
             Token::Feature(_) | Token::Phone => {}
-            Token::Group(group) if matches!(group.as_str(), "and" | "or" | "about" | "contrast" | "to") => {}
+            Token::Group(group)
+                if matches!(group.as_str(), "and" | "or" | "about" | "contrast" | "to") => {}
             _ => return false,
         }
     }
-    telling.items.iter().zip(seen).all(|(item, seen)| match item {
-        Item::Idea(_, must) | Item::Number(_, must) => seen || !must,
-    })
+    telling
+        .items
+        .iter()
+        .zip(seen)
+        .all(|(item, seen)| match item {
+            Item::Idea(_, must) | Item::Number(_, must) => seen || !must,
+        })
 }

@@ -86,10 +86,7 @@ impl Words {
     pub(super) fn means(&self, word: &str) -> bool {
         let found = self.longest(word, &|_| false);
         found.is_some_and(|(senses, len, _)| {
-            let silent = matches!(
-                senses.as_slice(),
-                [Sense::Fill | Sense::Attribute(_, true)]
-            );
+            let silent = matches!(senses.as_slice(), [Sense::Fill | Sense::Attribute(_, true)]);
             len == word.len() && !silent
         })
     }
