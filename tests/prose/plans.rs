@@ -3,8 +3,8 @@
 //! `tests/prose/plans.LOCALE.tsv` holds them. `open` are those whose refusals were looked at, `aside` those that were not
 //! before the rules were mended, `later` those written after the first mending. `blind-open` are another writer's, who had
 //! seen the plans alone; their refusals were looked at. `blind-aside` are the other half of them, which nobody who mends
-//! rules has read. `own` were written while the rules were mended by them: near-misses that would use a new rule, and true
-//! sentences that it is for.
+//! rules has read. `third-open` and `fourth-open` are of further writers; their refusals were looked at. `own` were written
+//! while the rules were mended by them: near-misses that would use a new rule, and true sentences that it is for.
 //!
 //! The plans they speak of are kept under `tests/prose/plans`, as they were when the sentences were written: what is true
 //! of a plan must not change with the catalog.

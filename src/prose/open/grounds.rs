@@ -1,11 +1,17 @@
-//! What a sentence says of the reasons against a model: which one it speaks of, and which end of a figure.
+//! What words of a sentence are to the reasons why a model was not chosen.
 
-use super::facts::Ground;
+use super::facts::{Ground, Named};
 use super::token::Token;
-use crate::prose::facts::{Attribute, Figure};
+use crate::prose::facts::{Attribute, Figure, Kind};
 use crate::prose::read::meaning::End;
 use crate::prose::read::number::Quantity;
 use crate::quantity::Dimension;
+
+/// The model that a name stands for.
+pub(super) fn model(named: &[Named]) -> Option<&str> {
+    let mut models = named.iter().filter(|one| one.kind == Kind::Model);
+    models.next().map(|one| one.name.as_str())
+}
 
 /// Whether the numbers of a clause measure what its words for a figure say.
 pub(super) fn measured(tokens: &[Token], at: usize, of: &[Attribute]) -> bool {

@@ -1,4 +1,4 @@
-//! The user's own words: names of the app, of the spec and of features, and what each of them stands for.
+//! The words a user gave an app and its features: they stand for the feature, or for nothing.
 
 use std::collections::BTreeSet;
 

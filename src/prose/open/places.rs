@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::facts::{Line, Named, Open};
+use super::relative::{past_phone, relative};
 use super::token::{Place, Token};
 use crate::prose::facts::{Attribute, Kind};
-use crate::prose::read::meaning::Way;
 use crate::prose::read::number::Quantity;
 use crate::quantity::Dimension;
 
@@ -309,13 +309,6 @@ fn after(tokens: &[Token], at: usize, group: &str) -> usize {
         .get(at)
         .is_some_and(|token| token.is_group(group) || matches!(token, Token::Phone))
     {
-        at += 1;
-    }
-    at
-}
-
-pub(super) fn past_phone(tokens: &[Token], mut at: usize) -> usize {
-    while matches!(tokens.get(at), Some(Token::Phone)) {
         at += 1;
     }
     at

@@ -1,9 +1,8 @@
-//! Places told by what a sentence spoke of before: `the other Androids`, `the two smaller ones`.
+//! Places told by those that were spoken of before, or by how many there are: `the other Androids`, `the two smaller ones`.
 
 use std::collections::BTreeSet;
 
 use super::facts::{Line, Open};
-use super::places::past_phone;
 use super::token::{Place, Token};
 use crate::prose::read::meaning::Way;
 
@@ -150,4 +149,12 @@ fn related(
         return None;
     }
     Some(found)
+}
+
+/// Where the words for phones after a place end.
+pub(super) fn past_phone(tokens: &[Token], mut at: usize) -> usize {
+    while matches!(tokens.get(at), Some(Token::Phone)) {
+        at += 1;
+    }
+    at
 }

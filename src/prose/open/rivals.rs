@@ -1,7 +1,7 @@
 //! Sentences about a model that was not chosen: to whom it lost and on what, or why it was refused, in free words.
 
 use super::facts::{Fate, Ground, Named, Number, Open, Rival};
-use super::grounds::{end_of, is_spoken_of, measured};
+use super::grounds::{end_of, is_spoken_of, measured, model};
 use super::said::Why;
 use super::scan::in_unit_of;
 use super::token::Token;
@@ -31,11 +31,6 @@ pub(super) fn judge(open: &Open, tokens: &[Token]) -> Result<(), Why> {
         }
     }
     Err(why)
-}
-
-fn model(named: &[Named]) -> Option<&str> {
-    let mut models = named.iter().filter(|one| one.kind == Kind::Model);
-    models.next().map(|one| one.name.as_str())
 }
 
 /// What a sentence has said of a rival so far.
