@@ -210,7 +210,7 @@ fn close(less: f64, more: f64) -> bool {
 fn beside(quantity: &Quantity, side: Compare, value: f64) -> bool {
     let step = quantity.factor * 10_f64.powi(-(quantity.decimals as i32));
     let room = (quantity.value * ROUND)
-        .max(0.6 * step)
+        .max(0.45 * step)
         .min(quantity.value * 0.3);
     match side {
         Compare::Less => value < quantity.value && value >= quantity.value - room,

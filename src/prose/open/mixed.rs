@@ -3,6 +3,7 @@
 
 use super::facts::Open;
 use super::said::Why;
+use super::scan::in_unit_of;
 use super::token::Token;
 use super::{claims, compare};
 use crate::diagnostic::Locale;
@@ -187,6 +188,17 @@ fn in_order(open: &Open, tokens: &[Token]) -> Result<(), Why> {
     if numbers.len() < 2 {
         return Err("a list of one".to_owned());
     }
+    // The unit may stand with the last alone.
+    let unit = numbers.iter().rev().find_map(|at| match &tokens[*at] {
+        Token::Number(quantity) if quantity.has_unit => Some(quantity.clone()),
+        _ => None,
+    });
+    let measured = |token: &Token| match (token, &unit) {
+        (Token::Number(bare), Some(unit)) if !bare.has_unit => {
+            Token::Number(in_unit_of(bare, unit))
+        }
+        _ => token.clone(),
+    };
     let kept = |one: usize, all: &[usize], of: usize| !all.contains(&one) || all[of] == one;
     (0..numbers.len()).try_for_each(|of| {
         let own: Vec<Token> = (0..tokens.len())
@@ -197,7 +209,7 @@ fn in_order(open: &Open, tokens: &[Token]) -> Result<(), Why> {
                     && !token.is_group("and")
                     && !matches!(token, Token::Break(',' | '、'))
             })
-            .cloned()
+            .map(measured)
             .collect();
         claims::judge(open, &own)
     })

@@ -5,15 +5,19 @@
 //! Words are in `templates/prose/open.LOCALE.yaml`. A word in no list refuses the sentence.
 
 mod bind;
+mod build;
 mod claims;
 mod clause;
 mod compare;
 mod facts;
 mod figures;
+mod grounds;
 mod halves;
 mod mixed;
+mod own;
 mod phrases;
 mod places;
+mod relative;
 mod rivals;
 mod said;
 mod scan;
@@ -23,7 +27,8 @@ mod told;
 mod told_words;
 mod words;
 
-pub use facts::{Open, open};
+pub use build::open;
+pub use facts::Open;
 
 use said::Why;
 use token::Token;
@@ -34,7 +39,7 @@ pub(crate) fn follows(open: &Open, sentence: &str, spoken: bool) -> bool {
 }
 
 /// The same with the reason why not, for whoever mends the rules.
-pub fn judge(open: &Open, sentence: &str, spoken: bool) -> Result<(), Why> {
+pub(crate) fn judge(open: &Open, sentence: &str, spoken: bool) -> Result<(), Why> {
     let Err(why) = figures(open, sentence, spoken) else {
         return Ok(());
     };

@@ -1,6 +1,7 @@
 //! Sentences about a model that was not chosen: to whom it lost and on what, or why it was refused, in free words.
 
 use super::facts::{Fate, Ground, Named, Number, Open, Rival};
+use super::grounds::{end_of, is_spoken_of, measured, model};
 use super::said::Why;
 use super::scan::in_unit_of;
 use super::token::Token;
@@ -30,60 +31,6 @@ pub(super) fn judge(open: &Open, tokens: &[Token]) -> Result<(), Why> {
         }
     }
     Err(why)
-}
-
-fn model(named: &[Named]) -> Option<&str> {
-    let mut models = named.iter().filter(|one| one.kind == Kind::Model);
-    models.next().map(|one| one.name.as_str())
-}
-
-/// Whether the numbers of a clause measure what its words for a figure say.
-fn measured(tokens: &[Token], at: usize, of: &[Attribute]) -> bool {
-    let start = tokens[..at]
-        .iter()
-        .rposition(Token::parts)
-        .map_or(0, |place| place + 1);
-    let clause = tokens[start..].iter().take_while(|token| !token.parts());
-    let mut numbers = clause
-        .filter_map(|token| match token {
-            Token::Number(quantity) if quantity.dimension != Dimension::Share => Some(quantity),
-            _ => None,
-        })
-        .peekable();
-    let fits = |quantity: &Quantity| of.iter().any(|one| one.dimension() == quantity.dimension);
-    numbers.peek().is_none() || numbers.any(fits)
-}
-
-/// A figure at an end; the likely value where none is said.
-fn end_of(end: Option<End>, figure: &Figure, attribute: Attribute) -> f64 {
-    match end {
-        None | Some(End::Likely) => figure.likely,
-        Some(End::Worst) if attribute.dimension() == Dimension::Rate => figure.low,
-        Some(End::Best) if attribute.dimension() != Dimension::Rate => figure.low,
-        Some(End::Low) => figure.low,
-        Some(_) => figure.high,
-    }
-}
-
-/// Whether words of a sentence speak of a reason.
-fn is_spoken_of(ground: &Ground, tokens: &[Token]) -> bool {
-    tokens.iter().any(|token| match token {
-        Token::Reason(reason) => match reason.as_str() {
-            "memory" => matches!(
-                ground.id.as_str(),
-                "line.peak_memory" | "memory-over-budget"
-            ),
-            "params" => ground.id == "line.model.params",
-            "size" => matches!(
-                ground.id.as_str(),
-                "oversized" | "weights-over-ram" | "memory-over-budget"
-            ),
-            "binding" | "binding-flutter" | "binding-react-native" => ground.id == "ui-binding",
-            reason => ground.id == format!("line.{reason}"),
-        },
-        Token::Attribute(of, false) => ground.figure.is_some_and(|(known, _)| of.contains(&known)),
-        _ => false,
-    })
 }
 
 /// What a sentence has said of a rival so far.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::facts::{Named, Open};
+use super::facts::{Named, Open, Statement};
 use super::said::Why;
 use super::scan::scan;
 use super::token::{Place, Token};
@@ -13,22 +13,6 @@ use crate::plan::types::{Plan, Words};
 use crate::prose::facts::{Kind, plain};
 use crate::prose::read::number::Quantity;
 use crate::prose::read::rounding::same;
-
-/// A statement of the plan on a problem or a remedy.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Statement {
-    /// Its rule.
-    pub(super) of: String,
-    text: String,
-    /// API names, options and manifest entries of a remedy.
-    apis: Vec<String>,
-    /// Classes it holds on.
-    classes: BTreeSet<usize>,
-    /// Models it is of; none where it is of the whole plan.
-    models: BTreeSet<String>,
-    /// It holds wherever it is told: nothing need be named.
-    anywhere: bool,
-}
 
 /// The statements of a plan. `class` finds a class by its id.
 pub(super) fn statements(
