@@ -39,8 +39,6 @@ pub(super) struct Document {
     pub(super) failed: Option<u64>,
     /// What was changed since the version of that answer.
     pub(super) drift: Vec<Edit>,
-    /// The last answer that chose, while a line is unfinished.
-    pub(super) kept: Option<Kept>,
     encoding: Encoding,
     read: OnceCell<Read>,
 }
@@ -55,21 +53,6 @@ pub(super) struct Answer {
     pub(super) of_text: usize,
     /// How far the limits are away, per class with a choice.
     pub(super) slack: Vec<WhyClass>,
-}
-
-impl Answer {
-    /// Whether stacks were looked for: no mistake in the text stood in the way.
-    pub(super) const fn chooses(&self) -> bool {
-        self.compilation.solution.is_some()
-    }
-}
-
-/// An answer to an earlier text that still tells more than the one to the text as it stands.
-pub(super) struct Kept {
-    /// The answer.
-    pub(super) answer: Answer,
-    /// What was changed since.
-    pub(super) edits: Vec<Edit>,
 }
 
 /// What was read of a text.
@@ -101,7 +84,6 @@ impl Document {
             answer: None,
             failed: None,
             drift: Vec::new(),
-            kept: None,
             encoding,
             read: OnceCell::new(),
         }
@@ -118,11 +100,11 @@ impl Document {
                 TextDocumentContentChangeEvent::TextDocumentContentChangePartial(part) => {
                     let start = self.byte(part.range.start);
                     let end = self.byte(part.range.end).max(start);
-                    self.moved(Edit::new(start, end, part.text.len()));
+                    self.drift.push(Edit::new(start, end, part.text.len()));
                     self.text.replace_range(start..end, &part.text);
                 }
                 TextDocumentContentChangeEvent::TextDocumentContentChangeWholeDocument(whole) => {
-                    self.moved(Edit::between(&self.text, &whole.text));
+                    self.drift.push(Edit::between(&self.text, &whole.text));
                     self.text = whole.text;
                 }
             }
@@ -145,29 +127,14 @@ impl Document {
         self.turn = turn;
         self.unpublished = true;
         self.answer = None;
-        self.kept = None;
         self.drift.clear();
         self.read = OnceCell::new();
     }
 
-    /// The answer to the text as it stands. Where a mistake in the text keeps it from choosing, what was chosen before is kept.
+    /// The answer to the text as it stands.
     pub(super) fn settle(&mut self, answer: Answer) {
-        let chooses = answer.chooses();
-        let old = self.answer.replace(answer).filter(Answer::chooses);
-        let edits = std::mem::take(&mut self.drift);
-        if chooses {
-            self.kept = None;
-        } else if let Some(answer) = old {
-            self.kept = Some(Kept { answer, edits });
-        }
-    }
-
-    /// Takes note of a change that the text is about to go through.
-    fn moved(&mut self, edit: Edit) {
-        self.drift.push(edit);
-        if let Some(kept) = &mut self.kept {
-            kept.edits.push(edit);
-        }
+        self.answer = Some(answer);
+        self.drift.clear();
     }
 
     /// What the text says; read once per version.

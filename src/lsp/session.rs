@@ -12,6 +12,7 @@ use super::drift::Edit;
 use super::ground::{Ground, Knowledge};
 use crate::catalog::Catalog;
 use crate::diagnostic::Locale;
+use crate::pipeline::has_errors;
 
 /// What a server is started with.
 pub struct Setup {
@@ -78,15 +79,15 @@ impl View<'_> {
         asked.unwrap_or_default()
     }
 
-    /// What was chosen for the document as it stands, and no changes; while a mistake in it keeps anything from being chosen,
-    /// what was chosen before, and what was changed since.
+    /// The answer to the document as it stands, and no changes. While a mistake in the text keeps any from being looked for: the
+    /// last one, and what was changed since.
     pub(super) fn chosen(&self) -> Option<(&Answer, &[Edit])> {
-        let now = self.answer().filter(|answer| answer.chooses());
-        let kept = || {
-            let kept = self.document.kept.as_ref()?;
-            Some((&kept.answer, kept.edits.as_slice()))
-        };
-        now.map(|answer| (answer, &[][..])).or_else(kept)
+        if let Some(answer) = self.answer() {
+            return Some((answer, &[]));
+        }
+        let reading = &self.document.read(self.knowledge).reading;
+        let answer = self.document.answer.as_ref()?;
+        has_errors(&reading.diagnostics).then_some((answer, &self.document.drift))
     }
 
     /// The answer to the document as it stands now, when it was found already.
