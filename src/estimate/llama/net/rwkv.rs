@@ -8,17 +8,27 @@ use crate::gguf::Kind;
 /// Ways in which RWKV 6 mixes a token with the one before: decay, key, value, receptance, gate.
 const MIXES: u64 = 5;
 
+/// A block behind its time mix.
+struct TimeMixed {
+    /// What came in, sequence by sequence.
+    stream: Id,
+    /// The tokens before that are carried.
+    shift: Id,
+    /// What came in, normed.
+    normed: Id,
+    /// The time mix of it.
+    mixed: Id,
+}
+
 impl Net<'_> {
     /// One block; `inner` is the width of its channel mix.
     pub(super) fn rwkv(&mut self, stream: Id, recurrent: &Recurrent, inner: u64, last: bool) -> Id {
-        let width = self.decoder.width;
-        let sequences = self.run.sequences.max(1);
-        let stream = self.by_sequence(stream);
-        let shift = self.gathered(recurrent.convolution_state());
-        let shift = self.graph.reshape(shift, [width, 2, sequences, 1]);
-        let normed = self.norm(stream);
-        let before = self.tokens_before(shift, normed);
-        let mixed = self.time_mix(normed, before, recurrent);
+        let TimeMixed {
+            stream,
+            shift,
+            normed,
+            mixed,
+        } = self.time_mixed(stream, recurrent, 2);
         let middle = self.join(mixed, stream);
         let fed = self.norm(middle);
         let before = self.tokens_before(shift, fed);
@@ -47,14 +57,12 @@ impl Net<'_> {
         feed: &Feed,
         last: bool,
     ) -> Id {
-        let width = self.decoder.width;
-        let sequences = self.run.sequences.max(1);
-        let stream = self.by_sequence(stream);
-        let shift = self.gathered(recurrent.convolution_state());
-        let shift = self.graph.reshape(shift, [width, 1, sequences, 1]);
-        let normed = self.norm(stream);
-        let before = self.tokens_before(shift, normed);
-        let mixed = self.time_mix(normed, before, recurrent);
+        let TimeMixed {
+            stream,
+            normed,
+            mixed,
+            ..
+        } = self.time_mixed(stream, recurrent, 1);
         let last_mixed = self.one_token(normed);
         self.store_state(last_mixed);
         let middle = self.join(mixed, stream);
@@ -65,6 +73,23 @@ impl Net<'_> {
         let fed = self.norm(middle);
         let fed = self.feed(fed, feed);
         self.join(fed, middle)
+    }
+
+    /// What a block begins with; `kept` tokens before are carried for each sequence.
+    fn time_mixed(&mut self, stream: Id, recurrent: &Recurrent, kept: u64) -> TimeMixed {
+        let width = self.decoder.width;
+        let sequences = self.run.sequences.max(1);
+        let stream = self.by_sequence(stream);
+        let shift = self.gathered(recurrent.convolution_state());
+        let shift = self.graph.reshape(shift, [width, kept, sequences, 1]);
+        let normed = self.norm(stream);
+        let before = self.tokens_before(shift, normed);
+        TimeMixed {
+            stream,
+            shift,
+            normed,
+            mixed: self.time_mix(normed, before, recurrent),
+        }
     }
 
     fn time_mix(&mut self, x: Id, before: Id, recurrent: &Recurrent) -> Id {
