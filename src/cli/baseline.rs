@@ -166,9 +166,7 @@ impl Baseline {
             return input.name.clone();
         };
         let full = paths::full(path);
-        let short = full.strip_prefix(folder(&self.path)).unwrap_or(&full);
-        let parts: Vec<_> = short.iter().map(|part| part.to_string_lossy()).collect();
-        parts.join("/")
+        paths::parted(full.strip_prefix(folder(&self.path)).unwrap_or(&full))
     }
 }
 

@@ -7,7 +7,7 @@ use super::config::Config;
 use super::console::Console;
 use super::exit::Failure;
 use super::inputs::Input;
-use super::knowledge::{Knowledge, Loaded, refuse};
+use super::knowledge::{Knowledge, Loaded, read};
 
 /// What the specs of a run are compiled with, by the configuration in their folder or above it.
 pub(crate) struct Governed {
@@ -43,27 +43,17 @@ impl Governed {
                 paths.push(path);
             }
         }
-        let read = |path: &Option<PathBuf>, console: &mut Console| {
-            let config = path
-                .as_ref()
-                .map_or_else(|| Ok(Config::default()), |path| Config::read(path));
-            config.or_else(|refused| refuse(refused, console))
-        };
-        let own = read(&first, console)?;
+        let own = read(first.as_deref(), console)?;
         let mut configs = Vec::with_capacity(paths.len());
         for path in &paths {
-            configs.push(read(path, console)?);
+            configs.push(read(path.as_deref(), console)?);
         }
         let lang = own.lang().or_else(|| configs.iter().find_map(Config::lang));
         console.prefer(lang);
-        let assemble = |config: Config, console: &mut Console| {
-            let loaded = with.assemble(config);
-            loaded.or_else(|refused| refuse(refused, console))
-        };
-        let first = assemble(own, console)?;
+        let first = with.assembled(own, console)?;
         let mut others = Vec::with_capacity(configs.len());
         for config in configs {
-            others.push(assemble(config, console)?);
+            others.push(with.assembled(config, console)?);
         }
         Ok(Self {
             first,

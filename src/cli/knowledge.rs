@@ -95,12 +95,17 @@ impl Knowledge {
     }
 
     fn load_at(&self, folder: &Path, console: &mut Console) -> Result<Loaded, Failure> {
-        let config = match self.config_of(folder) {
-            Some(path) => Config::read(&path),
-            None => Ok(Config::default()),
-        };
-        let config = config.or_else(|refused| refuse(refused, console))?;
+        let config = read(self.config_of(folder).as_deref(), console)?;
         console.prefer(config.lang());
+        self.assembled(config, console)
+    }
+
+    /// What the options and a configuration ask for; findings are shown, and the run ends.
+    pub(super) fn assembled(
+        &self,
+        config: Config,
+        console: &mut Console,
+    ) -> Result<Loaded, Failure> {
         self.assemble(config)
             .or_else(|refused| refuse(refused, console))
     }
@@ -153,8 +158,14 @@ fn or_configured(
     given.map_or_else(|| config.folder(key), |folder| Ok(Some(folder.clone())))
 }
 
+/// The configuration in a file, an empty one where there is no file; findings in it are shown, and the run ends.
+pub(super) fn read(path: Option<&Path>, console: &mut Console) -> Result<Config, Failure> {
+    let config = path.map_or_else(|| Ok(Config::default()), Config::read);
+    config.or_else(|refused| refuse(refused, console))
+}
+
 /// Shows what ends the run.
-pub(super) fn refuse<T>(refused: Refused, console: &mut Console) -> Result<T, Failure> {
+fn refuse<T>(refused: Refused, console: &mut Console) -> Result<T, Failure> {
     match refused {
         Refused::Findings(findings, sources) => {
             console.findings(&[(findings, sources)])?;

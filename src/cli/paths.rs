@@ -27,7 +27,11 @@ pub(crate) fn below(path: &Path, root: &Path) -> Option<String> {
         return None;
     }
     let own = full(path);
-    let parts = own.strip_prefix(root.canonicalize().ok()?).ok()?.iter();
-    let parts: Vec<_> = parts.map(|part| part.to_string_lossy()).collect();
-    Some(parts.join("/"))
+    Some(parted(own.strip_prefix(root.canonicalize().ok()?).ok()?))
+}
+
+/// A path with its parts parted by `/`, whatever the system parts them by.
+pub(crate) fn parted(path: &Path) -> String {
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
 }

@@ -8,6 +8,7 @@ use super::exit::Failure;
 use super::git;
 use super::inputs::{self, Input};
 use super::lock;
+use super::paths::parted;
 use crate::diagnostic::Text;
 use crate::plan::Lock;
 use crate::solve::Locked;
@@ -153,12 +154,8 @@ impl Place {
             Self::Now(folder) if folder.is_dir() => {
                 let specs = inputs::below(folder);
                 let specs = specs.map_err(|e| Failure::file("cli.cannot_read", folder, &e))?;
-                let parted = |path: &PathBuf| {
-                    let below = path.strip_prefix(folder).unwrap_or(path);
-                    let parts = below.iter().map(|part| part.to_string_lossy().into_owned());
-                    parts.collect::<Vec<_>>().join("/")
-                };
-                specs.iter().map(parted).collect()
+                let below = |path: &PathBuf| parted(path.strip_prefix(folder).unwrap_or(path));
+                specs.iter().map(below).collect()
             }
             Self::Now(_) => return Ok(None),
             Self::Then { revision, path } => match git::files(revision, path) {

@@ -260,14 +260,13 @@ impl Build {
         locales: &[Locale],
     ) -> Result<Vec<Output>, Failure> {
         let mut outputs: Vec<Output> = Vec::new();
+        let folder = self.folder(input);
         for format in &self.format {
             for (index, locale) in locales.iter().enumerate() {
                 let Some(ending) = format.ending(index, *locale) else {
                     continue;
                 };
-                let path = self
-                    .folder(input)
-                    .join(format!("{}.{ending}", input.stem()));
+                let path = folder.join(format!("{}.{ending}", input.stem()));
                 if outputs.iter().all(|output| output.path != path) {
                     let text = format.render(plan, *locale)?;
                     outputs.push(Output { path, text });

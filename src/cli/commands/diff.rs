@@ -77,7 +77,7 @@ impl DiffPlans {
         }
         let of_folder = pairs.iter().any(|pair| pair.below.is_some());
         if of_folder || !compared.is_empty() {
-            console.out(&self.told(&compared, &without, console.locale))?;
+            console.out(&self.told(&compared, &without, of_folder, console.locale))?;
         }
         let differs = compared.iter().any(|(_, diff)| !diff.changed.is_empty());
         Ok(match self.exit_code && differs {
@@ -112,12 +112,9 @@ impl DiffPlans {
         &self,
         compared: &[(&Pair, Diff)],
         without: &[(&Pair, NoPlan)],
+        of_folder: bool,
         locale: Locale,
     ) -> String {
-        let mut pairs = compared.iter().map(|(pair, _)| pair);
-        let mut pairs_without = without.iter().map(|(pair, _)| pair);
-        let is_below = |pair: &&Pair| pair.below.is_some();
-        let of_folder = pairs.any(is_below) || pairs_without.any(is_below);
         let told = compared
             .iter()
             .filter(|(_, diff)| !of_folder || !diff.changed.is_empty());

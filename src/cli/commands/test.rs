@@ -13,7 +13,7 @@ use crate::diagnostic::lines::LineIndices;
 use crate::diagnostic::render::junit::{Case, Failed, Suite, xml};
 use crate::diagnostic::{Code, Diagnostic, Locale, Sources, Text};
 use crate::pipeline::{Tested, has_errors};
-use crate::solve::TestResult;
+use crate::solve::{Check, TestResult};
 
 /// Run the test blocks of specs
 #[derive(Debug, Args)]
@@ -116,10 +116,13 @@ fn report(console: &mut Console, result: &TestResult, sources: &Sources) -> Resu
     Ok(())
 }
 
+fn failed(result: &TestResult) -> impl Iterator<Item = &Check> {
+    result.checks.iter().filter(|check| !check.passed)
+}
+
 /// Each expectation that was not met, as a finding.
 fn findings(result: &TestResult, sources: &Sources) -> Vec<Diagnostic> {
-    let failed = result.checks.iter().filter(|check| !check.passed);
-    failed
+    failed(result)
         .map(|check| {
             let message = Text::key("input.unmet")
                 .arg("test", result.name.as_str())
@@ -133,8 +136,7 @@ fn findings(result: &TestResult, sources: &Sources) -> Vec<Diagnostic> {
 /// Each expectation that was not met, with its place and what was found, in one line.
 fn unmet(result: &TestResult, sources: &Sources, locale: Locale) -> Vec<String> {
     let mut lines = LineIndices::new(sources);
-    let failed = result.checks.iter().filter(|check| !check.passed);
-    failed
+    failed(result)
         .map(|check| {
             let (name, at) = lines.place(check.span);
             let expected = sources.text(check.span).trim();
