@@ -137,7 +137,17 @@ pub(super) fn feasible(
 ) -> Option<Vec<usize>> {
     let mut order: Vec<usize> = (0..domains.len()).collect();
     order.sort_by_key(|&slot| (domains[slot].lean.len(), slot));
-    let bounds = Bounds::new(problem, domains, shared, &order);
+    let mut depths = vec![0; order.len()];
+    for (depth, &slot) in order.iter().enumerate() {
+        depths[slot] = depth;
+    }
+    let inside = |limit: &SumLimit| {
+        let mut inside = vec![false; order.len()];
+        (limit.slots.iter()).for_each(|&slot| inside[depths[slot]] = true);
+        inside
+    };
+    let inside: Vec<Vec<bool>> = problem.sums.iter().map(inside).collect();
+    let bounds = Bounds::new(problem, domains, shared, (&order, &inside));
     let nothing = Sums {
         sums: vec![0; problem.sums.len()],
         ..Sums::default()
@@ -148,16 +158,11 @@ pub(super) fn feasible(
             .collect()
     });
     let tries: Vec<Vec<Try<'_>>> = tries.collect();
-    let inside = |limit: &SumLimit| {
-        order
-            .iter()
-            .map(|slot| limit.slots.contains(slot))
-            .collect()
-    };
     let mut search = Search {
         problem,
         tries: &tries,
-        inside: problem.sums.iter().map(inside).collect(),
+        inside,
+        taken: vec![0; problem.files.len()],
         reached: vec![nothing; order.len() + 1],
         picks: Vec::with_capacity(order.len()),
         order,
@@ -233,6 +238,8 @@ struct Search<'a> {
     bounds: Bounds,
     counts: Counts,
     picks: Vec<usize>,
+    /// By file, how many of the slots filled so far take it.
+    taken: Vec<usize>,
     /// By depth, the costs of the slots filled before it. Written over as the search goes, which asks millions of times.
     reached: Vec<Sums>,
 }
@@ -244,9 +251,8 @@ impl<'a> Search<'a> {
         let Some(tries) = self.tries.get(depth) else {
             return true;
         };
-        let is_reused = |search: &Self, one: &Try<'_>| {
-            one.shared && search.earlier().any(|it| it.file == one.choice.file)
-        };
+        let is_reused =
+            |search: &Self, one: &Try<'_>| one.shared && search.taken[one.choice.file] > 0;
         // What is loaded already costs least: try it first, so that a yes is found soon.
         for one in tries.iter().filter(|one| one.shared) {
             if is_reused(self, one) && self.fill(one, true) {
@@ -269,10 +275,12 @@ impl<'a> Search<'a> {
             return false;
         }
         self.picks.push(one.at);
+        self.taken[one.choice.file] += 1;
         if self.descend() {
             return true;
         }
         self.picks.pop();
+        self.taken[one.choice.file] -= 1;
         false
     }
 
@@ -292,13 +300,6 @@ impl<'a> Search<'a> {
             download: left(self.problem.download, sums.download, rest.download),
             storage: left(self.problem.storage, sums.storage, rest.storage),
         }
-    }
-
-    /// What the slots filled so far hold.
-    fn earlier(&self) -> impl Iterator<Item = &'a Choice> {
-        let slots = &self.problem.slots;
-        let picks = self.order.iter().zip(&self.picks);
-        picks.map(move |(&slot, &at)| &slots[slot][at])
     }
 
     /// Sets the costs of the next depth to those with one more choice; `reused` says that its file is there already.
@@ -380,53 +381,74 @@ struct Least {
 impl Bounds {
     /// Slots of one component may share everything, so a component pays its dearest slot once; and nothing
     /// beside the slots' own memory where an earlier slot of the component may have paid already.
-    fn new(problem: &Problem, domains: &[Domain], shared: &Shared, order: &[usize]) -> Self {
+    fn new(
+        problem: &Problem,
+        domains: &[Domain],
+        shared: &Shared,
+        (order, inside): (&[usize], &[Vec<bool>]),
+    ) -> Self {
         let least: Vec<Least> = domains
             .iter()
             .enumerate()
             .map(|(slot, domain)| Least::of(problem, slot, &domain.lean))
             .collect();
-        let rest = (0..=order.len())
-            .map(|depth| {
-                let (before, after) = order.split_at(depth);
-                let all = |_: &usize| true;
-                let total = |inside: &dyn Fn(&usize) -> bool, figure: &dyn Fn(&Least) -> u64| {
-                    let mut paid: Vec<u64> = vec![0; domains.len()];
-                    for &slot in after.iter().filter(|slot| inside(slot)) {
-                        let component = shared.component(slot);
-                        let known = before
-                            .iter()
-                            .any(|other| inside(other) && shared.component(*other) == component);
-                        if !known {
-                            paid[component] = paid[component].max(figure(&least[slot]));
-                        }
-                    }
-                    paid.iter().sum::<u64>()
-                };
-                let sums = problem
-                    .sums
-                    .iter()
-                    .map(|limit| {
-                        let inside = |slot: &usize| limit.slots.contains(slot);
-                        let members = after.iter().filter(|slot| inside(slot));
-                        if limit.of == Resource::Time {
-                            return members.map(|&slot| least[slot].time).sum();
-                        }
-                        let own: u64 = members.map(|&slot| least[slot].own).sum();
-                        own + total(&inside, &|least| least.memory - least.own)
-                    })
-                    .collect();
-                Sums {
-                    sums,
-                    download: total(&all, &|least| least.download),
-                    storage: total(&all, &|least| least.storage),
-                    files: total(&all, &|_| 1) as usize,
-                    instances: total(&all, &|_| 1) as usize,
+        let all = vec![true; order.len()];
+        // A component pays at the first of its slots in the order, and the most that any of them must.
+        let total = |inside: &[bool], figure: &dyn Fn(&Least) -> u64| {
+            let mut paid: Vec<(Option<usize>, u64)> = vec![(None, 0); domains.len()];
+            for (depth, &slot) in order.iter().enumerate().filter(|(depth, _)| inside[*depth]) {
+                let (first, most) = &mut paid[shared.component(slot)];
+                first.get_or_insert(depth);
+                *most = (*most).max(figure(&least[slot]));
+            }
+            let mut each = vec![0; order.len()];
+            for (first, most) in paid {
+                if let Some(depth) = first {
+                    each[depth] += most;
                 }
-            })
-            .collect();
-        Self { rest }
+            }
+            from_depth(&each)
+        };
+        let own = |inside: &[bool], figure: &dyn Fn(&Least) -> u64| {
+            let each = order.iter().zip(inside);
+            let each = each.map(|(&slot, inside)| if *inside { figure(&least[slot]) } else { 0 });
+            from_depth(&each.collect::<Vec<u64>>())
+        };
+        let sums = problem.sums.iter().zip(inside).map(|(limit, inside)| {
+            if limit.of == Resource::Time {
+                return own(inside, &|least| least.time);
+            }
+            let shared = total(inside, &|least| least.memory - least.own);
+            let own = own(inside, &|least| least.own);
+            own.iter()
+                .zip(shared)
+                .map(|(own, more)| own + more)
+                .collect()
+        });
+        let sums: Vec<Vec<u64>> = sums.collect();
+        let download = total(&all, &|least| least.download);
+        let storage = total(&all, &|least| least.storage);
+        let loads = total(&all, &|_| 1);
+        let rest = (0..=order.len()).map(|depth| Sums {
+            sums: sums.iter().map(|sum| sum[depth]).collect(),
+            download: download[depth],
+            storage: storage[depth],
+            files: loads[depth] as usize,
+            instances: loads[depth] as usize,
+        });
+        Self {
+            rest: rest.collect(),
+        }
     }
+}
+
+/// The sums of what is added from each depth on.
+fn from_depth(each: &[u64]) -> Vec<u64> {
+    let mut rest = vec![0; each.len() + 1];
+    for (depth, more) in each.iter().enumerate().rev() {
+        rest[depth] = rest[depth + 1] + more;
+    }
+    rest
 }
 
 impl Least {
