@@ -127,7 +127,8 @@ pub fn answer_locked(
 }
 
 /// The same, with what else is asked of the search.
-fn answer_asked(
+#[must_use]
+pub fn answer_asked(
     reading: Reading,
     catalog: &Catalog,
     rules: &RuleSet,

@@ -103,9 +103,7 @@ impl Inputs {
         if !self.taken.insert(full(&path)) {
             return;
         }
-        let text = fs::File::open(&path)
-            .map_err(Unreadable::Io)
-            .and_then(read_limited);
+        let text = read_spec(&path);
         self.take(path.display().to_string(), Some(path), text);
     }
 
@@ -151,7 +149,7 @@ fn left(lock: &Path) -> Diagnostic {
 }
 
 /// Why an argument gave no spec.
-enum Unreadable {
+pub(crate) enum Unreadable {
     Io(io::Error),
     NotUtf8 { line: usize },
     TooLarge,
@@ -223,6 +221,12 @@ fn read_limited(reader: impl Read) -> Result<String, Unreadable> {
             line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
         }
     })
+}
+
+/// The text of a spec.
+pub(crate) fn read_spec(path: &Path) -> Result<String, Unreadable> {
+    let file = fs::File::open(path).map_err(Unreadable::Io)?;
+    read_limited(file)
 }
 
 /// The paths of the specs below a folder, at any depth.

@@ -1,9 +1,13 @@
 //! What the client can do, as far as it matters here.
 
+use std::path::PathBuf;
+
 use gen_lsp_types::{MarkupContent, MarkupKind};
 use serde_json::Value;
 
 use super::position::Encoding;
+use super::uri;
+use super::workspace::folders_of;
 use crate::diagnostic::Locale;
 
 /// A client.
@@ -23,6 +27,8 @@ pub(super) struct Client {
     pub(super) refreshes_hints: bool,
     /// Asks again for code lenses when told to.
     pub(super) refreshes_lenses: bool,
+    /// The folders of the workspace.
+    pub(super) folders: Vec<PathBuf>,
     /// Watches files for the server.
     pub(super) watches_files: bool,
 }
@@ -45,8 +51,14 @@ impl Client {
         } else {
             Encoding::Utf16
         };
+        let mut folders = folders_of(&params["workspaceFolders"]);
+        if folders.is_empty() {
+            let root = params["rootUri"].as_str().and_then(uri::to_path);
+            folders.extend(root);
+        }
         Self {
             encoding,
+            folders,
             locale: fixed.or(own.and_then(Locale::parse)),
             markdown: offers("textDocument/hover/contentFormat", "markdown"),
             snippets: flag("textDocument/completion/completionItem/snippetSupport"),

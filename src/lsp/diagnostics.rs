@@ -39,14 +39,15 @@ fn findings(view: &View<'_>) -> Vec<Published> {
         .iter()
         .map(|finding| publish(view, finding, &reading.sources))
         .collect();
-    let earlier = view.document.answer.as_ref();
+    let document = view.document;
+    let earlier = document.answer.as_ref().or(document.held.as_ref());
     if let Some(earlier) = earlier.filter(|_| !has_errors(&reading.diagnostics)) {
         let found = &earlier.compilation;
         let searched = found.diagnostics.iter().skip(earlier.of_text);
         let file = reading.tree.file;
         all.extend(
             searched
-                .filter_map(|finding| carried(finding, &view.document.drift, file))
+                .filter_map(|finding| carried(finding, &document.drift, file))
                 .map(|finding| publish(view, &finding, &found.sources)),
         );
     }

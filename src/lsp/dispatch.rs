@@ -2,9 +2,9 @@
 
 use gen_lsp_types::{
     CodeActionParams, CodeLensParams, CompletionParams, DefinitionParams, DocumentFormattingParams,
-    DocumentHighlightParams, DocumentSymbolParams, ExecuteCommandParams, FoldingRangeParams,
-    HoverParams, InlayHintParams, PrepareRenameParams, ReferenceParams, RenameParams,
-    SemanticTokensParams, TextDocumentPositionParams, Uri,
+    DocumentHighlightParams, DocumentRangeFormattingParams, DocumentSymbolParams,
+    ExecuteCommandParams, FoldingRangeParams, HoverParams, InlayHintParams, PrepareRenameParams,
+    ReferenceParams, RenameParams, SemanticTokensParams, TextDocumentPositionParams, Uri,
 };
 use lsp_server::ErrorCode;
 use serde::Serialize;
@@ -85,6 +85,11 @@ pub(super) fn answer(session: &Session, method: &str, params: Value) -> Result<R
                 session,
                 &params.text_document.uri,
             )?))
+        }
+        "textDocument/rangeFormatting" => {
+            let params: DocumentRangeFormattingParams = read(params)?;
+            let view = view(session, &params.text_document.uri)?;
+            write(formatting::format_range(&view, params.range))
         }
         "textDocument/foldingRange" => {
             let params: FoldingRangeParams = read(params)?;
@@ -177,6 +182,11 @@ pub(super) fn capabilities(client: &Client) -> Value {
             "codeActionProvider": { "codeActionKinds": ["quickfix", quick_fix::FIX_ALL] },
             "codeLensProvider": {},
             "documentFormattingProvider": true,
+            "documentRangeFormattingProvider": true,
+            "workspaceSymbolProvider": true,
+            "workspace": {
+                "workspaceFolders": { "supported": true, "changeNotifications": true },
+            },
             "renameProvider": { "prepareProvider": true },
             "foldingRangeProvider": true,
             "executeCommandProvider": { "commands": [open_plan::COMMAND] },

@@ -8,6 +8,7 @@ use gen_lsp_types::{Position, Range, TextDocumentContentChangeEvent};
 use super::drift::Edit;
 use super::ground::{Governed, Knowledge, Trouble};
 use super::position::{Encoding, Lines};
+use super::solver::Page;
 use super::words::{Word, words};
 use crate::diagnostic::Span;
 use crate::pipeline::{self, Compilation, Reading};
@@ -35,8 +36,14 @@ pub(super) struct Document {
     pub(super) unpublished: bool,
     /// The last answer, perhaps to an earlier version.
     pub(super) answer: Option<Answer>,
+    /// The last answer under another government: its findings stand until there is one under this.
+    pub(super) held: Option<Answer>,
+    /// What governs it is new and says nothing new about its text: there is nothing to publish before the search.
+    pub(super) quiet: bool,
     /// The number of the state whose search a mistake of ours ended.
     pub(super) failed: Option<u64>,
+    /// Its plan, where somebody asked for it.
+    pub(super) planned: Option<Planned>,
     /// What was changed since the version of that answer.
     pub(super) drift: Vec<Edit>,
     encoding: Encoding,
@@ -53,6 +60,14 @@ pub(super) struct Answer {
     pub(super) of_text: usize,
     /// How far the limits are away, per class with a choice.
     pub(super) slack: Vec<WhyClass>,
+}
+
+/// The plan of one state of a document.
+pub(super) struct Planned {
+    /// The state it holds for.
+    pub(super) turn: u64,
+    /// The page; `None` while it is searched.
+    pub(super) page: Option<Page>,
 }
 
 /// What was read of a text.
@@ -82,7 +97,10 @@ impl Document {
             text,
             unpublished: true,
             answer: None,
+            held: None,
+            quiet: false,
             failed: None,
+            planned: None,
             drift: Vec::new(),
             encoding,
             read: OnceCell::new(),
@@ -113,10 +131,11 @@ impl Document {
         self.version = version;
         self.turn = turn;
         self.unpublished = true;
+        self.quiet = false;
         self.read = OnceCell::new();
     }
 
-    /// Takes in what governs it now; what was found under another government is gone.
+    /// Takes in what governs it now. What was found under another government is gone, but for the words of its findings.
     pub(super) fn govern(&mut self, turn: u64, governed: Governed) {
         self.trouble = governed.trouble;
         if Arc::ptr_eq(&self.knowledge, &governed.knowledge) && self.locked == governed.locked {
@@ -125,16 +144,26 @@ impl Document {
         self.knowledge = governed.knowledge;
         self.locked = governed.locked;
         self.turn = turn;
+        self.held = self.answer.take().or_else(|| self.held.take());
+        let before = self.read.take();
+        let said = |read: &Read| read.reading.diagnostics.clone();
+        let knowledge = Arc::clone(&self.knowledge);
+        let now = said(self.read(&knowledge));
+        self.quiet = !self.unpublished && before.is_some_and(|before| said(&before) == now);
         self.unpublished = true;
-        self.answer = None;
-        self.drift.clear();
-        self.read = OnceCell::new();
     }
 
     /// The answer to the text as it stands.
     pub(super) fn settle(&mut self, answer: Answer) {
         self.answer = Some(answer);
+        self.held = None;
         self.drift.clear();
+    }
+
+    /// The plan of the text as it stands, where it was searched.
+    pub(super) fn plan(&self) -> Option<&Page> {
+        let planned = self.planned.as_ref()?;
+        planned.page.as_ref().filter(|_| planned.turn == self.turn)
     }
 
     /// What the text says; read once per version.

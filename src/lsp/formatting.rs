@@ -1,6 +1,6 @@
 //! Formatting: the one way to write a spec, as the command line does it.
 
-use gen_lsp_types::TextEdit;
+use gen_lsp_types::{Range, TextEdit};
 
 use super::session::View;
 use crate::syntax;
@@ -19,6 +19,23 @@ pub(super) fn format(view: &View<'_>) -> Vec<TextEdit> {
             TextEdit::new(range, lines)
         })
         .collect()
+}
+
+/// Those of the edits that touch a range of lines: what stands outside of it stays as it is.
+#[must_use]
+pub(super) fn format_range(view: &View<'_>, asked: Range) -> Vec<TextEdit> {
+    // A selection that ends where a line begins does not mean that line.
+    let last = match asked.end.character {
+        0 => asked.end.line.saturating_sub(1).max(asked.start.line),
+        _ => asked.end.line,
+    };
+    let mut edits = format(view);
+    edits.retain(|edit| {
+        // Edits replace whole lines.
+        let (first, end) = (edit.range.start.line, edit.range.end.line);
+        first <= last && asked.start.line < end.max(first + 1)
+    });
+    edits
 }
 
 /// The lines that differ, so that the cursor stays where it is in the others.

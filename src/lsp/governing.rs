@@ -1,16 +1,20 @@
 //! When files that govern documents change: what each document is answered with now, and what is wrong with those files.
+//!
+//! Files are read on a thread of their own: a catalog takes a while, and what governed before goes on until it is there.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::Path;
-use std::sync::Arc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use gen_lsp_types::{Diagnostic as Published, PublishDiagnosticsParams, Uri};
 use serde_json::json;
 
 use super::diagnostics;
 use super::document::Document;
-use super::ground::Trouble;
+use super::ground::{Governed, Ground, Trouble};
 use super::position::Lines;
 use super::server::Server;
 use super::uri;
@@ -23,6 +27,77 @@ pub(super) struct Told {
     findings: BTreeMap<String, Vec<Published>>,
     /// Files that cannot be read.
     messages: Vec<String>,
+}
+
+/// Reads what governs documents, beside the loop.
+pub(super) struct Governor {
+    ground: Arc<Mutex<Box<dyn Ground + Send>>>,
+    report: Arc<dyn Fn(Vec<(String, Governed)>) + Send + Sync>,
+    /// It is reading.
+    busy: bool,
+    /// Files changed since it began to read.
+    again: bool,
+}
+
+impl Governor {
+    pub(super) fn new(
+        ground: Box<dyn Ground + Send>,
+        report: impl Fn(Vec<(String, Governed)>) + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            ground: Arc::new(Mutex::new(ground)),
+            report: Arc::new(report),
+            busy: false,
+            again: false,
+        }
+    }
+
+    /// What governs a document that is opened: without that nothing can be said of it.
+    pub(super) fn of(&self, address: &str) -> Governed {
+        let mut ground = self.ground.lock().unwrap_or_else(PoisonError::into_inner);
+        ground.govern(uri::to_path(address).as_deref())
+    }
+
+    /// The specs below these folders with what governs them; none while it reads something else.
+    pub(super) fn specs(&self, folders: &[PathBuf]) -> Vec<(PathBuf, String, Governed)> {
+        let Ok(mut ground) = self.ground.try_lock() else {
+            return Vec::new();
+        };
+        let specs = folders.iter().flat_map(|folder| ground.specs(folder));
+        let specs: Vec<(PathBuf, String)> = specs.collect();
+        let governed = specs.into_iter().map(|(path, text)| {
+            let governed = ground.govern(Some(&path));
+            (path, text, governed)
+        });
+        governed.collect()
+    }
+
+    /// Begins to look at what governs these documents; what is found is reported.
+    fn look(&mut self, addresses: Vec<String>) {
+        if std::mem::replace(&mut self.busy, true) {
+            self.again = true;
+            return;
+        }
+        let (ground, report) = (Arc::clone(&self.ground), Arc::clone(&self.report));
+        thread::spawn(move || {
+            let read = || {
+                let mut ground = ground.lock().unwrap_or_else(PoisonError::into_inner);
+                let found = addresses.into_iter().map(|address| {
+                    let governed = ground.govern(uri::to_path(&address).as_deref());
+                    (address, governed)
+                });
+                found.collect()
+            };
+            // A mistake of ours must not end the service: what governed before goes on.
+            report(catch_unwind(AssertUnwindSafe(read)).unwrap_or_default());
+        });
+    }
+
+    /// It has read; says whether to look again.
+    fn is_done(&mut self) -> bool {
+        self.busy = false;
+        std::mem::take(&mut self.again)
+    }
 }
 
 impl<W: Write> Server<W> {
@@ -43,14 +118,23 @@ impl<W: Write> Server<W> {
     }
 
     /// Looks again at what governs the open documents.
-    pub(super) fn govern(&mut self) -> io::Result<()> {
-        let addresses: Vec<String> = self.session.documents.keys().cloned().collect();
-        for address in addresses {
-            let governed = self.ground.govern(uri::to_path(&address).as_deref());
+    pub(super) fn govern(&mut self) {
+        let addresses = self.session.documents.keys().cloned().collect();
+        self.governor.look(addresses);
+    }
+
+    /// Takes in what was found.
+    pub(super) fn governed(&mut self, found: Vec<(String, Governed)>) -> io::Result<()> {
+        for (address, governed) in found {
             let turn = self.session.turn();
             if let Some(document) = self.session.documents.get_mut(&address) {
                 document.govern(turn, governed);
+                let turn = document.turn;
+                self.planner.forget(&address, turn);
             }
+        }
+        if self.governor.is_done() {
+            self.govern();
         }
         self.tell_troubles()
     }
@@ -109,7 +193,8 @@ impl<W: Write> Server<W> {
         Ok(())
     }
 
-    fn locale_of(&self, document: &Document) -> Locale {
+    /// The language of words about a document.
+    pub(super) fn locale_of(&self, document: &Document) -> Locale {
         let asked = self.session.client.locale.or(document.knowledge.locale);
         asked.unwrap_or_default()
     }

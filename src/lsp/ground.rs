@@ -1,7 +1,7 @@
 //! What governs a document: facts, judgements, and what an earlier build chose. Which files say so is the caller's business.
 
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::catalog::Catalog;
@@ -64,4 +64,7 @@ pub enum Trouble {
 pub trait Ground {
     /// What governs the document at this path; for one that is no file, what governs the folder the server runs in.
     fn govern(&mut self, document: Option<&Path>) -> Governed;
+
+    /// The specs below a folder of the workspace with their texts; what cannot be read is left out.
+    fn specs(&self, folder: &Path) -> Vec<(PathBuf, String)>;
 }

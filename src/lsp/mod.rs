@@ -37,6 +37,7 @@ mod tokens;
 mod uri;
 mod wire;
 mod words;
+mod workspace;
 
 #[cfg(test)]
 mod laws_test;

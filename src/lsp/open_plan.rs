@@ -1,4 +1,6 @@
 //! The command that opens the plan of a spec as it stands in the editor, saved or not.
+//!
+//! What was found as the text was typed knows nothing of bounds and of what came second: a plan takes a search of its own.
 
 use gen_lsp_types::Uri;
 use lsp_server::ErrorCode;
@@ -6,10 +8,10 @@ use lsp_server::ErrorCode;
 use super::cache;
 use super::refusal::Refusal;
 use super::session::View;
-use super::solver::Question;
+use super::solver::{Found, Question};
 use crate::diagnostic::Text;
-use crate::pipeline::{STEPS, has_errors};
-use crate::solve::{Ask, solve_asked};
+use crate::pipeline::{self, STEPS, has_errors};
+use crate::solve::Ask;
 use crate::{plan, render};
 
 /// Its name.
@@ -20,41 +22,58 @@ pub(super) const COMMAND: &str = "edgeplan.openPlan";
 /// # Errors
 /// When there is no plan, or it cannot be written.
 pub(super) fn open(view: &View<'_>) -> Result<Option<Uri>, Refusal> {
+    let document = view.document;
     let failed = |text: &Text| Refusal::new(ErrorCode::RequestFailed, text.render(view.locale()));
-    if has_errors(&view.document.read(view.knowledge).reading.diagnostics) {
+    if has_errors(&document.read(view.knowledge).reading.diagnostics) {
         return Err(failed(&Text::key("lsp.plan.none")));
     }
-    let Some(found) = view.answer() else {
-        let failed = view.document.failed == Some(view.document.turn);
-        return if failed {
-            Err(Refusal::mistake())
-        } else {
-            Ok(None)
-        };
-    };
-    let compiled = &found.compilation;
-    let (Some(spec), false) = (&compiled.spec, compiled.has_errors()) else {
+    if document.failed == Some(document.turn) {
+        return Err(Refusal::mistake());
+    }
+    if view
+        .answer()
+        .is_some_and(|found| found.compilation.has_errors())
+    {
         return Err(failed(&Text::key("lsp.plan.none")));
+    }
+    let Some(page) = document.plan() else {
+        return Ok(None);
     };
-    let knowledge = view.knowledge;
+    let page = page
+        .as_ref()
+        .map_err(|reason| Refusal::new(ErrorCode::InternalError, reason.as_str()))?;
+    let name = std::path::Path::new(&document.name);
+    let stem = name
+        .file_stem()
+        .map_or("plan".into(), |stem| stem.to_string_lossy());
+    cache::plan(view.cache, &view.uri.0, &stem, page)
+        .map(Some)
+        .map_err(|error| failed(&Text::key("lsp.plan.unwritten").arg("reason", error.to_string())))
+}
+
+/// Searches a text that has an answer with all that a plan tells, and writes the page.
+pub(super) fn page(question: Question) -> Found {
+    let Question {
+        name,
+        text,
+        knowledge,
+        locked,
+        locale,
+        ..
+    } = question;
     let (catalog, rules) = (&knowledge.catalog, &knowledge.rules);
-    // What was found as the text was typed knows nothing of bounds: only a plan shows them.
-    let locked = Question::of(&view.uri.0, view.document).locked;
     let ask = Ask {
         locked: Some(&locked),
         bounds: Some(STEPS),
         beside: true,
     };
-    let solution = solve_asked(catalog, rules, spec, &ask);
-    let plan = plan::build(catalog, rules, spec, &solution, &compiled.sources);
-    let locale = spec.locales.value.first().copied().unwrap_or(view.locale());
-    let page = render::markdown(&plan, locale)
-        .map_err(|error| Refusal::new(ErrorCode::InternalError, error.to_string()))?;
-    let name = std::path::Path::new(&view.document.name);
-    let stem = name
-        .file_stem()
-        .map_or("plan".into(), |stem| stem.to_string_lossy());
-    cache::plan(view.cache, &view.uri.0, &stem, &page)
-        .map(Some)
-        .map_err(|error| failed(&Text::key("lsp.plan.unwritten").arg("reason", error.to_string())))
+    let reading = pipeline::read(&text, &name, &knowledge.vocabulary, &knowledge.overrides);
+    let compiled = pipeline::answer_asked(reading, catalog, rules, &ask);
+    let (Some(spec), Some(solution)) = (&compiled.spec, &compiled.solution) else {
+        return Found::Plan(Err("the spec has no answer".to_owned()));
+    };
+    let plan = plan::build(catalog, rules, spec, solution, &compiled.sources);
+    let locale = spec.locales.value.first().copied().unwrap_or(locale);
+    let page = render::markdown(&plan, locale);
+    Found::Plan(page.map_err(|error| error.to_string()))
 }

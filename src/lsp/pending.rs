@@ -5,8 +5,10 @@ use std::io::{self, Write};
 use lsp_server::{ErrorCode, RequestId};
 use serde_json::Value;
 
+use super::document::Planned;
 use super::refusal::Refusal;
 use super::server::Server;
+use super::solver::Question;
 
 /// A request.
 pub(super) struct Pending {
@@ -27,6 +29,7 @@ impl<W: Write> Server<W> {
         // What changed with messages just before is asked first.
         self.publish()?;
         self.solver.hurry(&uri);
+        self.plan(&uri);
         self.pending.push(Pending {
             uri,
             id,
@@ -34,6 +37,34 @@ impl<W: Write> Server<W> {
             params,
         });
         Ok(())
+    }
+
+    /// Has the plan of a document searched that has an answer and no plan yet.
+    fn plan(&mut self, uri: &str) {
+        let asked = self.session.client.locale;
+        let Some(document) = self.session.documents.get_mut(uri) else {
+            return;
+        };
+        let turn = document.turn;
+        let is_answered = document.answer.as_ref().is_some_and(|it| it.turn == turn);
+        let is_asked = document.planned.as_ref().is_some_and(|it| it.turn == turn);
+        if is_answered && !is_asked {
+            document.planned = Some(Planned { turn, page: None });
+            let locale = asked.or(document.knowledge.locale).unwrap_or_default();
+            self.planner.search(Question::of(uri, document, locale));
+        }
+    }
+
+    /// Ends the search of a plan that nobody waits for.
+    fn unplan(&mut self, uri: &str) {
+        let document = self.session.documents.get_mut(uri);
+        let waits = self.pending.iter().any(|pending| pending.uri == uri);
+        if let Some(document) = document.filter(|_| !waits)
+            && (document.planned.as_ref()).is_some_and(|planned| planned.page.is_none())
+        {
+            document.planned = None;
+            self.planner.forget(uri, u64::MAX);
+        }
     }
 
     /// Answers what waited for a document about which more is known now; it may have to wait for the next search.
@@ -52,6 +83,7 @@ impl<W: Write> Server<W> {
         for pending in self.take(|pending| id.is_none_or(|id| *id == pending.id)) {
             let cancelled = Refusal::new(ErrorCode::RequestCanceled, "cancelled");
             self.respond(pending.id, Err(cancelled))?;
+            self.unplan(&pending.uri);
         }
         Ok(())
     }

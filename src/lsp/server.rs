@@ -8,6 +8,7 @@ use std::io::{self, BufReader, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
+use std::time::Duration;
 
 use gen_lsp_types::{
     DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
@@ -20,13 +21,14 @@ use serde_json::{Value, json};
 use super::client::Client;
 use super::diagnostics;
 use super::dispatch::{self, Reply};
-use super::document::Document;
-use super::governing::Told;
-use super::ground::Ground;
+use super::document::{Document, Planned};
+use super::governing::{Governor, Told};
+use super::ground::Governed;
+use super::open_plan;
 use super::pending::Pending;
 use super::refusal::Refusal;
 use super::session::{Session, Setup};
-use super::solver::{Outcome, Question, Solver};
+use super::solver::{self, Found, Outcome, Question, Solver};
 use super::uri;
 use super::wire::{self, Received};
 
@@ -45,6 +47,8 @@ pub enum Ended {
 enum Event {
     Received(Received),
     Searched(Outcome),
+    /// What governs these documents now.
+    Governed(Vec<(String, Governed)>),
     Closed,
 }
 
@@ -65,11 +69,13 @@ pub fn serve(
     setup: Setup,
 ) -> io::Result<Ended> {
     let (sender, events) = sync_channel(QUEUE);
-    let answers = sender.clone();
+    let report =
+        |sender: SyncSender<Event>| move |outcome| sender.send(Event::Searched(outcome)).is_ok();
+    let solver = Solver::start(setup.rest, solver::answer, report(sender.clone()));
+    // Somebody waits for a plan already.
+    let planner = Solver::start(Duration::ZERO, open_plan::page, report(sender.clone()));
+    let governors = sender.clone();
     thread::spawn(move || listen(input, &sender));
-    let solver = Solver::start(setup.rest, move |outcome| {
-        answers.send(Event::Searched(outcome)).is_ok()
-    });
     let session = Session {
         client: Client::new(&Value::Null, setup.locale),
         documents: std::collections::BTreeMap::new(),
@@ -78,11 +84,15 @@ pub fn serve(
     };
     let mut server = Server {
         output,
-        ground: setup.ground,
+        governor: Governor::new(setup.ground, move |found| {
+            // Nobody is left to hear it when this fails.
+            let _ = governors.send(Event::Governed(found));
+        }),
         told: Told::default(),
         watching: false,
         session,
         solver,
+        planner,
         pending: Vec::new(),
         fixed: setup.locale,
         phase: Phase::Fresh,
@@ -106,12 +116,15 @@ fn listen(input: impl Read, events: &SyncSender<Event>) {
 
 pub(super) struct Server<W> {
     output: W,
-    pub(super) ground: Box<dyn Ground + Send>,
+    pub(super) governor: Governor,
     pub(super) told: Told,
     /// The client was asked to watch files.
     pub(super) watching: bool,
     pub(super) session: Session,
+    /// Searches answers.
     pub(super) solver: Solver,
+    /// Searches plans, so that the answers to other documents need not wait for one.
+    pub(super) planner: Solver,
     /// Requests that wait for a search.
     pub(super) pending: Vec<Pending>,
     fixed: Option<crate::diagnostic::Locale>,
@@ -155,6 +168,7 @@ impl<W: Write> Server<W> {
                 // What the client says to our own requests changes nothing.
                 Event::Received(Received::Message(Message::Response(_))) => {}
                 Event::Searched(outcome) => self.searched(outcome)?,
+                Event::Governed(found) => self.governed(found)?,
                 Event::Closed => return Ok(Ended::Abruptly),
             }
         }
@@ -215,8 +229,12 @@ impl<W: Write> Server<W> {
 
     /// Answers a request of a feature. A mistake of ours costs this one answer, not the session.
     pub(super) fn work(&mut self, id: RequestId, method: String, params: Value) -> io::Result<()> {
-        let answer = catch_unwind(AssertUnwindSafe(|| {
-            dispatch::answer(&self.session, &method, params.clone())
+        let answer = catch_unwind(AssertUnwindSafe(|| match method.as_str() {
+            "workspace/symbol" => {
+                let found = self.find_symbols(params.clone())?;
+                Ok(Reply::Now(found, None))
+            }
+            _ => dispatch::answer(&self.session, &method, params.clone()),
         }));
         match answer.unwrap_or_else(|_| Err(Refusal::mistake())) {
             Ok(Reply::Now(result, show)) => {
@@ -255,7 +273,7 @@ impl<W: Write> Server<W> {
                 let item = params.text_document;
                 let encoding = self.session.client.encoding;
                 let name = uri::name(&item.uri.0);
-                let governed = self.ground.govern(uri::to_path(&item.uri.0).as_deref());
+                let governed = self.governor.of(&item.uri.0);
                 let state = (item.version, self.session.turn());
                 let document = Document::new(name, state, item.text, encoding, governed);
                 self.session.documents.insert(item.uri.0, document);
@@ -269,6 +287,7 @@ impl<W: Write> Server<W> {
                 let uri = params.text_document.text_document_identifier.uri;
                 // Reading the new text is not to share the machine with a search for the old one.
                 self.solver.give_up(&uri.0, state.1);
+                self.planner.forget(&uri.0, state.1);
                 match self.session.documents.get_mut(&uri.0) {
                     Some(document) => document.change(state, params.content_changes),
                     None => self.complain(&format!("a change of {}, which is not open", uri.0))?,
@@ -282,6 +301,7 @@ impl<W: Write> Server<W> {
                 if self.session.documents.remove(&uri.0).is_some() {
                     let turn = self.session.turn();
                     self.solver.forget(&uri.0, turn);
+                    self.planner.forget(&uri.0, turn);
                     self.resume(&uri.0)?;
                     let nothing = PublishDiagnosticsParams::new(uri, None, Vec::new());
                     self.notify("textDocument/publishDiagnostics", nothing)?;
@@ -295,7 +315,8 @@ impl<W: Write> Server<W> {
                     self.cancel(Some(&id))?;
                 }
             }
-            "textDocument/didSave" | "workspace/didChangeWatchedFiles" => self.govern()?,
+            "textDocument/didSave" | "workspace/didChangeWatchedFiles" => self.govern(),
+            "workspace/didChangeWorkspaceFolders" => self.change_folders(&call.params),
             // Settings and what else clients tell changes nothing here.
             _ => {}
         }
@@ -317,20 +338,27 @@ impl<W: Write> Server<W> {
         let mut fresh = Vec::new();
         for (uri, document) in &mut self.session.documents {
             if std::mem::take(&mut document.unpublished) {
-                fresh.push(uri.clone());
+                fresh.push((uri.clone(), std::mem::take(&mut document.quiet)));
             }
         }
-        for uri in fresh {
-            self.publish_one(&uri)?;
+        for (uri, quiet) in fresh {
+            if !quiet {
+                self.publish_one(&uri)?;
+            }
             let Some(document) = self.session.documents.get(&uri) else {
                 continue;
             };
             let reading = &document.read(&document.knowledge).reading;
             if crate::pipeline::has_errors(&reading.diagnostics) {
                 self.solver.forget(&uri, document.turn);
+                if quiet {
+                    // No search will say it.
+                    self.publish_one(&uri)?;
+                }
                 self.resume(&uri)?;
             } else {
-                self.solver.search(Question::of(&uri, document));
+                let locale = self.locale_of(document);
+                self.solver.search(Question::of(&uri, document, locale));
             }
         }
         Ok(())
@@ -345,26 +373,37 @@ impl<W: Write> Server<W> {
     }
 
     fn searched(&mut self, outcome: Outcome) -> io::Result<()> {
-        let Outcome { uri, turn, answer } = outcome;
+        let Outcome { uri, turn, found } = outcome;
         let Some(document) = self.session.documents.get_mut(&uri) else {
             return Ok(());
         };
         if document.turn != turn {
             return Ok(());
         }
-        let Some(answer) = answer else {
-            document.failed = Some(turn);
-            return self.resume(&uri);
-        };
-        document.settle(*answer);
-        self.publish_one(&uri)?;
+        match found {
+            None => document.failed = Some(turn),
+            Some(Found::Plan(page)) => {
+                let page = Some(page);
+                document.planned = Some(Planned { turn, page });
+            }
+            Some(Found::Answer(answer)) => {
+                document.settle(*answer);
+                self.answered(&uri)?;
+            }
+        }
+        self.resume(&uri)
+    }
+
+    /// Tells what there is to say of a document that has an answer now.
+    fn answered(&mut self, uri: &str) -> io::Result<()> {
+        self.publish_one(uri)?;
         if self.session.client.refreshes_hints {
             self.call("workspace/inlayHint/refresh", Value::Null)?;
         }
         if self.session.client.refreshes_lenses {
             self.call("workspace/codeLens/refresh", Value::Null)?;
         }
-        self.resume(&uri)
+        Ok(())
     }
 
     pub(super) fn notify(&mut self, method: &str, params: impl serde::Serialize) -> io::Result<()> {

@@ -1,7 +1,7 @@
-//! The thread that searches answers, so that no key stroke waits for one.
+//! A thread that searches, so that no key stroke waits for it: one searches answers, another one plans.
 //!
 //! A document is searched once it has rested for a while. A search ends at its next step when the document changes
-//! meanwhile, and an answer counts only while the document is in the state it was asked for.
+//! meanwhile, and what it finds counts only while the document is in the state it was asked for.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use super::document::{Answer, Document};
 use super::ground::Knowledge;
 use super::remedy;
+use crate::diagnostic::Locale;
 use crate::pipeline;
 use crate::solve::{self, Locked, Stop, unless_stopped};
 
@@ -23,16 +24,18 @@ pub(super) struct Question {
     /// The number of its state.
     turn: u64,
     /// How findings call it.
-    name: String,
+    pub(super) name: String,
     /// Its text.
-    text: String,
-    knowledge: Arc<Knowledge>,
+    pub(super) text: String,
+    pub(super) knowledge: Arc<Knowledge>,
     pub(super) locked: Locked,
+    /// The language of a page for a spec that names none.
+    pub(super) locale: Locale,
 }
 
 impl Question {
     /// What a document asks as it stands.
-    pub(super) fn of(uri: &str, document: &Document) -> Self {
+    pub(super) fn of(uri: &str, document: &Document, locale: Locale) -> Self {
         Self {
             uri: uri.to_owned(),
             turn: document.turn,
@@ -40,6 +43,7 @@ impl Question {
             text: document.text.clone(),
             knowledge: Arc::clone(&document.knowledge),
             locked: document.locked.clone(),
+            locale,
         }
     }
 }
@@ -51,8 +55,22 @@ pub(super) struct Outcome {
     /// The state it holds for.
     pub(super) turn: u64,
     /// `None` when a mistake of ours ended the search.
-    pub(super) answer: Option<Box<Answer>>,
+    pub(super) found: Option<Found>,
 }
+
+/// What a search found.
+pub(super) enum Found {
+    /// The answer to a document.
+    Answer(Box<Answer>),
+    /// Its plan.
+    Plan(Page),
+}
+
+/// A plan to be shown, or why it cannot be.
+pub(super) type Page = Result<String, String>;
+
+/// What a thread makes of a question.
+pub(super) type Work = fn(Question) -> Found;
 
 /// What the thread is told.
 enum Order {
@@ -76,12 +94,18 @@ pub(super) struct Solver {
 }
 
 impl Solver {
-    /// Starts the thread. What it finds goes to `report`, which says whether anybody still listens.
-    pub(super) fn start(rest: Duration, report: impl Fn(Outcome) -> bool + Send + 'static) -> Self {
+    /// Starts a thread that does this work once a document has rested. What it finds goes to `report`, which says whether
+    /// anybody still listens.
+    pub(super) fn start(
+        rest: Duration,
+        work: Work,
+        report: impl Fn(Outcome) -> bool + Send + 'static,
+    ) -> Self {
         let (orders, receiver) = mpsc::channel();
         let running = Arc::default();
         let mut worker = Worker {
             rest,
+            work,
             running: Arc::clone(&running),
             waiting: BTreeMap::new(),
         };
@@ -101,8 +125,7 @@ impl Solver {
         self.tell(Order::Hurry(uri.to_owned()));
     }
 
-    /// Nothing is to be searched of the document: it was closed, or its text has errors. `turn` is the number of the
-    /// state it is in now.
+    /// Nothing is to be searched of the document any more: what was asked of states before `turn` is given up.
     pub(super) fn forget(&self, uri: &str, turn: u64) {
         self.tell(Order::Forget(uri.to_owned()));
         self.give_up(uri, turn);
@@ -126,6 +149,7 @@ impl Solver {
 /// The thread's side.
 struct Worker {
     rest: Duration,
+    work: Work,
     running: Arc<Mutex<Option<Running>>>,
     /// What is to be searched, and when.
     waiting: BTreeMap<String, (Instant, Question)>,
@@ -188,13 +212,13 @@ impl Worker {
         let (uri, turn) = (question.uri.clone(), question.turn);
         // A mistake of ours in one document must not end the service for the others; its report is on standard error.
         let searched = catch_unwind(AssertUnwindSafe(|| {
-            unless_stopped(stop, || answer(question))
+            unless_stopped(stop, || (self.work)(question))
         }));
-        let answer = match searched {
-            Ok(answer) => Some(Box::new(answer?)),
+        let found = match searched {
+            Ok(found) => Some(found?),
             Err(_) => None,
         };
-        Some(Outcome { uri, turn, answer })
+        Some(Outcome { uri, turn, found })
     }
 
     fn take(&mut self, order: Order) {
@@ -231,7 +255,7 @@ impl Order {
 }
 
 /// Reads and searches one text.
-fn answer(question: Question) -> Answer {
+pub(super) fn answer(question: Question) -> Found {
     let Question {
         turn,
         name,
@@ -249,10 +273,10 @@ fn answer(question: Question) -> Answer {
         (Some(spec), Some(solution)) => solve::why(catalog, rules, spec, solution, None).classes,
         _ => Vec::new(),
     };
-    Answer {
+    Found::Answer(Box::new(Answer {
         turn,
         compilation,
         of_text,
         slack,
-    }
+    }))
 }
