@@ -1,6 +1,7 @@
 //! The stations in order: a spec's text in, findings and a plan out. No IO: a command, an editor or a test calls this.
 
 mod alike;
+mod edits;
 
 pub use alike::Alike;
 
@@ -97,6 +98,7 @@ pub fn read(text: &str, name: &str, vocabulary: &Vocabulary, overrides: &Overrid
     let resolved = spec::resolve(&parsed.tree, vocabulary, overrides);
     diagnostics.extend(resolved.diagnostics);
     sort_by_place(&mut diagnostics);
+    edits::fit(text, file, &mut diagnostics);
     Reading {
         sources,
         tree: parsed.tree,

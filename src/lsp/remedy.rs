@@ -33,7 +33,8 @@ pub(super) fn add(compilation: &mut Compilation, knowledge: &Knowledge) {
                 let another = another_name(change.span, spec, knowledge, &compilation.sources);
                 finding.fixes.extend(another);
             }
-            finding.fixes.extend(fix_of(way, &compilation.sources));
+            let sources = &compilation.sources;
+            finding.fixes.extend(fix_of(way, spec, sources));
         }
     }
 }
@@ -52,10 +53,10 @@ fn ways_out<'s>(
 }
 
 /// All changes of a way out in one fix; none where one of them is no edit of the text.
-fn fix_of(way: &Relaxation, sources: &Sources) -> Option<Fix> {
+fn fix_of(way: &Relaxation, spec: &Spec, sources: &Sources) -> Option<Fix> {
     let mut edits = Vec::with_capacity(way.changes.len());
     for change in &way.changes {
-        edits.push(edit(change, sources)?);
+        edits.push(edit(change, spec, sources)?);
     }
     let (first, rest) = way.changes.split_first()?;
     let title = rest.iter().fold(title(first), |text, change| {
@@ -80,18 +81,21 @@ fn title(change: &Change) -> Text {
     text.arg("line", change.name.as_str())
 }
 
-fn edit(change: &Change, sources: &Sources) -> Option<Edited> {
+fn edit(change: &Change, spec: &Spec, sources: &Sources) -> Option<Edited> {
     let span = change.span;
     let line = sources.text(span);
     match &change.edit {
         // What stands behind the operator is replaced.
         Edit::Value { to, .. } => {
             let at = line.find(|c: char| c.is_ascii_digit() || c == '$')?;
+            let written = Span {
+                start: span.start + at as u32,
+                ..span
+            };
+            let own = line[at..].strip_prefix('$');
+            let default = own.and_then(|name| default_of(name.trim(), spec, sources));
             Some(Edited {
-                span: Span {
-                    start: span.start + at as u32,
-                    ..span
-                },
+                span: default.unwrap_or(written),
                 replacement: to.clone(),
             })
         }
@@ -112,6 +116,23 @@ fn edit(change: &Change, sources: &Sources) -> Option<Edited> {
         Edit::Drop => Some(without(span, sources)),
         Edit::Allow(_) => None,
     }
+}
+
+/// Where the value of a parameter stands that nothing else reads: another value there does no harm, and in the place of
+/// the parameter it would leave one that nothing reads.
+fn default_of(name: &str, spec: &Spec, sources: &Sources) -> Option<Span> {
+    let param = spec.params.iter().find(|param| param.name == name)?;
+    let (first, others) = param.uses.split_first()?;
+    if param.overridden || param.default.is_none() || others.iter().any(|other| other != first) {
+        return None;
+    }
+    let text = &sources.file(param.span.file)?.text;
+    let behind = param.span.end as usize;
+    let line = text.get(behind..)?.split(['\n', '#']).next()?;
+    let (head, value) = line.split_once('=')?;
+    let start = behind + head.len() + 1 + value.len() - value.trim_start().len();
+    let length = value.trim().len();
+    Some(Span::new(param.span.file, start, start + length))
 }
 
 /// The line goes, with its line end where it stands alone.

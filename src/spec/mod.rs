@@ -11,5 +11,5 @@ mod units;
 mod vocabulary;
 
 pub use defaults::{Comfort, PASSAGE, QUESTION, comfort};
-pub use resolve::{Overrides, Resolved, TOOLKITS, UIS, resolve, selectors, type_names};
+pub use resolve::{Overrides, Resolved, TOOLKITS, UIS, resolve, selectors, type_names, type_of};
 pub use vocabulary::{Name, Vocabulary, find};

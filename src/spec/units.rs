@@ -122,8 +122,12 @@ pub(crate) fn missing(value: f64, span: Span, wanted: Dimension) -> Diagnostic {
         start: span.end,
         ..span
     };
+    // What comes first is what phones and apps have of that size: no download has thousands of gigabytes.
     let likely: &[&str] = match wanted {
+        Dimension::Bytes if value >= 200_000.0 => &["KB"],
+        Dimension::Bytes if value > 64.0 => &["MB", "GB"],
         Dimension::Bytes => &["GB", "MB"],
+        Dimension::Time if value > 60.0 => &["ms", "s"],
         Dimension::Time => &["s", "ms"],
         Dimension::Rate => &["tok/s"],
         Dimension::Tokens => &["tokens"],
@@ -132,6 +136,7 @@ pub(crate) fn missing(value: f64, span: Span, wanted: Dimension) -> Diagnostic {
         Dimension::Power => &["W"],
         Dimension::Drain => &["%/h"],
         Dimension::Share => &["%"],
+        Dimension::Params if value > 200.0 => &["M", "B"],
         Dimension::Params => &["B", "M"],
         Dimension::Bits => &["bit"],
         Dimension::Bandwidth => &["GB/s"],

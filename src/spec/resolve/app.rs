@@ -1,6 +1,6 @@
 //! The statements about the app as a whole: where it runs, on which phones, for whom.
 
-use super::desk::Desk;
+use super::desk::{Desk, item, without};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Locale, Span, Text};
 use crate::quantity::{Dimension, Share};
 use crate::spec::model::{App, Asked, Budget, Objective, PlatformAsk, RamRange, Spec};
@@ -90,7 +90,7 @@ pub(super) fn statement(desk: &mut Desk<'_>, statement: &Statement, spec: &mut S
                 }
             }
         }
-        StatementKind::Device(values) => devices(desk, values, spec),
+        StatementKind::Device(values) => devices(desk, values, span, spec),
         StatementKind::Confidence(bound) => {
             if let Some(share) = desk.quantity(&bound.value, Dimension::Share) {
                 if share.value < 0.5 || share.value > 0.999 {
@@ -135,14 +135,22 @@ fn locale(desk: &mut Desk<'_>, value: &Value) -> Option<Locale> {
     locale
 }
 
-fn devices(desk: &mut Desk<'_>, values: &[Value], spec: &mut Spec) {
-    for value in values {
+fn devices(desk: &mut Desk<'_>, values: &[Value], span: Span, spec: &mut Spec) {
+    let spans: Vec<Span> = values.iter().map(|value| value.span).collect();
+    for (at, value) in values.iter().enumerate() {
         let Some(id) = desk.device(value) else {
             continue;
         };
         if spec.devices.iter().any(|known| known.value == id) {
             let message = Text::key("language.twice-in-list").arg("name", id);
-            desk.report(Diagnostic::error(Code(217), value.span, message));
+            let finding = Diagnostic::error(Code(217), value.span, message);
+            // A list of one goes with its keyword.
+            let words = if spans.len() > 1 {
+                item(&spans, at)
+            } else {
+                span
+            };
+            desk.report(without(finding, words));
         } else {
             spec.devices.push(Asked::written(id, value.span));
         }
@@ -150,16 +158,30 @@ fn devices(desk: &mut Desk<'_>, values: &[Value], spec: &mut Spec) {
 }
 
 fn platforms(desk: &mut Desk<'_>, terms: &[PlatformTerm], span: Span, spec: &mut Spec) {
-    for term in terms {
+    let end = |term: &PlatformTerm| {
+        let version = term.version.as_ref();
+        version.map_or(term.name.span, |version| {
+            term.name.span.to(version.value.span)
+        })
+    };
+    let spans: Vec<Span> = terms.iter().map(end).collect();
+    for (place, term) in terms.iter().enumerate() {
         let Some(word) = desk.text(&term.name) else {
             continue;
         };
         let id = word.to_ascii_lowercase().replace('_', "-");
         let at = term.name.span;
+        let is_toolkit = TOOLKITS.contains(&id.as_str());
         let mut add = |desk: &mut Desk<'_>, id: &str, min_os| {
             if spec.platforms.iter().any(|known| known.id == id) {
                 let message = Text::key("language.twice-in-list").arg("name", id);
-                desk.report(Diagnostic::error(Code(217), at, message));
+                let finding = Diagnostic::error(Code(217), at, message);
+                // A toolkit is more than the platform that was named before.
+                desk.report(if is_toolkit {
+                    finding
+                } else {
+                    without(finding, item(&spans, place))
+                });
                 return;
             }
             spec.platforms.push(PlatformAsk {
@@ -168,7 +190,7 @@ fn platforms(desk: &mut Desk<'_>, terms: &[PlatformTerm], span: Span, spec: &mut
                 min_os,
             });
         };
-        if TOOLKITS.contains(&id.as_str()) {
+        if is_toolkit {
             if let Some(version) = &term.version {
                 let message = Text::key("language.toolkit-version").arg("toolkit", id.as_str());
                 let place = version.value.span;

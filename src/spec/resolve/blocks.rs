@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::app::ram_class;
-use super::desk::Desk;
+use super::desk::{Desk, without};
 use super::limits::Direction;
 use crate::diagnostic::{Code, Diagnostic, Text};
 use crate::quantity::{Dimension, Share};
@@ -60,7 +60,7 @@ pub(super) fn fleet(desk: &mut Desk<'_>, block: &Block) -> Vec<FleetShare> {
             let message = Text::key("language.fleet-twice");
             let finding = Diagnostic::error(Code(217), statement.span, message)
                 .also(first.span, Text::key("language.first-here"));
-            desk.report(finding);
+            desk.report(without(finding, statement.span));
             continue;
         }
         let before = total;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::params::Params;
+use super::params::{self, Params};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Span, Text};
 use crate::quantity::{Dimension, Quantity};
 use crate::spec::Vocabulary;
@@ -58,6 +58,11 @@ impl<'a> Desk<'a> {
 
     /// The value with a parameter replaced; `None` when that cannot be, which was then reported.
     pub(super) fn settle(&mut self, value: &Value) -> Option<Settled> {
+        self.settle_as(value, None)
+    }
+
+    /// The same, where an unknown parameter would be declared so.
+    fn settle_as(&mut self, value: &Value, example: Option<&str>) -> Option<Settled> {
         let span = value.span;
         let ValueKind::Param(name) = &value.kind else {
             let kind = value.kind.clone();
@@ -67,7 +72,7 @@ impl<'a> Desk<'a> {
                 via: None,
             });
         };
-        match self.params.read(name, span) {
+        match self.params.read(name, span, example) {
             Ok((mut kind, declared)) => {
                 if let ValueKind::Number(number) = &mut kind {
                     number.span = span;
@@ -109,7 +114,7 @@ impl<'a> Desk<'a> {
 
     /// A quantity of that dimension, not below zero.
     pub(super) fn quantity(&mut self, value: &Value, wanted: Dimension) -> Option<Quantity> {
-        let settled = self.settle(value)?;
+        let settled = self.settle_as(value, Some(params::example_of(wanted)))?;
         let ValueKind::Number(number) = &settled.kind else {
             let message = Text::key("language.wrong-kind")
                 .arg("found", show(&settled.kind))
@@ -164,12 +169,14 @@ impl<'a> Desk<'a> {
     /// Preferences in order, each once.
     pub(super) fn objectives(&mut self, words: &[Word]) -> Vec<Objective> {
         let mut objectives = Vec::new();
-        for word in words {
+        for (at, word) in words.iter().enumerate() {
             match Objective::parse(&word.text.replace('_', "-")) {
                 Some(objective) if objectives.contains(&objective) => {
                     let message =
                         Text::key("language.twice-in-list").arg("name", word.text.as_str());
-                    self.report(Diagnostic::error(Code(217), word.span, message));
+                    let finding = Diagnostic::error(Code(217), word.span, message);
+                    let spans: Vec<Span> = words.iter().map(|word| word.span).collect();
+                    self.report(without(finding, item(&spans, at)));
                 }
                 Some(objective) => objectives.push(objective),
                 None => {
@@ -210,10 +217,41 @@ impl<'a> Desk<'a> {
                 Text::key("language.duplicate").arg("keyword", statement.keyword.text.as_str());
             let finding = Diagnostic::error(Code(217), statement.span, message)
                 .also(*first, Text::key("language.first-here"));
-            self.report(finding);
+            // The span of a block is that of its head.
+            let is_block = matches!(
+                statement.kind,
+                StatementKind::Budget(_) | StatementKind::Fleet(_)
+            );
+            self.report(if is_block {
+                finding
+            } else {
+                without(finding, statement.span)
+            });
         } else {
             firsts.insert(key.to_owned(), statement.span);
         }
+    }
+}
+
+/// The finding with the offer to take these words out.
+pub(super) fn without(finding: Diagnostic, span: Span) -> Diagnostic {
+    let title = Text::key("language.remove");
+    finding.fix(Applicability::Suggested, title, span, "")
+}
+
+/// An item of a list with what divides it from its neighbour: what goes when the item does. Of a list of one, the item.
+pub(super) fn item(spans: &[Span], at: usize) -> Span {
+    let own = spans[at];
+    match (at.checked_sub(1), spans.get(at + 1)) {
+        (Some(before), _) => Span {
+            start: spans[before].end,
+            ..own
+        },
+        (None, Some(next)) => Span {
+            end: next.start,
+            ..own
+        },
+        (None, None) => own,
     }
 }
 

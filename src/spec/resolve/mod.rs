@@ -13,7 +13,7 @@ mod tests_block;
 
 pub use app::{TOOLKITS, UIS};
 pub use names::selectors;
-pub use params::type_names;
+pub use params::{type_names, type_of};
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! Names of the catalog, as far as a spec may use them.
 
 use super::desk::Desk;
-use crate::diagnostic::{Code, Text};
+use crate::diagnostic::{Applicability, Code, Text};
 use crate::spec::vocabulary::find;
 use crate::syntax::nearest::fold;
 use crate::syntax::tree::Value;
@@ -43,6 +43,16 @@ const fn kind(fact: &'static str, what: &'static str, code: u16) -> Kind {
     Kind { fact, what, code }
 }
 
+/// The quantization most used of as many bits as a word speaks of (`4bit`, `q4`); of a word without bits, that of four.
+fn usual<'n>(word: &str, known: impl Iterator<Item = &'n str> + Clone) -> Option<&'n str> {
+    let digits: String = word.chars().filter(char::is_ascii_digit).collect();
+    let bits = if digits.is_empty() { "4" } else { &digits };
+    let named = |wanted: String| known.clone().find(|id| *id == wanted);
+    ["q{}_k_m", "q{}_k", "q{}_0", "f{}"]
+        .iter()
+        .find_map(|form| named(form.replace("{}", bits)))
+}
+
 impl Desk<'_> {
     /// The ids a name stands for: one, or the members of a group of licences. A kind without a vocabulary takes all.
     pub(super) fn ids(&mut self, kind: Kind, value: &Value) -> Vec<String> {
@@ -82,6 +92,16 @@ impl Desk<'_> {
         let quoted = known.iter().map(String::as_str);
         let before = self.findings.len();
         self.unknown(kind.code, kind.what, &text, value.span, quoted);
+        if kind.fact == "quant.id"
+            && let Some(meant) = usual(&text, names.iter().map(|name| name.id.as_str()))
+        {
+            let own = self.findings.iter_mut().skip(before);
+            for finding in own.filter(|finding| finding.fixes.is_empty()) {
+                let title = Text::key("lsp.fix.use").arg("name", meant);
+                let suggested = Applicability::Suggested;
+                *finding = finding.clone().fix(suggested, title, value.span, meant);
+            }
+        }
         // The name stands in quotes, so its replacement does too.
         for edit in self
             .findings

@@ -3,7 +3,7 @@
 use super::desk::{Desk, show};
 use super::languages;
 use super::{Overrides, Settled};
-use crate::diagnostic::{Code, Diagnostic, Span, Text};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Span, Text};
 use crate::quantity::Dimension;
 use crate::spec::model::Param;
 use crate::spec::units;
@@ -32,6 +32,27 @@ pub fn type_names() -> impl Iterator<Item = &'static str> {
     TYPES.iter().map(|(name, _)| *name)
 }
 
+/// The name of the type of a parameter with the dimension it is measured in, as far as its declaration tells.
+#[must_use]
+pub fn type_of(
+    declared: Option<&Word>,
+    default: Option<&ValueKind>,
+) -> Option<(&'static str, Option<Dimension>)> {
+    if let Some(word) = declared {
+        return TYPES.iter().find(|(name, _)| *name == word.text).copied();
+    }
+    match default? {
+        ValueKind::Number(number) => {
+            let dimension = units::literal(number).ok()?.dimension;
+            let measured = |(_, of): &&(_, Option<Dimension>)| *of == Some(dimension);
+            TYPES.iter().find(measured).copied()
+        }
+        ValueKind::Bool(_) => Some(("flag", None)),
+        ValueKind::Text(_) | ValueKind::Word(_) => Some(("text", None)),
+        ValueKind::Param(_) => None,
+    }
+}
+
 /// A parameter and its value in this build.
 struct Slot {
     param: Param,
@@ -41,11 +62,16 @@ struct Slot {
 /// All parameters, in order.
 pub(super) struct Params {
     slots: Vec<Slot>,
+    /// Where another declaration would follow: behind the last one, else behind the version.
+    behind: Option<Span>,
 }
 
 impl Params {
     pub(super) const fn new() -> Self {
-        Self { slots: Vec::new() }
+        Self {
+            slots: Vec::new(),
+            behind: None,
+        }
     }
 
     fn find(&self, name: &str) -> Option<usize> {
@@ -53,14 +79,15 @@ impl Params {
     }
 
     /// The value of `$name`, read at `span`, and where it is declared. An unset parameter was reported where it is
-    /// declared, so reading it says nothing.
+    /// declared, so reading it says nothing. An unknown one would be declared with the value of the example.
     pub(super) fn read(
         &mut self,
         name: &str,
         span: Span,
+        example: Option<&str>,
     ) -> Result<(ValueKind, Span), Option<Box<Diagnostic>>> {
         let Some(index) = self.find(name) else {
-            return Err(Some(Box::new(self.unknown(name, span))));
+            return Err(Some(Box::new(self.undeclared(name, span, example))));
         };
         let Some(slot) = self.slots.get_mut(index) else {
             return Err(None);
@@ -70,6 +97,27 @@ impl Params {
             Some(value) => Ok((value.clone(), slot.param.span)),
             None => Err(None),
         }
+    }
+
+    /// An unknown parameter that a spec reads, with the nearest name or a declaration as its fix.
+    fn undeclared(&self, name: &str, span: Span, example: Option<&str>) -> Diagnostic {
+        let message = Text::key("language.param.unknown").arg("name", name);
+        let finding = Diagnostic::error(Code(210), span, message);
+        if let Some(meant) = nearest(name, self.slots.iter().map(|slot| slot.param.name.as_str())) {
+            let title = Text::key("language.did-you-mean").arg("name", meant);
+            return finding.fix(Applicability::Suggested, title, span, format!("${meant}"));
+        }
+        // What it is compared with is not known here: then whoever builds says what it is.
+        let declared = match example {
+            Some(example) => format!("param {name} = {example}"),
+            None => format!("param {name}: text"),
+        };
+        let title = Text::key("language.write").arg("what", declared.as_str());
+        let (place, edit) = match self.behind {
+            Some(place) => (place, format!("\n{declared}")),
+            None => (Span::new(span.file, 0, 0), format!("{declared}\n")),
+        };
+        finding.fix(Applicability::Suggested, title, place, edit)
     }
 
     fn unknown(&self, name: &str, span: Span) -> Diagnostic {
@@ -119,6 +167,13 @@ impl Desk<'_> {
 /// Takes in all declarations and what was set from outside.
 pub(super) fn declare(desk: &mut Desk<'_>, tree: &Tree, overrides: &Overrides) {
     for statement in &tree.statements {
+        if let StatementKind::Version(_) | StatementKind::Param { .. } = &statement.kind {
+            let end = statement.span.end;
+            desk.params.behind = Some(Span {
+                start: end,
+                ..statement.span
+            });
+        }
         let StatementKind::Param {
             name,
             declared,
@@ -211,19 +266,9 @@ fn kind_of(desk: &mut Desk<'_>, declared: Option<&Word>, default: Option<&ValueK
         desk.unknown(229, "language.what.type", &word.text, word.span, known);
         return String::new();
     }
-    let name = match default {
-        Some(ValueKind::Number(number)) => {
-            let dimension = units::literal(number).ok().map(|q| q.dimension);
-            TYPES
-                .iter()
-                .find(|(_, of)| of.is_some() && *of == dimension)
-                .map_or("", |(name, _)| *name)
-        }
-        Some(ValueKind::Bool(_)) => "flag",
-        Some(ValueKind::Text(_) | ValueKind::Word(_)) => "text",
-        _ => "",
-    };
-    name.to_owned()
+    type_of(None, default)
+        .map_or("", |(name, _)| name)
+        .to_owned()
 }
 
 /// What is wrong with a value for a parameter of that type; an unknown type takes anything.
@@ -264,6 +309,25 @@ fn at(mut finding: Diagnostic, span: Span) -> Diagnostic {
         }
     }
     finding
+}
+
+/// A value of that dimension as a spec might write it.
+pub(super) const fn example_of(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Number => "3",
+        Dimension::Bytes => "8 GB",
+        Dimension::Time => "2 s",
+        Dimension::Rate => "8 tok/s",
+        Dimension::Tokens => "4096 tokens",
+        Dimension::Energy => "100 J",
+        Dimension::EnergyPerToken => "1 J/token",
+        Dimension::Power => "5 W",
+        Dimension::Drain => "6 %/h",
+        Dimension::Share => "50 %",
+        Dimension::Params => "4 B",
+        Dimension::Bits => "4 bit",
+        Dimension::Bandwidth => "50 GB/s",
+    }
 }
 
 /// A value a user might set.
