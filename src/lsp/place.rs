@@ -88,6 +88,61 @@ impl Place {
         self.before.split_whitespace().collect()
     }
 
+    /// What stands in the list being written: in the brackets that are open, else in the statement.
+    pub(super) fn listed(&self) -> Vec<String> {
+        let list = match (self.bracket(), self.keyword()) {
+            (Some(open), _) => &self.before[open + 1..],
+            (
+                None,
+                "platform" | "device" | "languages" | "language" | "prefer" | "region" | "regions"
+                | "locale" | "use" | "forbid",
+            ) if !self.before.contains("->") => &self.before,
+            _ => return Vec::new(),
+        };
+        let mut listed = Vec::new();
+        let mut bare = String::new();
+        for (piece, range) in pieces(list) {
+            match piece {
+                Piece::Text => listed.push(list[range].trim_matches('"').to_owned()),
+                _ => bare.push_str(&list[range]),
+            }
+        }
+        let words = bare.split(|c: char| c.is_whitespace() || matches!(c, ',' | '|' | '>'));
+        listed.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
+        listed
+    }
+
+    /// The bracket that is open.
+    pub(super) fn bracket(&self) -> Option<usize> {
+        let open = self.before.rfind('[')?;
+        (!self.before[open..].contains(']')).then_some(open)
+    }
+
+    /// The path whose value is being written: what stands before the last operator, where nothing stands behind that.
+    pub(super) fn subject(&self) -> Option<&str> {
+        let before = match self.bracket() {
+            // Behind a comma or at the beginning of the list.
+            Some(open) if self.before[open + 1..].trim().is_empty() => &self.before[..open],
+            Some(open) if self.before.trim_end().ends_with(',') => &self.before[..open],
+            Some(_) => return None,
+            None => &self.before,
+        };
+        let before = before.trim_end();
+        let path = before
+            .strip_suffix(" in")
+            .or_else(|| before.strip_suffix(" has"))
+            .unwrap_or_else(|| before.trim_end_matches(['<', '>', '=', '!']));
+        let path = path.trim_end();
+        if path.len() == before.len() {
+            return None;
+        }
+        let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+        let start = path.rfind(|c| !part(c)).map_or(0, |last| {
+            last + path[last..].chars().next().map_or(1, char::len_utf8)
+        });
+        Some(&path[start..])
+    }
+
     /// The keyword of the statement; empty while it is being written.
     pub(super) fn keyword(&self) -> &str {
         first_word(&self.before)

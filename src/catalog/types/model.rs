@@ -147,6 +147,27 @@ pub enum Capability {
     SpeechTranslation,
 }
 
+impl Capability {
+    /// As written in catalog files and rules.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Chat => "chat",
+            Self::Summarization => "summarization",
+            Self::Rewriting => "rewriting",
+            Self::FunctionCalling => "function-calling",
+            Self::Translation => "translation",
+            Self::Asr => "asr",
+            Self::Vision => "vision",
+            Self::Reasoning => "reasoning",
+            Self::Ocr => "ocr",
+            Self::Embedding => "embedding",
+            Self::Tts => "tts",
+            Self::SpeechTranslation => "speech-translation",
+        }
+    }
+}
+
 /// The languages a model handles.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Languages {

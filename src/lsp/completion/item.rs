@@ -7,10 +7,13 @@ use gen_lsp_types::{
 use crate::lsp::place::Place;
 use crate::lsp::session::View;
 use crate::quantity::{Dimension, UNITS};
+use crate::syntax::nearest::fold;
 
 pub(super) struct Items<'p> {
     place: &'p Place,
     range: Range,
+    /// What the list being written holds already, folded.
+    listed: Vec<String>,
     items: Vec<CompletionItem>,
 }
 
@@ -24,6 +27,7 @@ impl<'p> Items<'p> {
         Self {
             place,
             range,
+            listed: place.listed().iter().map(|word| fold(word)).collect(),
             items: Vec::new(),
         }
     }
@@ -41,7 +45,8 @@ impl<'p> Items<'p> {
     }
 
     fn add(&mut self, label: &str, text: String, kind: CompletionItemKind, detail: &str) {
-        if self.items.iter().any(|item| item.label == label) {
+        let known = self.items.iter().any(|item| item.label == label);
+        if known || self.listed.contains(&fold(label)) {
             return;
         }
         // Editors filter by what stands in the replaced range, quote included.
@@ -57,6 +62,13 @@ impl<'p> Items<'p> {
             ))),
             ..CompletionItem::default()
         });
+    }
+
+    /// Values that stand in quotes or without.
+    pub(super) fn values<T: AsRef<str>>(&mut self, words: impl IntoIterator<Item = T>) {
+        for word in words {
+            self.name(word.as_ref(), CompletionItemKind::Value, "");
+        }
     }
 
     /// Words out of a fixed set.

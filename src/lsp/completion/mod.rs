@@ -4,9 +4,12 @@ mod item;
 mod names;
 mod values;
 
+use std::collections::BTreeSet;
+
 use gen_lsp_types::{CompletionItem, CompletionItemKind};
 
 use self::item::Items;
+use self::values::Wanted;
 use super::place::{Place, place};
 use super::session::View;
 use super::words::features;
@@ -25,7 +28,7 @@ pub(super) fn completions(view: &View<'_>, at: usize) -> Vec<CompletionItem> {
     };
     let mut items = Items::new(view, &place);
     if place.word.starts_with('$') {
-        params(view, &mut items, "$");
+        params(view, &mut items, "$", Wanted::of(&place));
     } else if place.keyword().is_empty() && !place.in_string {
         keywords(view, &place, &mut items);
     } else {
@@ -64,6 +67,7 @@ fn keywords(view: &View<'_>, place: &Place, items: &mut Items<'_>) {
 fn statement(view: &View<'_>, place: &Place, items: &mut Items<'_>) {
     let words = place.words();
     match place.keyword() {
+        "platform" if place.before.trim_end().ends_with(">=") => versions(view, place, items),
         "platform" => {
             names::names(view, "platform.id", items);
             items.choices(TOOLKITS);
@@ -80,22 +84,51 @@ fn statement(view: &View<'_>, place: &Place, items: &mut Items<'_>) {
         }
         "require" => condition(view, place, false, items),
         "expect" => {
-            if words.len() == 1 {
-                items.choices(["feasible", "infeasible"]);
-            }
-            if words.last() == Some(&"on") || place.in_string {
-                names::names(view, "device.id", items);
-            } else {
-                condition(view, place, true, items);
-            }
+            expectation(view, place, &words, items);
         }
         "resident" if words.len() == 1 => items.choices(["with"]),
         "resident" => feature_ids(view, "", items),
-        "set" if words.len() == 1 => params(view, items, ""),
+        "set" if words.len() == 1 => params(view, items, "", Wanted::Any),
         "allow" if words.len() == 1 => allowable(view, items),
+        "allow" if words.len() == 2 => items.choices(["because "]),
         "ram" if place.block.as_deref() == Some("fleet") => fleet(place, items),
         _ => values::values(view, place, items),
     }
+}
+
+/// `expect feasible on ram 8 GB`, `expect chat.model = "..." on device "..."`.
+fn expectation(view: &View<'_>, place: &Place, words: &[&str], items: &mut Items<'_>) {
+    match words {
+        [.., "on"] => {
+            items.choices(["ram "]);
+            names::names(view, "device.id", items);
+        }
+        [.., "on", "device"] => names::names(view, "device.id", items),
+        [.., "on", "ram"] => {
+            let budgets = view.catalog().platforms.iter().flat_map(|it| &it.budgets);
+            let sizes: BTreeSet<u32> = budgets.map(|budget| budget.ram_gib).collect();
+            items.choices(sizes.iter().map(|gib| format!("{gib} GB")));
+        }
+        [_, "feasible" | "infeasible"] => items.choices(["on "]),
+        _ => {
+            if words.len() == 1 && !place.word.contains('.') {
+                items.choices(["feasible", "infeasible"]);
+            }
+            condition(view, place, true, items);
+        }
+    }
+}
+
+/// The versions of a platform that the catalog names: the one that counts where a spec names none, and the newest.
+fn versions(view: &View<'_>, place: &Place, items: &mut Items<'_>) {
+    let Some(platform) = place.subject().and_then(|id| view.catalog().platform(id)) else {
+        return;
+    };
+    let (_, platform) = platform;
+    for version in [platform.default_os, platform.latest_os] {
+        items.choices([version.to_string()]);
+    }
+    params(view, items, "$", Wanted::of(place));
 }
 
 /// `8 GB share 55 %`: units behind numbers, `share` in between.
@@ -160,16 +193,15 @@ fn pinned_fact(words: &[&str]) -> &'static str {
 fn condition(view: &View<'_>, place: &Place, with_features: bool, items: &mut Items<'_>) {
     let words = place.words();
     let last = words.last().copied().unwrap_or_default();
-    let compared = |word: &str| matches!(word, "<" | "<=" | ">" | ">=" | "=" | "!=" | "in" | "has");
-    let behind_operator = compared(last) || last.ends_with(['=', '<', '>']);
-    if behind_operator || place.in_string {
-        if let Some(path) = words
-            .iter()
-            .rev()
-            .find(|word| word.starts_with(|c: char| c.is_ascii_alphabetic()))
-        {
-            values::of_fact(view, path, items);
-        }
+    if let Some(path) = place.subject() {
+        values::of_fact(view, place, path, items);
+        return;
+    }
+    if place.in_string || place.bracket().is_some() || last == "because" {
+        return;
+    }
+    if last.ends_with(['"', ']']) || matches!(last, "true" | "false") {
+        joints(with_features, items);
         return;
     }
     let number = last.starts_with(|c: char| c.is_ascii_digit())
@@ -182,22 +214,51 @@ fn condition(view: &View<'_>, place: &Place, with_features: bool, items: &mut It
         {
             values::units_of_fact(path, items);
         }
-        items.choices(["and", "or", "because"]);
+        joints(with_features, items);
         return;
     }
+    let tree = &view.document.read(view.knowledge).reading.tree;
+    let of_feature = place.word.split_once('.').map(|(feature, _)| feature);
+    let of_feature =
+        of_feature.filter(|id| with_features && features(tree).iter().any(|own| own == *id));
     for fact in FACTS {
         let words = messages::lookup(&format!("fact.{}", fact.path), view.locale());
-        items.push(
-            fact.path,
-            fact.path,
-            CompletionItemKind::Property,
-            words.unwrap_or_default(),
-        );
+        let mut fact_at = |path: &str| {
+            let words = words.unwrap_or_default();
+            items.push(path, path, CompletionItemKind::Property, words);
+        };
+        match of_feature {
+            None => fact_at(fact.path),
+            // What is the same for all features is no fact of one.
+            Some(_) if is_of_all(fact.path) => {}
+            Some(feature) => {
+                for alias in fact.aliases {
+                    fact_at(&format!("{feature}.{alias}"));
+                }
+                fact_at(&format!("{feature}.{}", fact.path));
+            }
+        }
+    }
+    if of_feature.is_some() {
+        return;
     }
     if with_features {
         feature_ids(view, ".", items);
     }
     items.choices(["not"]);
+}
+
+/// What joins a condition with what follows it.
+fn joints(is_expected: bool, items: &mut Items<'_>) {
+    items.choices(["and", "or"]);
+    items.choices([if is_expected { "on" } else { "because" }]);
+}
+
+/// Facts about the phone, the app or the feature itself: a choice for a feature does not change them.
+fn is_of_all(path: &str) -> bool {
+    let head = path.split('.').next().unwrap_or_default();
+    matches!(head, "feature" | "app" | "platform" | "device" | "soc")
+        || matches!(path, "offline" | "commercial" | "ui")
 }
 
 fn feature_ids(view: &View<'_>, behind: &str, items: &mut Items<'_>) {
@@ -208,11 +269,17 @@ fn feature_ids(view: &View<'_>, behind: &str, items: &mut Items<'_>) {
     }
 }
 
-/// The parameters, with their declarations.
-fn params(view: &View<'_>, items: &mut Items<'_>, sign: &str) {
+/// The parameters that may stand here, with their declarations.
+fn params(view: &View<'_>, items: &mut Items<'_>, sign: &str, wanted: Wanted) {
     let tree = &view.document.read(view.knowledge).reading.tree;
     for statement in &tree.statements {
-        if let StatementKind::Param { name, .. } = &statement.kind {
+        if let StatementKind::Param {
+            name,
+            declared,
+            default,
+        } = &statement.kind
+            && wanted.takes(declared.as_ref(), default.as_ref().map(|value| &value.kind))
+        {
             let text = format!("{sign}{}", name.text);
             let line = view.document.text.get(statement.span.range());
             items.push(

@@ -8,7 +8,8 @@ use crate::lsp::session::View;
 use crate::quantity::Dimension;
 use crate::spec::facts::{self, FactType};
 use crate::spec::model::{Objective, Task};
-use crate::spec::{UIS, type_names};
+use crate::spec::{UIS, type_names, type_of};
+use crate::syntax::tree::{ValueKind, Word};
 
 /// The values of statements that take a word or an amount.
 pub(super) fn values(view: &View<'_>, place: &Place, items: &mut Items<'_>) {
@@ -17,7 +18,11 @@ pub(super) fn values(view: &View<'_>, place: &Place, items: &mut Items<'_>) {
         "task" => items.choices(Task::ALL.map(Task::id)),
         "prefer" => items.choices(Objective::ALL.map(Objective::id)),
         "locale" => items.choices(Locale::ALL.map(Locale::tag)),
-        "languages" | "language" => languages(view, items),
+        "languages" | "language" => {
+            items.choices(names::languages(view.catalog()));
+            params(view, items, "$", Wanted::of(place));
+        }
+        "region" | "regions" => items.choices(names::regions(view.catalog())),
         "param" if place.before.contains(':') => items.choices(type_names()),
         "memory" if place.block.as_deref() == Some("budget") => {
             amount(view, place, Dimension::Bytes, items);
@@ -35,16 +40,49 @@ pub(super) fn values(view: &View<'_>, place: &Place, items: &mut Items<'_>) {
     }
 }
 
-/// The languages that models list, as far as their codes have two letters.
-fn languages(view: &View<'_>, items: &mut Items<'_>) {
-    let models = view.catalog().models.iter();
-    let listed = models.filter_map(|model| model.languages.as_ref());
-    let codes: std::collections::BTreeSet<&str> = listed
-        .flat_map(|languages| &languages.listed)
-        .map(String::as_str)
-        .filter(|code| code.len() == 2)
-        .collect();
-    items.choices(codes);
+/// What a parameter must be to stand at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Whatever it is.
+    Any,
+    /// An amount.
+    Amount(Dimension),
+    /// One of these types.
+    Types(&'static [&'static str]),
+}
+
+impl Wanted {
+    /// What is wanted at a place.
+    pub(super) fn of(place: &Place) -> Self {
+        const WORDS: Wanted = Wanted::Types(&["text", "language"]);
+        let keyword = place.keyword();
+        if matches!(keyword, "require" | "forbid" | "expect") {
+            return match place.subject().and_then(fact_of).map(|fact| fact.kind) {
+                Some(FactType::Quantity(dimension)) => Self::Amount(dimension),
+                Some(FactType::Text | FactType::List) => WORDS,
+                Some(FactType::Bool) => Self::Types(&["flag"]),
+                None => Self::Any,
+            };
+        }
+        match keyword {
+            "languages" | "language" | "locale" => WORDS,
+            "platform" | "users" => Self::Amount(Dimension::Number),
+            "memory" if place.block.as_deref() == Some("budget") => Self::Any,
+            _ => dimension(keyword).map_or(Self::Any, Self::Amount),
+        }
+    }
+
+    /// Whether a parameter of that declaration will do; one whose type is not known may.
+    pub(super) fn takes(self, declared: Option<&Word>, default: Option<&ValueKind>) -> bool {
+        let Some((name, dimension)) = type_of(declared, default) else {
+            return true;
+        };
+        match self {
+            Self::Any => true,
+            Self::Amount(wanted) => dimension == Some(wanted),
+            Self::Types(names) => names.contains(&name),
+        }
+    }
 }
 
 /// What a statement's amount measures.
@@ -67,7 +105,7 @@ fn amount(view: &View<'_>, place: &Place, dimension: Dimension, items: &mut Item
     if behind_number || digit(&place.word) {
         items.units(dimension);
     } else {
-        params(view, items, "$");
+        params(view, items, "$", Wanted::Amount(dimension));
     }
 }
 
@@ -78,16 +116,20 @@ fn fact_of(path: &str) -> Option<&'static facts::Fact> {
 }
 
 /// What a fact may be compared with.
-pub(super) fn of_fact(view: &View<'_>, path: &str, items: &mut Items<'_>) {
+pub(super) fn of_fact(view: &View<'_>, place: &Place, path: &str, items: &mut Items<'_>) {
     let Some(fact) = fact_of(path) else {
         return;
     };
     match fact.kind {
         FactType::Bool => items.choices(["true", "false"]),
-        FactType::Text if fact.path == "feature.task" => items.choices(Task::ALL.map(Task::id)),
-        FactType::Text | FactType::List => names::names(view, fact.path, items),
+        FactType::Text | FactType::List => {
+            names::names(view, fact.path, items);
+            if place.bracket().is_none() {
+                params(view, items, "$", Wanted::of(place));
+            }
+        }
         FactType::Quantity(dimension) => {
-            params(view, items, "$");
+            params(view, items, "$", Wanted::of(place));
             items.units(dimension);
         }
     }

@@ -54,7 +54,7 @@ pub(super) const GETTERS: &[Getter] = &[
                 .capabilities
                 .iter()
                 .copied()
-                .map(capability)
+                .map(Capability::id)
                 .collect(),
         )
     }),
@@ -310,21 +310,4 @@ fn fits<'a>(facts: &'a StackFacts<'_>, soc: Option<SocIx>) -> Value<'a> {
         Value::Bool(backend.gpus.iter().any(known))
     });
     Value::or_unknown(fits, "unknown.soc_gpu", &soc.id)
-}
-
-const fn capability(capability: Capability) -> &'static str {
-    match capability {
-        Capability::Chat => "chat",
-        Capability::Summarization => "summarization",
-        Capability::Rewriting => "rewriting",
-        Capability::FunctionCalling => "function-calling",
-        Capability::Translation => "translation",
-        Capability::Asr => "asr",
-        Capability::Vision => "vision",
-        Capability::Reasoning => "reasoning",
-        Capability::Ocr => "ocr",
-        Capability::Embedding => "embedding",
-        Capability::Tts => "tts",
-        Capability::SpeechTranslation => "speech-translation",
-    }
 }
