@@ -2,11 +2,13 @@
 
 mod alike;
 mod edits;
+mod mistakes;
 
 pub use alike::Alike;
 
 use std::borrow::Cow;
 
+use self::mistakes::Apart;
 use crate::catalog::types::Catalog;
 use crate::diagnostic::{Diagnostic, Severity, Sources, Span};
 use crate::plan;
@@ -270,7 +272,7 @@ pub struct Tested {
     pub sources: Sources,
     /// Findings about the spec as it stands, before any test.
     pub diagnostics: Vec<Diagnostic>,
-    /// One per block, in order; none when the spec as it stands has errors.
+    /// One per block, in order; none when the spec as it stands has errors outside of its tests.
     pub results: Vec<TestResult>,
 }
 
@@ -283,6 +285,14 @@ pub fn test(text: &str, name: &str, options: &Options<'_>, locked: &Locked) -> T
         spec,
         diagnostics,
     } = read(text, name, &options.vocabulary, &options.overrides);
+    let apart = mistakes::set_apart(text, &tree, &diagnostics);
+    let (tree, spec, broken) = match apart {
+        Some(Apart { rest, broken }) => {
+            let resolved = spec::resolve(&rest, &options.vocabulary, &options.overrides);
+            (rest, resolved.spec, broken)
+        }
+        None => (tree, spec, Vec::new()),
+    };
     let mut resolve = |sets: &[(String, String, Span)]| {
         let mut overrides = options.overrides.clone();
         for (name, value, _) in sets {
@@ -291,13 +301,16 @@ pub fn test(text: &str, name: &str, options: &Options<'_>, locked: &Locked) -> T
         let resolved = spec::resolve(&tree, &options.vocabulary, &overrides);
         resolved.spec.ok_or(resolved.diagnostics)
     };
-    let results = match &spec {
-        Some(spec) if !has_errors(&diagnostics) => {
-            let (catalog, rules) = (options.catalog, options.rules);
-            solve::check_tests(catalog, rules, spec, &mut sources, &mut resolve, locked)
+    let mut results = Vec::new();
+    if let Some(spec) = &spec
+        && (!broken.is_empty() || !has_errors(&diagnostics))
+    {
+        let (catalog, rules) = (options.catalog, options.rules);
+        results = solve::check_tests(catalog, rules, spec, &mut sources, &mut resolve, locked);
+        for (at, result) in broken {
+            results.insert(at, result);
         }
-        _ => Vec::new(),
-    };
+    }
     Tested {
         sources,
         diagnostics,

@@ -38,6 +38,9 @@ const FORMS: &[&str] = &[
     "forbid and \"x\"\n",
     "users 3_000_000\nconfidence 90%\nram >= 8GB\n",
     "ram = 8 GB\n",
+    "ram 8 GB # a\0b\n",
+    "name \"a\0b\"\n",
+    "require model.x has \"a\"\n",
 ];
 
 /// Pieces that mutations put in.

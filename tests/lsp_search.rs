@@ -93,6 +93,30 @@ fn a_plan_that_is_asked_for_during_a_search_comes_with_its_end() {
 }
 
 #[test]
+fn other_requests_are_answered_while_the_plan_of_a_large_spec_is_searched() {
+    let mut spec = "edgeplan 1\nplatform android, ios\nram 8 GB\n".to_owned();
+    for feature in 0..120 {
+        let _ = write!(spec, "feature f{feature} \"x\" {{\n  task chat\n}}\n");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut client = start(&folder);
+    client.open(URI, &spec);
+    client.findings(URI, 1);
+    client.findings(URI, 1);
+    // The answer is there; the plan takes far longer.
+    let plan = open_plan(&mut client);
+    let began = Instant::now();
+    let outline = json!({ "textDocument": { "uri": URI } });
+    let asked = client.request("textDocument/documentSymbol", outline);
+    let seen = client.until(|message| message["id"] == asked && message.get("result").is_some());
+    let took = began.elapsed();
+    assert!(took < Duration::from_secs(5), "{took:?}");
+    assert!(seen.iter().all(|message| message["id"] != plan), "{seen:?}");
+    client.notify("$/cancelRequest", json!({ "id": plan }));
+    assert_eq!(response(&mut client, plan)["error"]["code"], CANCELLED);
+}
+
+#[test]
 fn what_waits_for_a_search_is_answered_when_it_is_given_up() {
     let folder = tempfile::tempdir().unwrap();
     let mut client = start(&folder);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::exit::Failure;
@@ -177,6 +178,9 @@ impl Place {
                 Text::key("cli.diff.for_people").arg("side", name),
             ));
         }
+        if ending.is_some_and(|ending| ending == "lock") {
+            return Err(Failure::Said(Text::key("cli.diff.lock").arg("side", name)));
+        }
         let (bytes, locked) = match self {
             Self::Then { revision, path } => {
                 let bytes = git::file(&name, revision, path)?;
@@ -184,8 +188,12 @@ impl Place {
             }
             Self::Now(path) => {
                 let bytes = fs::read(path);
-                let bytes =
-                    bytes.map_err(|error| Failure::file("cli.cannot_read", path, &error))?;
+                let bytes = bytes.map_err(|error| match error.kind() {
+                    io::ErrorKind::NotFound => {
+                        Failure::Said(Text::key("cli.diff.gone").arg("side", name.as_str()))
+                    }
+                    _ => Failure::file("cli.cannot_read", path, &error),
+                })?;
                 (bytes, lock::of_spec(path)?)
             }
         };

@@ -2,8 +2,8 @@
 
 use gen_lsp_types::{FoldingRange, FoldingRangeKind};
 
-use super::scan::{self, Piece};
 use super::session::View;
+use crate::syntax::scan::{self, Piece};
 
 /// The foldable ranges, by place.
 #[must_use]

@@ -28,7 +28,6 @@ mod quick_fix;
 mod refusal;
 mod remedy;
 mod rename;
-mod scan;
 mod server;
 mod session;
 mod solver;

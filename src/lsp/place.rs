@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::scan::{Piece, pieces};
 use crate::syntax::is_keyword;
+use crate::syntax::scan::{Piece, pieces};
 
 /// A place.
 #[derive(Debug, Clone, PartialEq, Eq)]

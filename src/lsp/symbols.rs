@@ -2,9 +2,9 @@
 
 use gen_lsp_types::{DocumentSymbol, SymbolKind};
 
-use super::scan;
 use super::session::View;
 use crate::diagnostic::Span;
+use crate::syntax::scan;
 use crate::syntax::tree::{Block, Statement, StatementKind, ValueKind};
 
 /// The outline.

@@ -108,7 +108,19 @@ impl Common<'_, '_, '_> {
                     let pair = weights(self.question, weakest, place, at);
                     self.allows(fixed, place, pair) && !(place == slot && barred.contains(&pair))
                 })?;
-            let pair = weights(self.question, weakest, slot, picks[slot]);
+            let all = picks.iter().enumerate();
+            let all = all.map(|(place, &at)| weights(self.question, weakest, place, at));
+            let all: Vec<Weights> = all.collect();
+            // Nothing better comes of fixing slot by slot what is best with all of them open: mostly this is the answer.
+            let serves = |solved: &Solved<'_>| {
+                (solved.layout).is_feasible(&solved.problem, |place, at| {
+                    weights(self.question, solved, place, at) == all[place]
+                })
+            };
+            if self.classes.iter().all(serves) {
+                return Some(all);
+            }
+            let pair = all[slot];
             fixed.push(pair);
             let fails = self.classes.iter().find(|solved| {
                 !solved.layout.is_feasible(&solved.problem, |place, at| {

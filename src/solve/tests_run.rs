@@ -2,15 +2,16 @@
 
 use super::classes::matches;
 use super::types::{Candidate, ClassSolution, DeviceClass, Outcome, Solution};
-use super::why::stack_name;
+use super::why::{FoilAnswer, stack_name, why_not, worth_of};
 use super::{Ask, Locked, diagnostics, solve_asked};
 use crate::catalog::types::Catalog;
 use crate::diagnostic::{Diagnostic, Severity, Sources, Span, Text};
+use crate::estimate::types::Step;
 use crate::quantity::{Bytes, Dimension, Interval};
 use crate::rules::RuleSet;
 use crate::rules::eval::{Kleene, View, evaluate, truth};
 use crate::rules::facts::{Assigned, Facts, StackFacts};
-use crate::spec::expr::Expr;
+use crate::spec::expr::{CompareOp, Expr, ExprKind};
 use crate::spec::facts::find;
 use crate::spec::model::{Asked, ExpectKind, Expectation, FleetClass, Spec, SpecTest};
 
@@ -46,6 +47,9 @@ pub struct Check {
     pub passed: bool,
     /// What was found instead, or what met it.
     pub found: Text,
+    /// What led to it, where it is not what was expected: the arithmetic, what decided for the choice, or against the model
+    /// that is named.
+    pub why: Vec<Text>,
 }
 
 /// The callback that resolves the spec anew with a test's `set` lines: name, value as written, place.
@@ -91,6 +95,8 @@ fn run(
             };
             let run = Run {
                 catalog,
+                rules,
+                locked,
                 solution: solve_asked(catalog, rules, &spec, &ask),
                 spec,
             };
@@ -124,6 +130,8 @@ fn plan_named_devices(spec: &mut Spec, test: &SpecTest) {
 
 struct Run<'a> {
     catalog: &'a Catalog,
+    rules: &'a RuleSet,
+    locked: &'a Locked,
     spec: Spec,
     solution: Solution,
 }
@@ -144,16 +152,23 @@ impl Run<'_> {
                 span: expect.span,
                 passed: false,
                 found: Text::key("solve.test.no-class"),
+                why: Vec::new(),
             };
         }
-        let (passed, found) = match &expect.kind {
+        let Judged { passed, found, why } = match &expect.kind {
             ExpectKind::Feasible => {
                 let failing = infeasible(&classes);
-                (failing.is_empty(), feasibility(&failing))
+                Judged::new(failing.is_empty(), feasibility(&failing))
             }
             ExpectKind::Infeasible => {
                 let failing = infeasible(&classes);
-                (!failing.is_empty(), feasibility(&failing))
+                let mut judged = Judged::new(!failing.is_empty(), feasibility(&failing));
+                if failing.is_empty() {
+                    judged.why = classes
+                        .first()
+                        .map_or_else(Vec::new, |class| self.plan(class));
+                }
+                judged
             }
             ExpectKind::That { feature, condition } => {
                 self.condition(&classes, feature.as_deref(), condition)
@@ -163,7 +178,22 @@ impl Run<'_> {
             span: expect.span,
             passed,
             found,
+            why,
         }
+    }
+
+    /// What was chosen for a class.
+    fn plan(&self, class: &ClassSolution) -> Vec<Text> {
+        let Outcome::Feasible(chosen) = &class.outcome else {
+            return Vec::new();
+        };
+        let told = chosen.picks.iter().map(|pick| {
+            Text::key("solve.why.chosen")
+                .arg("class", class.class.id.as_str())
+                .arg("slot", pick.slot.name(&self.spec))
+                .arg("stack", stack_name(&pick.stack, self.catalog))
+        });
+        told.collect()
     }
 
     /// Whether the condition surely holds on all classes; shows the first class where it does not, else the last.
@@ -172,11 +202,11 @@ impl Run<'_> {
         classes: &[&ClassSolution],
         feature: Option<&str>,
         condition: &Expr,
-    ) -> (bool, Text) {
+    ) -> Judged {
         let mut shown = Text::empty();
         for class in classes {
             let Outcome::Feasible(chosen) = &class.outcome else {
-                return (false, feasibility(&[class.class.id.as_str()]));
+                return Judged::new(false, feasibility(&[class.class.id.as_str()]));
             };
             let concerned = |candidate: &&Candidate| {
                 feature.is_some_and(|id| self.spec.features[candidate.slot.feature].id == id)
@@ -187,31 +217,138 @@ impl Run<'_> {
                     chosen.totals.storage,
                     chosen.totals.memory,
                 );
-                let (holds, found) = judged(&class.class, condition, &facts);
+                let Said { holds, found, fact } = judged(&class.class, condition, &facts);
                 if !holds {
-                    return (false, found);
+                    let picks = chosen.picks.iter();
+                    let why = picks.flat_map(|pick| self.arithmetic(pick, &fact));
+                    return Judged {
+                        why: why.collect(),
+                        ..Judged::new(false, found)
+                    };
                 }
                 shown = found;
             }
-            for pick in chosen.picks.iter().filter(concerned) {
+            let picks = chosen.picks.iter().zip(&chosen.objectives);
+            for (pick, worth) in picks.filter(|(pick, _)| concerned(pick)) {
                 let case = class.class.case(&self.spec, pick.slot, pick.stack);
                 let Some(facts) = StackFacts::new(self.catalog, case, &pick.estimate) else {
-                    return (false, Text::empty());
+                    return Judged::new(false, Text::empty());
                 };
-                let (holds, found) = judged(&class.class, condition, &facts);
+                let Said { holds, found, fact } = judged(&class.class, condition, &facts);
                 if !holds {
                     let stack = stack_name(&pick.stack, self.catalog);
                     let found = Text::key("solve.test.chosen").arg("found", found);
-                    return (false, found.arg("stack", stack));
+                    let named = self.against(&class.class, pick, condition);
+                    let sum = self.arithmetic(pick, &fact);
+                    let mut reasons = [named, sum, vec![worth_of(worth)]].into_iter();
+                    let why = reasons.find(|lines| !lines.is_empty());
+                    return Judged {
+                        why: why.unwrap_or_default(),
+                        ..Judged::new(false, found.arg("stack", stack))
+                    };
                 }
                 shown = found;
             }
         }
-        (true, shown)
+        Judged::new(true, shown)
+    }
+
+    /// The last step of the arithmetic behind a figure of a stack, with those it sums up; none for what is no estimate.
+    fn arithmetic(&self, pick: &Candidate, fact: &str) -> Vec<Text> {
+        let estimate = &pick.estimate;
+        let steps = match fact {
+            "peak_memory" => estimate.peak.steps(),
+            "ttft" => estimate.ttft.steps(),
+            "decode" => estimate.decode.steps(),
+            "latency" => estimate.latency.steps(),
+            "cold_start" => estimate.cold_start.steps(),
+            "download" => estimate.download.steps(),
+            "storage" => estimate.storage.steps(),
+            "battery" => estimate.battery.steps(),
+            _ => &[],
+        };
+        let told = match steps {
+            [.., last] if !last.formula.is_empty() => std::slice::from_ref(last),
+            _ => steps,
+        };
+        let line = |step: &Step| {
+            let key = match step.formula.as_str() {
+                "" => "solve.test.figure",
+                _ => "solve.test.sum",
+            };
+            Text::key(key)
+                .arg("slot", pick.slot.name(&self.spec))
+                .arg("what", Text::key(step.what))
+                .arg("formula", step.formula.as_str())
+                .arg("result", step.result.as_str())
+        };
+        told.iter().map(line).collect()
+    }
+
+    /// What speaks against the models that an expectation names, in the place of what was chosen.
+    fn against(&self, class: &DeviceClass, pick: &Candidate, condition: &Expr) -> Vec<Text> {
+        let mut named = Vec::new();
+        models(condition, &mut named);
+        let answers = named
+            .into_iter()
+            .filter_map(|model| why_not(self.catalog, self.rules, &self.spec, model, self.locked));
+        let told = answers.flat_map(|mut answer| {
+            let here = |own: &FoilAnswer| own.class == class.id && own.slot == pick.slot;
+            answer.answers.retain(here);
+            answer.lines(self.catalog, self.rules, &self.spec)
+        });
+        told.collect()
     }
 }
 
-fn judged(class: &DeviceClass, condition: &Expr, facts: &dyn Facts) -> (bool, Text) {
+/// The models that a condition asks for by their ids.
+fn models<'e>(condition: &'e Expr, named: &mut Vec<&'e str>) {
+    let is_model =
+        |expr: &Expr| matches!(expr.kind, ExprKind::Fact(id) if Some(id) == find("model.id"));
+    let mut text = |expr: &'e Expr| {
+        if let ExprKind::Text(id) = &expr.kind {
+            named.push(id);
+        }
+    };
+    match &condition.kind {
+        ExprKind::Compare(CompareOp::Equal, one, other) if is_model(one) => text(other),
+        ExprKind::Compare(CompareOp::Equal, one, other) if is_model(other) => text(one),
+        ExprKind::In(one, list) if is_model(one) => {
+            if let ExprKind::List(items) = &list.kind {
+                items.iter().for_each(text);
+            }
+        }
+        ExprKind::Logic(_, left, right) => {
+            models(left, named);
+            models(right, named);
+        }
+        _ => {}
+    }
+}
+
+/// What came of an expectation.
+struct Judged {
+    passed: bool,
+    found: Text,
+    why: Vec<Text>,
+}
+
+impl Judged {
+    const fn new(passed: bool, found: Text) -> Self {
+        let why = Vec::new();
+        Self { passed, found, why }
+    }
+}
+
+/// What a condition comes to on one class.
+struct Said {
+    holds: bool,
+    found: Text,
+    /// The fact that decided.
+    fact: String,
+}
+
+fn judged(class: &DeviceClass, condition: &Expr, facts: &dyn Facts) -> Said {
     let answer = evaluate(condition, facts, View::Certain);
     let operands = answer.operands.iter().take(1);
     let values: Vec<String> = operands
@@ -221,11 +358,15 @@ fn judged(class: &DeviceClass, condition: &Expr, facts: &dyn Facts) -> (bool, Te
         .arg("class", class.id.as_str())
         .arg("values", values.join(", "));
     let holds = answer.holds == Kleene::True;
+    let fact = answer.operands.first();
+    let fact = fact.map_or_else(String::new, |operand| operand.name.clone());
     // A person who reads the likely figure would take the expectation for met.
-    if !holds && truth(condition, facts, View::Likely) == Kleene::True {
-        return (false, Text::key("solve.test.width").arg("found", found));
-    }
-    (holds, found)
+    let found = if !holds && truth(condition, facts, View::Likely) == Kleene::True {
+        Text::key("solve.test.width").arg("found", found)
+    } else {
+        found
+    };
+    Said { holds, found, fact }
 }
 
 /// The facts of the whole plan.

@@ -178,7 +178,12 @@ fn path_of(path: &str, span: Span, scope: &mut Scope<'_>, hint: Hint) -> Option<
 }
 
 fn unknown_fact(path: &str, span: Span, hint: Hint) -> Diagnostic {
-    if hint == Hint::Text {
+    // A name that begins as facts do is one that is written wrongly, not a text.
+    let head = path.split_once('.').map(|(head, _)| head);
+    let is_fact = facts::FACTS
+        .iter()
+        .any(|fact| head.is_some() && fact.path.split_once('.').map(|(head, _)| head) == head);
+    if hint == Hint::Text && !is_fact {
         let message = Text::key("language.missing-quotes").arg("found", path);
         let quoted = format!("\"{path}\"");
         let title = Text::key("language.write").arg("what", quoted.as_str());

@@ -10,6 +10,7 @@ mod positions;
 mod prepare;
 mod reader;
 mod recover;
+pub(crate) mod scan;
 mod statements;
 pub mod term;
 pub mod tree;

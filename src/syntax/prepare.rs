@@ -58,6 +58,14 @@ struct Pass<'t> {
 }
 
 impl<'t> Pass<'t> {
+    /// Takes the NUL out of a comment or a string: many tools take it for the end of the text.
+    fn clear(&mut self, start: usize, end: usize) {
+        let text = self.text;
+        for (offset, _) in text[start..end].match_indices('\0') {
+            self.replace(start + offset, start + offset + 1, " ", true);
+        }
+    }
+
     fn new(text: &'t str, file: FileId, base: usize) -> Self {
         Self {
             text,
@@ -103,10 +111,15 @@ impl<'t> Pass<'t> {
                     if c != '#' {
                         self.replace(at, next, "#", true);
                     }
-                    at = next + line().len();
+                    let end = next + line().len();
+                    self.clear(next, end);
+                    at = end;
                 }
                 '"' | '\'' => match end_of_string(line(), c) {
-                    Some((length, 0)) => at = next + length,
+                    Some((length, 0)) => {
+                        self.clear(next, next + length);
+                        at = next + length;
+                    }
                     Some((length, wide)) => {
                         self.replace(next + length - wide, next + length, &c.to_string(), true);
                         at = next + length;

@@ -37,6 +37,6 @@ pub(super) fn is_quote(c: char) -> bool {
 pub(super) fn is_blank(c: char) -> bool {
     matches!(
         c,
-        '\u{feff}' | '\u{a0}' | '\u{3000}' | '\u{2002}'..='\u{200b}' | '\u{202f}'
+        '\0' | '\u{feff}' | '\u{a0}' | '\u{3000}' | '\u{2002}'..='\u{200b}' | '\u{202f}'
     )
 }

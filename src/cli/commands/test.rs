@@ -128,20 +128,25 @@ fn findings(result: &TestResult, sources: &Sources) -> Vec<Diagnostic> {
                 .arg("test", result.name.as_str())
                 .arg("expected", sources.text(check.span).trim())
                 .arg("found", check.found.clone());
-            Diagnostic::error(Code(812), check.span, message)
+            let finding = Diagnostic::error(Code(812), check.span, message);
+            let why = check.why.iter().cloned();
+            why.fold(finding, Diagnostic::note)
         })
         .collect()
 }
 
-/// Each expectation that was not met, with its place and what was found, in one line.
+/// Each expectation that was not met, with its place and what was found, in one line; indented below it what led to that.
 fn unmet(result: &TestResult, sources: &Sources, locale: Locale) -> Vec<String> {
     let mut lines = LineIndices::new(sources);
     failed(result)
-        .map(|check| {
+        .flat_map(|check| {
             let (name, at) = lines.place(check.span);
             let expected = sources.text(check.span).trim();
             let found = check.found.render(locale);
-            format!("{name}:{}:{}: {expected}: {found}", at.line, at.column)
+            let line = format!("{name}:{}:{}: {expected}: {found}", at.line, at.column);
+            let why = check.why.iter();
+            let why = why.map(|reason| format!("  {}", reason.render(locale)));
+            std::iter::once(line).chain(why).collect::<Vec<String>>()
         })
         .collect()
 }

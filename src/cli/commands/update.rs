@@ -24,6 +24,10 @@ impl Update {
     pub(crate) fn run(self, console: &mut Console) -> Result<Exit, Failure> {
         let given = run::read(&self.specs.specs);
         let (inputs, mut exit) = (given.specs, given.exit);
+        // What comes in through a pipe has no lock.
+        if inputs.iter().any(|input| input.path.is_none()) {
+            return Err(Failure::Said(Text::key("cli.update.no_lock")));
+        }
         let governed = self.specs.with.govern(&inputs, console)?;
         console.findings(&given.unreadable)?;
         console.findings(&given.left)?;
@@ -72,6 +76,8 @@ fn update(
     for line in lines {
         console.out(&format!("{}\n", line.render(console.locale)))?;
     }
+    // The plan that was built under the old lock stands as it is.
+    console.say(&Text::key("lock.build").arg("spec", input.name.as_str()))?;
     Ok(Exit::Done)
 }
 

@@ -3,7 +3,7 @@
 mod foil;
 mod text;
 
-pub(super) use text::{stack_name, violations};
+pub(super) use text::{stack_name, violations, worth_of};
 
 pub(super) use foil::forced;
 pub use foil::{FoilAnswer, WhyNot, why_not};

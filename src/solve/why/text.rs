@@ -31,11 +31,16 @@ fn class_lines(class: &WhyClass, catalog: &Catalog, spec: &Spec, lines: &mut Vec
                 .arg("slot", slot.slot.name(spec))
                 .arg("stack", stack_name(&slot.stack, catalog)),
         );
-        lines.push(Text::key("solve.why.objectives").arg("values", values(&slot.objectives)));
+        lines.push(worth_of(&slot.objectives));
         lines.push(runner_up(slot, catalog, spec));
         lines.extend(slot.slack.iter().map(slack));
     }
     lines.extend(class.slack.iter().map(slack));
+}
+
+/// What a choice is worth on its objectives, most important first.
+pub(in crate::solve) fn worth_of(objectives: &[ObjectiveValue]) -> Text {
+    Text::key("solve.why.objectives").arg("values", values(objectives))
 }
 
 fn runner_up(slot: &WhySlot, catalog: &Catalog, spec: &Spec) -> Text {

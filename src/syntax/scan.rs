@@ -4,16 +4,16 @@ use std::ops::Range;
 
 /// A block, from the first word of its head to behind its brace or to the end of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Block {
+pub(crate) struct Block {
     /// All of it.
-    pub(super) range: Range<usize>,
+    pub(crate) range: Range<usize>,
     /// The opening brace.
-    pub(super) open: usize,
+    pub(crate) open: usize,
 }
 
 /// What a stretch of text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(crate) enum Piece {
     /// From `#` to the end of its line.
     Comment,
     /// With its quotes; one that is not closed ends with its line.
@@ -29,7 +29,7 @@ pub(super) enum Piece {
 }
 
 /// The pieces of a text, in order.
-pub(super) fn pieces(text: &str) -> impl Iterator<Item = (Piece, Range<usize>)> + '_ {
+pub(crate) fn pieces(text: &str) -> impl Iterator<Item = (Piece, Range<usize>)> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
         let rest = text.get(at..)?;
@@ -63,7 +63,7 @@ fn string(text: &str) -> usize {
 
 /// The blocks of a text, by place.
 #[must_use]
-pub(super) fn blocks(text: &str) -> Vec<Block> {
+pub(crate) fn blocks(text: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     let mut head = None;
