@@ -61,6 +61,42 @@ fn an_archive_holds_the_command_with_all_that_belongs_to_it() {
     assert_eq!((digest.len(), name), (64, "edgeplanc-test.tar.gz"));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_command_of_windows_comes_as_a_zip() {
+    let folder = tempfile::tempdir().unwrap();
+    let command = folder.path().join("edgeplanc.exe");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_edgeplanc"), &command).unwrap();
+    let out = folder.path().join("dist");
+    let done = Command::new(root().join("scripts/package"))
+        .arg(&command)
+        .arg("edgeplanc-test")
+        .arg(&out)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(done.status.success(), "{said}");
+    let packed = std::fs::read(out.join("edgeplanc-test.zip")).unwrap();
+    assert!(packed.starts_with(b"PK"));
+    let digest = read(&out.join("edgeplanc-test.zip.sha256"));
+    assert!(digest.trim().ends_with("  edgeplanc-test.zip"), "{digest}");
+}
+
+#[test]
+fn both_workflows_keep_the_extension_they_pack() {
+    for name in ["ci.yml", "release.yml"] {
+        let text = read(&root().join(".github/workflows").join(name));
+        let workflow: Value = serde_yaml::from_str(&text).unwrap();
+        let steps = workflow["jobs"]["editor"]["steps"].as_sequence().unwrap();
+        assert!(steps.iter().any(|step| step["run"] == "editors/test"), "{name}");
+        let kept = |step: &Value| step["with"]["path"] == "editors/vscode/edgeplan.vsix";
+        assert!(steps.iter().any(kept), "{name}");
+        let needs = &workflow["jobs"]["release"]["needs"];
+        let all = |needs: &Vec<Value>| needs.iter().any(|job| job == "editor");
+        assert!(name == "ci.yml" || needs.as_sequence().is_some_and(all));
+    }
+}
+
 #[test]
 fn the_workflow_packs_for_systems_that_exist() {
     let text = read(&root().join(".github/workflows/release.yml"));
