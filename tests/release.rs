@@ -88,7 +88,10 @@ fn both_workflows_keep_the_extension_they_pack() {
         let text = read(&root().join(".github/workflows").join(name));
         let workflow: Value = serde_yaml::from_str(&text).unwrap();
         let steps = workflow["jobs"]["editor"]["steps"].as_sequence().unwrap();
-        assert!(steps.iter().any(|step| step["run"] == "editors/test"), "{name}");
+        assert!(
+            steps.iter().any(|step| step["run"] == "editors/test"),
+            "{name}"
+        );
         let kept = |step: &Value| step["with"]["path"] == "editors/vscode/edgeplan.vsix";
         assert!(steps.iter().any(kept), "{name}");
         let needs = &workflow["jobs"]["release"]["needs"];

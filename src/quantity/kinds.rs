@@ -156,7 +156,8 @@ impl Sub for Seconds {
 
 impl fmt::Display for Bytes {
     /// Amounts set by people in round decimal units, such as store limits and budgets, are shown as they set them (`3 GB`,
-    /// `200 MB`); all others as GiB from 1 GiB on, as MiB from 1 MiB on, else as bytes.
+    /// `200 MB`); all others as GiB from 1 GiB on, as MiB from 1 MiB on; below that
+    /// round ones as `1 MB` and KB, others as bytes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const MIB: u64 = 1024 * 1024;
         const ROUND: u64 = 100_000_000;
@@ -167,6 +168,8 @@ impl fmt::Display for Bytes {
             },
             n if n >= 1024 * MIB => write!(f, "{:.2} GiB", n as f64 / (1024 * MIB) as f64),
             n if n >= MIB => write!(f, "{:.0} MiB", n as f64 / MIB as f64),
+            1_000_000 => f.write_str("1 MB"),
+            n if n > 0 && n % 1000 == 0 => write!(f, "{} KB", n / 1000),
             n => write!(f, "{n} B"),
         }
     }

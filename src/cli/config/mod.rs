@@ -43,15 +43,24 @@ impl Config {
             .map_err(|error| Refused::Failed(Failure::file("cli.cannot_read", path, &error)))?;
         let mut sources = Sources::new();
         let file = sources.add(path.display().to_string(), text.clone());
-        let (settings, findings) = parse::parse(&text, file);
-        if !findings.is_empty() {
-            return Err(Refused::Findings(findings, sources));
-        }
-        Ok(Self {
+        let (settings, mut findings) = parse::parse(&text, file);
+        let config = Self {
             folder: path.parent().unwrap_or_else(|| Path::new("")).to_owned(),
             settings,
             sources,
-        })
+        };
+        if findings.is_empty() {
+            return Ok(config);
+        }
+        // All that is wrong is told at once. Rules of the user's own are not read under a broken configuration.
+        if config.has_levels() && config.rules().is_none() {
+            let mut rules = crate::rules::builtin().clone();
+            if let Err(Refused::Findings(levels, _)) = config.set_levels(&mut rules) {
+                findings.extend(levels);
+                findings.sort_by_key(|finding| finding.span().map(|span| span.start));
+            }
+        }
+        Err(Refused::Findings(findings, config.sources))
     }
 
     /// The language of messages.
