@@ -220,6 +220,37 @@ fn a_failed_expectation_says_what_was_found_and_why() {
 }
 
 #[test]
+fn a_mistake_in_one_test_hides_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let spec = TESTED.replace(
+        "expect feasible\n}\ntest \"is",
+        "expect feasable\n}\ntest \"is",
+    );
+    let ran = |spec: &str| {
+        fs::write(folder.path().join("a.edgeplan"), spec).unwrap();
+        run_in(folder.path(), &["test", "a.edgeplan"], b"")
+    };
+    let one = ran(&spec);
+    assert_eq!(one.code, 1);
+    assert!(one.out.contains("1 passed, 2 failed"), "{}", one.out);
+    assert!(
+        one.out.contains("chat.decode >= 500 tok/s: "),
+        "{}",
+        one.out
+    );
+    // What is wrong outside of the tests, or with their ends, is no matter of one.
+    for broken in [
+        spec.replace("platform ios", "platfrm ios"),
+        spec.replace("small phone\" {", "small phone\""),
+        format!("{spec}foo\n"),
+    ] {
+        let none = ran(&broken);
+        assert_eq!(none.code, 1, "{}", none.err);
+        assert!(none.out.contains("0 passed, 0 failed"), "{}", none.out);
+    }
+}
+
+#[test]
 fn what_programs_read_of_a_test_holds_its_findings_alone() {
     const TESTED: &str = "edgeplan 1\nplatform ios\nfeature chat \"Chat\"\nram 8 GB\n\ntest \"small\" {\n  expect chat.download <= 1 MB\n}\n";
     let folder = tempfile::tempdir().unwrap();

@@ -10,7 +10,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::lsp_client::Client;
-use crate::lsp_text::edited;
+use crate::lsp_text::{edited, position};
 use crate::support::{read, root};
 
 const URI: &str = "file:///walk/chat.edgeplan";
@@ -65,6 +65,38 @@ impl Editor {
         Some((action["title"].as_str()?.to_owned(), edits.clone()))
     }
 
+    /// What is shown once the answer is there.
+    fn seen(&mut self) -> Seen {
+        // The findings come again with it.
+        assert_eq!(self.errors(), [] as [Value; 0]);
+        let document = json!({ "uri": URI });
+        let place = position(&self.text, self.text.find("download").unwrap());
+        let params = json!({ "textDocument": document, "position": place });
+        let hover = self.client.ask("textDocument/hover", params);
+        let hover = hover["result"]["contents"]["value"].as_str().unwrap();
+        let line = |line: &Value, shown: &Value| {
+            let line = line["line"].as_u64().unwrap() + 1;
+            format!("{line}: {}\n", shown.as_str().unwrap().trim())
+        };
+        let end = json!({ "line": 99, "character": 0 });
+        let all = json!({ "start": { "line": 0, "character": 0 }, "end": end });
+        let params = json!({ "textDocument": document, "range": all });
+        let hints = self.client.ask("textDocument/inlayHint", params);
+        let hints = hints["result"].as_array().unwrap().iter();
+        let params = json!({ "textDocument": document });
+        let lenses = self.client.ask("textDocument/codeLens", params);
+        let lenses = lenses["result"].as_array().unwrap().iter();
+        Seen {
+            hover: format!("{}\n", hover.trim_end()),
+            hints: hints
+                .map(|one| line(&one["position"], &one["label"]))
+                .collect(),
+            lenses: lenses
+                .map(|one| line(&one["range"]["start"], &one["command"]["title"]))
+                .collect(),
+        }
+    }
+
     /// Makes edits and tells the server.
     fn apply(&mut self, edits: &[Value]) {
         self.text = edited(&self.text, edits);
@@ -76,8 +108,25 @@ impl Editor {
     }
 }
 
-/// What the editor shows of a text, and the text after every change was taken.
-fn mended(folder: &Path, language: &str, text: &str) -> (String, String) {
+/// What the editor shows of a text with mistakes, the text after every change was taken, and what is shown of that.
+struct Mended {
+    mistakes: String,
+    text: String,
+    seen: Seen,
+}
+
+/// What the editor shows of a text in order.
+#[derive(Default)]
+struct Seen {
+    /// Over the word `download`.
+    hover: String,
+    /// Behind lines.
+    hints: String,
+    /// Above lines.
+    lenses: String,
+}
+
+fn mended(folder: &Path, language: &str, text: &str) -> Mended {
     let mut editor = Editor::open(folder, language, text);
     let mut shown = String::new();
     let mut errors = editor.errors();
@@ -104,7 +153,11 @@ fn mended(folder: &Path, language: &str, text: &str) -> (String, String) {
         errors = editor.errors();
     }
     assert_eq!(errors, [] as [Value; 0], "every change was taken");
-    (shown, editor.text)
+    Mended {
+        mistakes: shown,
+        seen: editor.seen(),
+        text: editor.text,
+    }
 }
 
 /// A shell with the command and a git identity at hand: what it printed, and the exit code when it is not 0.
@@ -161,7 +214,7 @@ fn replay(page: &str, language: &str, locale: &str) {
     let folder = folder.path();
     shell(folder, locale, "git init --quiet .");
     let spec = folder.join("chat.edgeplan");
-    let mut shown = String::new();
+    let (mut shown, mut seen) = (String::new(), Seen::default());
     let mut happened = String::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
@@ -177,12 +230,15 @@ fn replay(page: &str, language: &str, locale: &str) {
             .collect::<String>();
         match kind {
             "edgeplan typed" => {
-                let (editor, spelled) = mended(folder, language, &block);
-                shown = editor;
-                fs::write(&spec, spelled).unwrap();
+                let mended = mended(folder, language, &block);
+                (shown, seen) = (mended.mistakes, mended.seen);
+                fs::write(&spec, mended.text).unwrap();
                 happened.push_str(&block);
             }
             "text editor" => happened.push_str(&shown),
+            "text hover" => happened.push_str(&seen.hover),
+            "text hints" => happened.push_str(&seen.hints),
+            "text lens" => happened.push_str(&seen.lenses),
             "edgeplan mended" => happened.push_str(&read(&spec)),
             "console" => {
                 for command in block.lines().filter_map(|line| line.strip_prefix("$ ")) {
