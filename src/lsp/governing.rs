@@ -29,10 +29,13 @@ pub(super) struct Told {
     messages: Vec<String>,
 }
 
+/// What governs these documents, by their addresses.
+pub(super) type Found = Vec<(String, Governed)>;
+
 /// Reads what governs documents, beside the loop.
 pub(super) struct Governor {
     ground: Arc<Mutex<Box<dyn Ground + Send>>>,
-    report: Arc<dyn Fn(Vec<(String, Governed)>) + Send + Sync>,
+    report: Arc<dyn Fn(Found) + Send + Sync>,
     /// It is reading.
     busy: bool,
     /// Files changed since it began to read.
@@ -42,7 +45,7 @@ pub(super) struct Governor {
 impl Governor {
     pub(super) fn new(
         ground: Box<dyn Ground + Send>,
-        report: impl Fn(Vec<(String, Governed)>) + Send + Sync + 'static,
+        report: impl Fn(Found) + Send + Sync + 'static,
     ) -> Self {
         Self {
             ground: Arc::new(Mutex::new(ground)),
@@ -124,7 +127,7 @@ impl<W: Write> Server<W> {
     }
 
     /// Takes in what was found.
-    pub(super) fn governed(&mut self, found: Vec<(String, Governed)>) -> io::Result<()> {
+    pub(super) fn governed(&mut self, found: Found) -> io::Result<()> {
         for (address, governed) in found {
             let turn = self.session.turn();
             if let Some(document) = self.session.documents.get_mut(&address) {

@@ -221,8 +221,13 @@ impl Run<'_> {
                 if !holds {
                     let picks = chosen.picks.iter();
                     let why = picks.flat_map(|pick| self.arithmetic(pick, &fact));
+                    let mut why: Vec<Text> = why.collect();
+                    if fact == "peak_memory" {
+                        let app = chosen.totals.baseline.to_string();
+                        why.push(Text::key("lsp.line.app").arg("amount", app));
+                    }
                     return Judged {
-                        why: why.collect(),
+                        why,
                         ..Judged::new(false, found)
                     };
                 }

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use crate::diagnostic::{Applicability, Code, Text};
-use crate::spec::vocabulary::find;
+use crate::spec::vocabulary::{Name, find};
 use crate::syntax::nearest::fold;
 use crate::syntax::tree::Value;
 
@@ -44,10 +44,13 @@ const fn kind(fact: &'static str, what: &'static str, code: u16) -> Kind {
 }
 
 /// The quantization most used of as many bits as a word speaks of (`4bit`, `q4`); of a word without bits, that of four.
-fn usual<'n>(word: &str, known: impl Iterator<Item = &'n str> + Clone) -> Option<&'n str> {
+fn usual<'n>(word: &str, known: &'n [Name]) -> Option<&'n str> {
     let digits: String = word.chars().filter(char::is_ascii_digit).collect();
     let bits = if digits.is_empty() { "4" } else { &digits };
-    let named = |wanted: String| known.clone().find(|id| *id == wanted);
+    let named = |wanted: String| {
+        let mut ids = known.iter().map(|name| name.id.as_str());
+        ids.find(|id| *id == wanted)
+    };
     ["q{}_k_m", "q{}_k", "q{}_0", "f{}"]
         .iter()
         .find_map(|form| named(form.replace("{}", bits)))
@@ -93,7 +96,7 @@ impl Desk<'_> {
         let before = self.findings.len();
         self.unknown(kind.code, kind.what, &text, value.span, quoted);
         if kind.fact == "quant.id"
-            && let Some(meant) = usual(&text, names.iter().map(|name| name.id.as_str()))
+            && let Some(meant) = usual(&text, names)
         {
             let own = self.findings.iter_mut().skip(before);
             for finding in own.filter(|finding| finding.fixes.is_empty()) {
