@@ -1,12 +1,11 @@
 //! A thread that searches, so that no key stroke waits for it: one searches answers, another one plans.
 //!
 //! A document is searched once it has rested for a while. A search ends at its next step when the document changes
-//! meanwhile, and what it finds counts only while the document is in the state it was asked for.
+//! meanwhile or the server ends, and what it finds counts only while the document is in the state it was asked for.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -72,12 +71,16 @@ pub(super) type Page = Result<String, String>;
 /// What a thread makes of a question.
 pub(super) type Work = fn(Question) -> Found;
 
-/// What the thread is told.
-enum Order {
-    Search(Question),
-    /// Do not wait until the document has rested.
-    Hurry(String),
-    Forget(String),
+/// What the server and the thread share. Of each document at most one question waits, however often it changes while another
+/// one is searched.
+#[derive(Default)]
+struct Desk {
+    /// What is to be searched, and when.
+    waiting: BTreeMap<String, (Instant, Question)>,
+    /// The search that goes on.
+    running: Option<Running>,
+    /// The server is gone.
+    closed: bool,
 }
 
 /// The search that goes on.
@@ -87,10 +90,63 @@ struct Running {
     stop: Stop,
 }
 
-/// The way to the thread; it ends when this is dropped.
+impl Desk {
+    /// Stops the search of an earlier state.
+    fn give_up(&self, uri: &str, turn: u64) {
+        let earlier = |running: &&Running| running.uri == uri && running.turn < turn;
+        if let Some(running) = self.running.as_ref().filter(earlier) {
+            running.stop.now();
+        }
+    }
+}
+
+/// The desk with the bell that rings when something on it is another.
+#[derive(Default)]
+struct Shared {
+    desk: Mutex<Desk>,
+    bell: Condvar,
+}
+
+impl Shared {
+    fn desk(&self) -> MutexGuard<'_, Desk> {
+        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a question that is due; `None` when nobody is left to ask.
+    fn next(&self) -> Option<(Question, Stop)> {
+        let mut desk = self.desk();
+        loop {
+            if desk.closed {
+                return None;
+            }
+            let first = desk.waiting.iter().min_by_key(|(_, (due, _))| *due);
+            let Some((uri, due)) = first.map(|(uri, (due, _))| (uri.clone(), *due)) else {
+                desk = self.bell.wait(desk).unwrap_or_else(PoisonError::into_inner);
+                continue;
+            };
+            let rest = due.saturating_duration_since(Instant::now());
+            if !rest.is_zero() {
+                let waited = self.bell.wait_timeout(desk, rest);
+                desk = waited.unwrap_or_else(PoisonError::into_inner).0;
+                continue;
+            }
+            if let Some((_, question)) = desk.waiting.remove(&uri) {
+                let stop = Stop::default();
+                desk.running = Some(Running {
+                    uri,
+                    turn: question.turn,
+                    stop: stop.clone(),
+                });
+                return Some((question, stop));
+            }
+        }
+    }
+}
+
+/// The way to the thread. When this is dropped, the search that goes on is stopped and the thread ends.
 pub(super) struct Solver {
-    orders: Sender<Order>,
-    running: Arc<Mutex<Option<Running>>>,
+    shared: Arc<Shared>,
+    rest: Duration,
 }
 
 impl Solver {
@@ -101,157 +157,74 @@ impl Solver {
         work: Work,
         report: impl Fn(Outcome) -> bool + Send + 'static,
     ) -> Self {
-        let (orders, receiver) = mpsc::channel();
-        let running = Arc::default();
-        let mut worker = Worker {
-            rest,
-            work,
-            running: Arc::clone(&running),
-            waiting: BTreeMap::new(),
-        };
-        thread::spawn(move || worker.run(&receiver, &report));
-        Self { orders, running }
+        let shared = Arc::<Shared>::default();
+        let own = Arc::clone(&shared);
+        thread::spawn(move || {
+            while let Some((question, stop)) = own.next() {
+                let outcome = search(question, work, &stop);
+                own.desk().running = None;
+                if outcome.is_some_and(|outcome| !report(outcome)) {
+                    return;
+                }
+            }
+        });
+        Self { shared, rest }
     }
 
     /// Asks for an answer; replaces what was asked of earlier states of the same document.
     pub(super) fn search(&self, question: Question) {
-        let (uri, turn) = (question.uri.clone(), question.turn);
-        self.tell(Order::Search(question));
-        self.give_up(&uri, turn);
+        let mut desk = self.shared.desk();
+        desk.give_up(&question.uri, question.turn);
+        let due = Instant::now() + self.rest;
+        desk.waiting.insert(question.uri.clone(), (due, question));
+        self.shared.bell.notify_one();
     }
 
     /// What was asked of the document is wanted at once.
     pub(super) fn hurry(&self, uri: &str) {
-        self.tell(Order::Hurry(uri.to_owned()));
+        if let Some((due, _)) = self.shared.desk().waiting.get_mut(uri) {
+            *due = Instant::now();
+            self.shared.bell.notify_one();
+        }
     }
 
-    /// Nothing is to be searched of the document any more: what was asked of states before `turn` is given up.
+    /// What was asked of states of the document before `turn` is not wanted any more; what was asked of this one is.
     pub(super) fn forget(&self, uri: &str, turn: u64) {
-        self.tell(Order::Forget(uri.to_owned()));
-        self.give_up(uri, turn);
-    }
-
-    fn tell(&self, order: Order) {
-        // The thread only ends with the server.
-        let _ = self.orders.send(order);
+        let mut desk = self.shared.desk();
+        let waits = desk.waiting.get(uri);
+        if waits.is_some_and(|(_, question)| question.turn < turn) {
+            desk.waiting.remove(uri);
+        }
+        desk.give_up(uri, turn);
     }
 
     /// Stops the search of an earlier state.
     pub(super) fn give_up(&self, uri: &str, turn: u64) {
-        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        let earlier = |running: &&Running| running.uri == uri && running.turn < turn;
-        if let Some(running) = running.as_ref().filter(earlier) {
+        self.shared.desk().give_up(uri, turn);
+    }
+}
+
+impl Drop for Solver {
+    fn drop(&mut self) {
+        let mut desk = self.shared.desk();
+        desk.closed = true;
+        if let Some(running) = &desk.running {
             running.stop.now();
         }
+        self.shared.bell.notify_one();
     }
 }
 
-/// The thread's side.
-struct Worker {
-    rest: Duration,
-    work: Work,
-    running: Arc<Mutex<Option<Running>>>,
-    /// What is to be searched, and when.
-    waiting: BTreeMap<String, (Instant, Question)>,
-}
-
-impl Worker {
-    fn run(&mut self, orders: &Receiver<Order>, report: &impl Fn(Outcome) -> bool) {
-        loop {
-            let due = self.waiting.values().map(|(due, _)| *due).min();
-            let order = match due {
-                None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                Some(due) => orders.recv_timeout(due.saturating_duration_since(Instant::now())),
-            };
-            match order {
-                Ok(order) => {
-                    self.take(order);
-                    continue;
-                }
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return,
-            }
-            let now = Instant::now();
-            let ready = self.waiting.iter().find(|(_, (due, _))| *due <= now);
-            let Some(uri) = ready.map(|(uri, _)| uri.clone()) else {
-                continue;
-            };
-            let Some((_, question)) = self.waiting.remove(&uri) else {
-                continue;
-            };
-            let stop = Stop::default();
-            self.set(Some(Running {
-                uri: uri.clone(),
-                turn: question.turn,
-                stop: stop.clone(),
-            }));
-            let outcome = self.search(question, orders, &stop);
-            self.set(None);
-            if outcome.is_some_and(|outcome| !report(outcome)) {
-                return;
-            }
-        }
-    }
-
-    /// Searches until stopped.
-    fn search(
-        &mut self,
-        question: Question,
-        orders: &Receiver<Order>,
-        stop: &Stop,
-    ) -> Option<Outcome> {
-        // What was told before the search could be stopped from outside.
-        let mut superseded = false;
-        for order in orders.try_iter() {
-            superseded |= order.supersedes(&question.uri);
-            self.take(order);
-        }
-        if superseded {
-            return None;
-        }
-        let (uri, turn) = (question.uri.clone(), question.turn);
-        // A mistake of ours in one document must not end the service for the others; its report is on standard error.
-        let searched = catch_unwind(AssertUnwindSafe(|| {
-            unless_stopped(stop, || (self.work)(question))
-        }));
-        let found = match searched {
-            Ok(found) => Some(found?),
-            Err(_) => None,
-        };
-        Some(Outcome { uri, turn, found })
-    }
-
-    fn take(&mut self, order: Order) {
-        match order {
-            Order::Search(question) => {
-                let due = Instant::now() + self.rest;
-                self.waiting.insert(question.uri.clone(), (due, question));
-            }
-            Order::Hurry(uri) => {
-                if let Some((due, _)) = self.waiting.get_mut(&uri) {
-                    *due = Instant::now();
-                }
-            }
-            Order::Forget(uri) => {
-                self.waiting.remove(&uri);
-            }
-        }
-    }
-
-    fn set(&self, now: Option<Running>) {
-        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = now;
-    }
-}
-
-impl Order {
-    /// Whether what was asked of the document before is not wanted any more.
-    fn supersedes(&self, uri: &str) -> bool {
-        match self {
-            Self::Search(question) => question.uri == uri,
-            Self::Forget(other) => other == uri,
-            Self::Hurry(_) => false,
-        }
-    }
+/// Does the work until stopped.
+fn search(question: Question, work: Work, stop: &Stop) -> Option<Outcome> {
+    let (uri, turn) = (question.uri.clone(), question.turn);
+    // A mistake of ours in one document must not end the service for the others; its report is on standard error.
+    let searched = catch_unwind(AssertUnwindSafe(|| unless_stopped(stop, || work(question))));
+    let found = match searched {
+        Ok(found) => Some(found?),
+        Err(_) => None,
+    };
+    Some(Outcome { uri, turn, found })
 }
 
 /// Reads and searches one text.
