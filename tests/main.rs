@@ -13,6 +13,7 @@ mod alike;
 mod asking;
 mod bounds;
 mod cli;
+mod config;
 mod diff;
 mod editors;
 mod elsewhere;

@@ -7,7 +7,7 @@ use super::config::Config;
 use super::console::Console;
 use super::exit::Failure;
 use super::inputs::Input;
-use super::knowledge::{Knowledge, Loaded, read};
+use super::knowledge::{Knowledge, Loaded};
 
 /// What the specs of a run are compiled with, by the configuration in their folder or above it.
 pub(crate) struct Governed {
@@ -43,10 +43,10 @@ impl Governed {
                 paths.push(path);
             }
         }
-        let own = read(first.as_deref(), console)?;
+        let own = with.read(first.as_deref(), console)?;
         let mut configs = Vec::with_capacity(paths.len());
         for path in &paths {
-            configs.push(read(path.as_deref(), console)?);
+            configs.push(with.read(path.as_deref(), console)?);
         }
         let lang = own.lang().or_else(|| configs.iter().find_map(Config::lang));
         console.prefer(lang);

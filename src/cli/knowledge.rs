@@ -95,7 +95,7 @@ impl Knowledge {
     }
 
     fn load_at(&self, folder: &Path, console: &mut Console) -> Result<Loaded, Failure> {
-        let config = read(self.config_of(folder).as_deref(), console)?;
+        let config = self.read(self.config_of(folder).as_deref(), console)?;
         console.prefer(config.lang());
         self.assembled(config, console)
     }
@@ -132,20 +132,44 @@ impl Knowledge {
                 }
             }
         };
-        let mut rules = match or_configured(self.rules.as_ref(), &config, "rules")? {
-            None => Cow::Borrowed(rules::builtin()),
-            Some(folder) => {
-                let files = yaml_files(&folder).map_err(failed)?;
-                match rules::overlay(rules::builtin_files(), files) {
-                    Ok(rules) => Cow::Owned(rules),
-                    Err((sources, findings)) => return Err(Refused::Findings(findings, sources)),
-                }
-            }
-        };
+        let mut rules = self.rules_of(&config)?;
         if config.has_levels() {
             config.set_levels(rules.to_mut())?;
         }
         Ok(Loaded::new(catalog, rules, config))
+    }
+
+    /// The rules that the options and a configuration ask for, at their own levels.
+    fn rules_of(&self, config: &Config) -> Result<Cow<'static, RuleSet>, Refused> {
+        let Some(folder) = or_configured(self.rules.as_ref(), config, "rules")? else {
+            return Ok(Cow::Borrowed(rules::builtin()));
+        };
+        let files = yaml_files(&folder).map_err(Refused::Failed)?;
+        let rules = rules::overlay(rules::builtin_files(), files);
+        rules
+            .map(Cow::Owned)
+            .map_err(|(sources, findings)| Refused::Findings(findings, sources))
+    }
+
+    /// The configuration in a file; an empty one where there is no file.
+    pub(crate) fn config(&self, path: Option<&Path>) -> Result<Config, Refused> {
+        let Some(path) = path else {
+            return Ok(Config::default());
+        };
+        // What is wrong with the rules is told once the configuration is right.
+        Config::read(path, |config| {
+            self.rules_of(config).ok().map(Cow::into_owned)
+        })
+    }
+
+    /// The same; findings in it are shown, and the run ends.
+    pub(super) fn read(
+        &self,
+        path: Option<&Path>,
+        console: &mut Console,
+    ) -> Result<Config, Failure> {
+        self.config(path)
+            .or_else(|refused| refuse(refused, console))
     }
 }
 
@@ -156,12 +180,6 @@ fn or_configured(
     key: &str,
 ) -> Result<Option<PathBuf>, Refused> {
     given.map_or_else(|| config.folder(key), |folder| Ok(Some(folder.clone())))
-}
-
-/// The configuration in a file, an empty one where there is no file; findings in it are shown, and the run ends.
-pub(super) fn read(path: Option<&Path>, console: &mut Console) -> Result<Config, Failure> {
-    let config = path.map_or_else(|| Ok(Config::default()), Config::read);
-    config.or_else(|refused| refuse(refused, console))
 }
 
 /// Shows what ends the run.

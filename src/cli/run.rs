@@ -78,7 +78,7 @@ impl With {
 
     /// The configuration in a file; an empty one where there is no file.
     pub(crate) fn config(&self, path: Option<&Path>) -> Result<Config, Refused> {
-        path.map_or_else(|| Ok(Config::default()), Config::read)
+        self.knowledge.config(path)
     }
 
     /// The catalog and the rules that the options and a configuration ask for.

@@ -104,7 +104,7 @@ impl Watch {
             flat.extend(governing(&start));
             // What is wrong with it, the build will say.
             if let Some(file) = config::above(&start)
-                && let Ok(config) = Config::read(&file)
+                && let Ok(config) = Config::read(&file, |_| None)
             {
                 knowledge.extend([config.catalog(), config.rules()].into_iter().flatten());
             }

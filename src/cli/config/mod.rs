@@ -37,8 +37,12 @@ pub(crate) enum Refused {
 }
 
 impl Config {
-    /// The configuration in a file.
-    pub(crate) fn read(path: &Path) -> Result<Self, Refused> {
+    /// The configuration in a file. `rules` gives those that its levels are of, where they can be had: of a broken one the
+    /// levels are looked at too, so that all that is wrong is told at once.
+    pub(crate) fn read(
+        path: &Path,
+        rules: impl FnOnce(&Self) -> Option<RuleSet>,
+    ) -> Result<Self, Refused> {
         let text = fs::read_to_string(path)
             .map_err(|error| Refused::Failed(Failure::file("cli.cannot_read", path, &error)))?;
         let mut sources = Sources::new();
@@ -52,13 +56,14 @@ impl Config {
         if findings.is_empty() {
             return Ok(config);
         }
-        // All that is wrong is told at once. Rules of the user's own are not read under a broken configuration.
-        if config.has_levels() && config.rules().is_none() {
-            let mut rules = crate::rules::builtin().clone();
-            if let Err(Refused::Findings(levels, _)) = config.set_levels(&mut rules) {
-                findings.extend(levels);
-                findings.sort_by_key(|finding| finding.span().map(|span| span.start));
-            }
+        // Where the folder of rules is not understood, nobody knows which rules there are.
+        if config.has_levels()
+            && !config.settings.is_unclear("rules")
+            && let Some(mut rules) = rules(&config)
+            && let Err(Refused::Findings(levels, _)) = config.set_levels(&mut rules)
+        {
+            findings.extend(levels);
+            findings.sort_by_key(|finding| finding.span().map(|span| span.start));
         }
         Err(Refused::Findings(findings, config.sources))
     }

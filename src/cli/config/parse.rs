@@ -16,6 +16,8 @@ pub(crate) struct Settings {
     values: BTreeMap<&'static str, (String, Span)>,
     /// Levels of rules, in the order of the rule ids.
     pub(super) levels: Vec<RuleLevel>,
+    /// Keys that the file means to set, in words that are not understood.
+    unclear: Vec<String>,
 }
 
 /// A line under `[levels]`.
@@ -35,6 +37,11 @@ impl Settings {
     /// Where the value of a key stands.
     pub(super) fn place(&self, key: &str) -> Option<Span> {
         self.values.get(key).map(|(_, place)| *place)
+    }
+
+    /// Whether the file has the key misspelled, or with a value that is none.
+    pub(super) fn is_unclear(&self, key: &str) -> bool {
+        self.unclear.iter().any(|unclear| unclear == key)
     }
 
     /// The value of a key.
@@ -143,6 +150,7 @@ impl Reader {
     }
 
     fn wrong(&mut self, at: Span, key: &str, expected: Text) {
+        self.settings.unclear.push(key.to_owned());
         let message = Text::key("config.wrong_value")
             .arg("key", key)
             .arg("expected", expected);
@@ -157,6 +165,7 @@ impl Reader {
         self.findings
             .push(Diagnostic::error(Code(807), at, message));
         if let Some(near) = nearest(name, known.iter().copied()) {
+            self.settings.unclear.push(near.to_owned());
             self.suggest(at, near, near.to_owned());
         }
     }
