@@ -11,7 +11,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, PipeReader, PipeWriter, Read as _, pipe};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::thread;
@@ -27,10 +27,6 @@ use serde_json::{Value, json};
 struct BuiltIn(Arc<Knowledge>);
 
 impl Ground for BuiltIn {
-    fn specs(&self, _: &Path) -> Vec<(PathBuf, String)> {
-        Vec::new()
-    }
-
     fn govern(&mut self, _: Option<&Path>) -> Governed {
         Governed {
             knowledge: Arc::clone(&self.0),
@@ -122,6 +118,7 @@ fn open(rest: Duration, text: &str) -> (PipeWriter, BufReader<PipeReader>) {
             Overrides::default(),
             None,
         )))),
+        specs: |_| Vec::new(),
         locale: None,
         cache: std::env::temp_dir(),
         rest,

@@ -27,6 +27,7 @@ mod licences;
 mod lock;
 mod lsp;
 mod lsp_client;
+mod lsp_files;
 mod lsp_fixes;
 mod lsp_governed;
 mod lsp_search;

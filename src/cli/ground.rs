@@ -11,7 +11,6 @@ use std::time::SystemTime;
 use super::config::{Config, Refused};
 use super::console::Console;
 use super::exit::Failure;
-use super::inputs;
 use super::knowledge::{Loaded, yaml_paths};
 use super::lock;
 use super::run::With;
@@ -104,16 +103,6 @@ impl Folders {
 }
 
 impl Ground for Folders {
-    fn specs(&self, folder: &Path) -> Vec<(PathBuf, String)> {
-        let mut paths = inputs::below(folder).unwrap_or_default();
-        paths.sort();
-        let read = |path: PathBuf| {
-            let text = inputs::read_spec(&path).ok()?;
-            Some((path, text))
-        };
-        paths.into_iter().filter_map(read).collect()
-    }
-
     fn govern(&mut self, document: Option<&Path>) -> Governed {
         let folder = document.and_then(Path::parent).unwrap_or(Path::new(""));
         let path = self.with.config_of(folder);

@@ -149,7 +149,7 @@ fn left(lock: &Path) -> Diagnostic {
 }
 
 /// Why an argument gave no spec.
-pub(crate) enum Unreadable {
+enum Unreadable {
     Io(io::Error),
     NotUtf8 { line: usize },
     TooLarge,
@@ -224,7 +224,7 @@ fn read_limited(reader: impl Read) -> Result<String, Unreadable> {
 }
 
 /// The text of a spec.
-pub(crate) fn read_spec(path: &Path) -> Result<String, Unreadable> {
+fn read_spec(path: &Path) -> Result<String, Unreadable> {
     let file = fs::File::open(path).map_err(Unreadable::Io)?;
     read_limited(file)
 }
@@ -234,6 +234,26 @@ pub(crate) fn below(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let (mut paths, mut locks) = (Vec::new(), Vec::new());
     collect(folder, &mut paths, &mut locks)?;
     Ok(paths)
+}
+
+/// The specs below a folder with their texts; what cannot be read hides no other and is left out.
+pub(crate) fn specs_below(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut folders = vec![folder.to_owned()];
+    let mut specs = Vec::new();
+    while let Some(folder) = folders.pop() {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        for entry in entries {
+            let path = entry.path();
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "edgeplan")
+                && let Ok(text) = read_spec(&path)
+            {
+                specs.push((path, text));
+            }
+        }
+    }
+    specs
 }
 
 /// Adds the specs and the locks below a folder. Links to folders are not followed, so the walk ends.

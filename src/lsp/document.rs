@@ -22,6 +22,8 @@ pub(super) struct Document {
     pub(super) version: i32,
     /// The number of its state: of text and all that governs it.
     pub(super) turn: u64,
+    /// The number of the state it was opened in.
+    pub(super) opened: u64,
     /// What it is read and answered with.
     pub(super) knowledge: Arc<Knowledge>,
     /// What an earlier build chose.
@@ -90,6 +92,7 @@ impl Document {
             name,
             version,
             turn,
+            opened: turn,
             knowledge: governed.knowledge,
             locked: governed.locked,
             trouble: governed.trouble,

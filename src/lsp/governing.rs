@@ -14,10 +14,11 @@ use serde_json::json;
 
 use super::diagnostics;
 use super::document::Document;
-use super::ground::{Governed, Ground, Trouble};
-use super::position::Lines;
+use super::ground::{Governed, Ground, SpecsBelow, Trouble};
+use super::position::{Encoding, Lines};
 use super::server::Server;
 use super::uri;
+use super::workspace::{self, Declared};
 use crate::diagnostic::{Diagnostic, Locale, Sources};
 
 /// What was told last of files that govern documents.
@@ -29,29 +30,47 @@ pub(super) struct Told {
     messages: Vec<String>,
 }
 
-/// What governs these documents, by their addresses.
-pub(super) type Found = Vec<(String, Governed)>;
+/// What was found to govern the open documents.
+pub(super) struct Found {
+    /// The last state of any document before the look: who opened one later looked by itself, at newer files.
+    since: u64,
+    /// By address.
+    governed: Vec<(String, Governed)>,
+}
 
-/// Reads what governs documents, beside the loop.
+/// What was read beside the loop.
+pub(super) enum Report {
+    /// What governs the open documents.
+    Governed(Found),
+    /// What the specs below the folders of the workspace declare.
+    Listed(Vec<Declared>),
+}
+
+/// Reads files beside the loop: what governs documents, and specs that nobody opened.
 pub(super) struct Governor {
     ground: Arc<Mutex<Box<dyn Ground + Send>>>,
-    report: Arc<dyn Fn(Found) + Send + Sync>,
+    specs: SpecsBelow,
+    report: Arc<dyn Fn(Report) + Send + Sync>,
     /// It is reading.
     busy: bool,
     /// Files changed since it began to read.
     again: bool,
+    /// It is walking folders.
+    listing: bool,
 }
 
 impl Governor {
     pub(super) fn new(
-        ground: Box<dyn Ground + Send>,
-        report: impl Fn(Found) + Send + Sync + 'static,
+        (ground, specs): (Box<dyn Ground + Send>, SpecsBelow),
+        report: impl Fn(Report) + Send + Sync + 'static,
     ) -> Self {
         Self {
             ground: Arc::new(Mutex::new(ground)),
+            specs,
             report: Arc::new(report),
             busy: false,
             again: false,
+            listing: false,
         }
     }
 
@@ -61,22 +80,25 @@ impl Governor {
         ground.govern(uri::to_path(address).as_deref())
     }
 
-    /// The specs below these folders with what governs them; none while it reads something else.
-    pub(super) fn specs(&self, folders: &[PathBuf]) -> Vec<(PathBuf, String, Governed)> {
-        let Ok(mut ground) = self.ground.try_lock() else {
-            return Vec::new();
-        };
-        let specs = folders.iter().flat_map(|folder| ground.specs(folder));
-        let specs: Vec<(PathBuf, String)> = specs.collect();
-        let governed = specs.into_iter().map(|(path, text)| {
-            let governed = ground.govern(Some(&path));
-            (path, text, governed)
+    /// Begins to list what the specs below these folders declare, unless it does so already; it is reported.
+    pub(super) fn list(&mut self, folders: Vec<PathBuf>, encoding: Encoding) {
+        if std::mem::replace(&mut self.listing, true) {
+            return;
+        }
+        let (specs, report) = (self.specs, Arc::clone(&self.report));
+        thread::spawn(move || {
+            let read = || {
+                // One folder may stand in another.
+                let specs = folders.iter().flat_map(|folder| specs(folder)).collect();
+                workspace::declared_in(&specs, encoding)
+            };
+            let listed = catch_unwind(AssertUnwindSafe(read)).unwrap_or_default();
+            report(Report::Listed(listed));
         });
-        governed.collect()
     }
 
-    /// Begins to look at what governs these documents; what is found is reported.
-    fn look(&mut self, addresses: Vec<String>) {
+    /// Begins to look at what governs these documents, whose last state is `since`; what is found is reported.
+    fn look(&mut self, addresses: Vec<String>, since: u64) {
         if std::mem::replace(&mut self.busy, true) {
             self.again = true;
             return;
@@ -92,8 +114,14 @@ impl Governor {
                 found.collect()
             };
             // A mistake of ours must not end the service: what governed before goes on.
-            report(catch_unwind(AssertUnwindSafe(read)).unwrap_or_default());
+            let governed = catch_unwind(AssertUnwindSafe(read)).unwrap_or_default();
+            report(Report::Governed(Found { since, governed }));
         });
+    }
+
+    /// It has listed.
+    pub(super) const fn has_listed(&mut self) {
+        self.listing = false;
     }
 
     /// It has read; says whether to look again.
@@ -123,14 +151,15 @@ impl<W: Write> Server<W> {
     /// Looks again at what governs the open documents.
     pub(super) fn govern(&mut self) {
         let addresses = self.session.documents.keys().cloned().collect();
-        self.governor.look(addresses);
+        self.governor.look(addresses, self.session.turns);
     }
 
     /// Takes in what was found.
     pub(super) fn governed(&mut self, found: Found) -> io::Result<()> {
-        for (address, governed) in found {
+        for (address, governed) in found.governed {
             let turn = self.session.turn();
-            if let Some(document) = self.session.documents.get_mut(&address) {
+            let document = self.session.documents.get_mut(&address);
+            if let Some(document) = document.filter(|document| document.opened <= found.since) {
                 document.govern(turn, governed);
                 let turn = document.turn;
                 self.planner.forget(&address, turn);

@@ -64,7 +64,7 @@ pub enum Trouble {
 pub trait Ground {
     /// What governs the document at this path; for one that is no file, what governs the folder the server runs in.
     fn govern(&mut self, document: Option<&Path>) -> Governed;
-
-    /// The specs below a folder of the workspace with their texts; what cannot be read is left out.
-    fn specs(&self, folder: &Path) -> Vec<(PathBuf, String)>;
 }
+
+/// The specs below a folder of the workspace with their texts; what cannot be read is left out.
+pub type SpecsBelow = fn(&Path) -> Vec<(PathBuf, String)>;

@@ -41,6 +41,6 @@ mod workspace;
 #[cfg(test)]
 mod laws_test;
 
-pub use ground::{Governed, Ground, Knowledge, Trouble};
+pub use ground::{Governed, Ground, Knowledge, SpecsBelow, Trouble};
 pub use server::{Ended, serve};
 pub use session::Setup;

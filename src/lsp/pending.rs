@@ -85,7 +85,7 @@ impl<W: Write> Server<W> {
             self.respond(pending.id, Err(cancelled))?;
             self.unplan(&pending.uri);
         }
-        Ok(())
+        self.unseek(id)
     }
 
     fn take(&mut self, wanted: impl Fn(&Pending) -> bool) -> Vec<Pending> {

@@ -22,8 +22,7 @@ use super::client::Client;
 use super::diagnostics;
 use super::dispatch::{self, Reply};
 use super::document::{Document, Planned};
-use super::governing::{Governor, Told};
-use super::ground::Governed;
+use super::governing::{Governor, Report, Told};
 use super::open_plan;
 use super::pending::Pending;
 use super::refusal::Refusal;
@@ -31,6 +30,7 @@ use super::session::{Session, Setup};
 use super::solver::{self, Found, Outcome, Question, Solver};
 use super::uri;
 use super::wire::{self, Received};
+use super::workspace::Sought;
 
 /// How many messages wait before the client must.
 const QUEUE: usize = 256;
@@ -47,8 +47,8 @@ pub enum Ended {
 enum Event {
     Received(Received),
     Searched(Outcome),
-    /// What governs these documents now.
-    Governed(Vec<(String, Governed)>),
+    /// Files were read.
+    Read(Report),
     Closed,
 }
 
@@ -84,9 +84,9 @@ pub fn serve(
     };
     let mut server = Server {
         output,
-        governor: Governor::new(setup.ground, move |found| {
+        governor: Governor::new((setup.ground, setup.specs), move |report| {
             // Nobody is left to hear it when this fails.
-            let _ = governors.send(Event::Governed(found));
+            let _ = governors.send(Event::Read(report));
         }),
         told: Told::default(),
         watching: false,
@@ -94,6 +94,7 @@ pub fn serve(
         solver,
         planner,
         pending: Vec::new(),
+        sought: Vec::new(),
         fixed: setup.locale,
         phase: Phase::Fresh,
         backlog: VecDeque::new(),
@@ -127,6 +128,8 @@ pub(super) struct Server<W> {
     pub(super) planner: Solver,
     /// Requests that wait for a search.
     pub(super) pending: Vec<Pending>,
+    /// Requests that wait until the folders of the workspace were looked at.
+    pub(super) sought: Vec<Sought>,
     fixed: Option<crate::diagnostic::Locale>,
     phase: Phase,
     backlog: VecDeque<Event>,
@@ -137,7 +140,9 @@ pub(super) struct Server<W> {
 impl<W: Write> Server<W> {
     fn run(&mut self, events: &Receiver<Event>) -> io::Result<Ended> {
         loop {
-            self.backlog.extend(events.try_iter());
+            // As many as may be looked at for a cancellation; the others wait where they are.
+            let room = QUEUE.saturating_sub(self.backlog.len());
+            self.backlog.extend(events.try_iter().take(room));
             let event = match self.backlog.pop_front() {
                 Some(event) => event,
                 None => {
@@ -168,7 +173,12 @@ impl<W: Write> Server<W> {
                 // What the client says to our own requests changes nothing.
                 Event::Received(Received::Message(Message::Response(_))) => {}
                 Event::Searched(outcome) => self.searched(outcome)?,
-                Event::Governed(found) => self.governed(found)?,
+                Event::Read(_) if self.phase == Phase::Down => {}
+                Event::Read(Report::Governed(found)) => self.governed(found)?,
+                Event::Read(Report::Listed(listed)) => {
+                    self.governor.has_listed();
+                    self.listed(&listed)?;
+                }
                 Event::Closed => return Ok(Ended::Abruptly),
             }
         }
@@ -194,18 +204,28 @@ impl<W: Write> Server<W> {
                     "the session was initialized before",
                 )),
                 (Phase::Ready, "shutdown") => {
-                    self.phase = Phase::Down;
                     self.cancel(None)?;
+                    self.close();
                     Ok(Value::Null)
                 }
                 (Phase::Down, _) => Err(Refusal::new(
                     ErrorCode::InvalidRequest,
                     "the session was shut down",
                 )),
+                (Phase::Ready, "workspace/symbol") => return self.seek(id, params),
                 (Phase::Ready, _) => return self.work(id, method, params),
             }
         };
         self.respond(id, answer)
+    }
+
+    /// Nothing is told of any document from here on, and nothing searched.
+    fn close(&mut self) {
+        self.phase = Phase::Down;
+        for uri in std::mem::take(&mut self.session.documents).into_keys() {
+            self.solver.forget(&uri, u64::MAX);
+            self.planner.forget(&uri, u64::MAX);
+        }
     }
 
     pub(super) fn respond(
@@ -229,12 +249,8 @@ impl<W: Write> Server<W> {
 
     /// Answers a request of a feature. A mistake of ours costs this one answer, not the session.
     pub(super) fn work(&mut self, id: RequestId, method: String, params: Value) -> io::Result<()> {
-        let answer = catch_unwind(AssertUnwindSafe(|| match method.as_str() {
-            "workspace/symbol" => {
-                let found = self.find_symbols(params.clone())?;
-                Ok(Reply::Now(found, None))
-            }
-            _ => dispatch::answer(&self.session, &method, params.clone()),
+        let answer = catch_unwind(AssertUnwindSafe(|| {
+            dispatch::answer(&self.session, &method, params.clone())
         }));
         match answer.unwrap_or_else(|_| Err(Refusal::mistake())) {
             Ok(Reply::Now(result, show)) => {

@@ -9,7 +9,7 @@ use gen_lsp_types::Uri;
 use super::client::Client;
 use super::document::{Answer, Document};
 use super::drift::Edit;
-use super::ground::{Ground, Knowledge};
+use super::ground::{Ground, Knowledge, SpecsBelow};
 use crate::catalog::Catalog;
 use crate::diagnostic::Locale;
 use crate::pipeline::has_errors;
@@ -18,6 +18,8 @@ use crate::pipeline::has_errors;
 pub struct Setup {
     /// What governs documents.
     pub ground: Box<dyn Ground + Send>,
+    /// Lists the specs of a folder.
+    pub specs: SpecsBelow,
     /// The language of all words; `None` for the client's.
     pub locale: Option<Locale>,
     /// The folder for copies of built-in files and for plans to be shown.

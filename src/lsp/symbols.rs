@@ -2,24 +2,39 @@
 
 use gen_lsp_types::{DocumentSymbol, SymbolKind};
 
+use super::position::Lines;
 use super::session::View;
 use crate::diagnostic::Span;
 use crate::syntax::scan;
-use crate::syntax::tree::{Block, Statement, StatementKind, ValueKind};
+use crate::syntax::tree::{Block, Statement, StatementKind, Tree, ValueKind};
 
 /// The outline.
 #[must_use]
 pub(super) fn symbols(view: &View<'_>) -> Vec<DocumentSymbol> {
-    let blocks = scan::blocks(&view.document.text);
-    let statements = &view.document.read(view.knowledge).reading.tree.statements;
+    let document = view.document;
+    let tree = &document.read(view.knowledge).reading.tree;
+    outline(&document.text, &document.lines, tree)
+}
+
+/// The outline of a text that was parsed; nobody need have opened it.
+#[must_use]
+pub(super) fn outline(text: &str, lines: &Lines, tree: &Tree) -> Vec<DocumentSymbol> {
+    let written = &Written { text, lines };
+    let blocks = scan::blocks(text);
+    let statements = tree.statements.iter();
     statements
-        .iter()
-        .filter_map(|statement| symbol(view, &blocks, statement))
+        .filter_map(|statement| symbol(written, &blocks, statement))
         .collect()
 }
 
+/// A text with its lines.
+struct Written<'t> {
+    text: &'t str,
+    lines: &'t Lines,
+}
+
 fn symbol(
-    view: &View<'_>,
+    written: &Written<'_>,
     blocks: &[scan::Block],
     statement: &Statement,
 ) -> Option<DocumentSymbol> {
@@ -29,12 +44,12 @@ fn symbol(
         block
             .statements
             .iter()
-            .map(|inner| leaf(view, inner))
+            .map(|inner| leaf(written, inner))
             .collect()
     };
     Some(match &statement.kind {
         StatementKind::Param { name, .. } => node(
-            view,
+            written,
             (&name.text, keyword),
             SymbolKind::Variable,
             (statement.span, name.span),
@@ -50,7 +65,7 @@ fn symbol(
                 .as_ref()
                 .map_or((keyword, statement.span), |id| (&id.text, id.span));
             node(
-                view,
+                written,
                 (name, title),
                 SymbolKind::Class,
                 (whole(block), at),
@@ -58,7 +73,7 @@ fn symbol(
             )
         }
         StatementKind::Budget(block) | StatementKind::Fleet(block) => node(
-            view,
+            written,
             (keyword, ""),
             SymbolKind::Object,
             (whole(block), statement.span),
@@ -71,7 +86,7 @@ fn symbol(
             };
             let name = if name.is_empty() { keyword } else { name };
             node(
-                view,
+                written,
                 (name, keyword),
                 SymbolKind::Method,
                 (whole(block), statement.span),
@@ -79,22 +94,19 @@ fn symbol(
             )
         }
         StatementKind::Version(_) | StatementKind::UnknownBlock(_) => return None,
-        _ => leaf(view, statement),
+        _ => leaf(written, statement),
     })
 }
 
 /// A statement inside a block or without one: its keyword, with its text as detail.
-fn leaf(view: &View<'_>, statement: &Statement) -> DocumentSymbol {
-    let text = view
-        .document
-        .text
-        .get(statement.span.range())
-        .unwrap_or_default();
+fn leaf(written: &Written<'_>, statement: &Statement) -> DocumentSymbol {
+    let text = written.text.get(statement.span.range());
+    let text = text.unwrap_or_default();
     let keyword = statement.keyword.text.as_str();
     let detail = text.strip_prefix(keyword).unwrap_or(text).trim();
     let keyword = if keyword.is_empty() { "?" } else { keyword };
     node(
-        view,
+        written,
         (keyword, detail),
         SymbolKind::Property,
         (statement.span, statement.keyword.span),
@@ -103,17 +115,21 @@ fn leaf(view: &View<'_>, statement: &Statement) -> DocumentSymbol {
 }
 
 fn node(
-    view: &View<'_>,
+    written: &Written<'_>,
     (name, detail): (&str, &str),
     kind: SymbolKind,
     (all, name_span): (Span, Span),
     children: Vec<DocumentSymbol>,
 ) -> DocumentSymbol {
+    let range = |span: Span| {
+        let span = span.range();
+        written.lines.range(written.text, span.start, span.end)
+    };
     DocumentSymbol {
         name: name.to_owned(),
         detail: (!detail.is_empty()).then(|| detail.to_owned()),
-        range: view.document.range(all.to(name_span)),
-        selection_range: view.document.range(name_span),
+        range: range(all.to(name_span)),
+        selection_range: range(name_span),
         children: (!children.is_empty()).then_some(children),
         kind,
         tags: None,

@@ -1,60 +1,102 @@
 //! What is asked of a whole workspace: the parameters, features and tests of all its specs, open or not.
+//!
+//! Folders are walked on a thread: a workspace may hold more files than anybody waits for.
 
-use std::io::Write;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
 use std::path::PathBuf;
 
-use gen_lsp_types::{DocumentSymbol, SymbolKind, Uri, WorkspaceSymbolParams};
-use lsp_server::ErrorCode;
+use gen_lsp_types::{DocumentSymbol, SymbolKind, WorkspaceSymbolParams};
+use lsp_server::{ErrorCode, RequestId};
 use serde_json::{Value, json};
 
-use super::document::Document;
+use super::position::{Encoding, Lines};
 use super::refusal::Refusal;
 use super::server::Server;
-use super::session::View;
-use super::symbols::symbols;
+use super::symbols::{outline, symbols};
 use super::uri;
+use crate::diagnostic::FileId;
+use crate::syntax;
 
 /// An editor shows a list to choose from; nobody reads more.
 const MOST: usize = 1000;
 
+/// A request for symbols.
+pub(super) struct Sought {
+    id: RequestId,
+    /// In small letters.
+    query: String,
+}
+
+/// Something with a name of its own in a spec.
+pub(super) struct Declared {
+    /// The address of the spec.
+    address: String,
+    line: u32,
+    /// Its name in small letters.
+    name: String,
+    /// As the client is told of it.
+    shown: Value,
+}
+
 impl<W: Write> Server<W> {
-    /// The symbols whose name holds the letters of the query in their order, by file and place. Folders are not looked at
-    /// while a catalog is read: then those of the open specs must do.
-    ///
-    /// # Errors
-    /// When the parameters are none.
-    pub(super) fn find_symbols(&self, params: Value) -> Result<Value, Refusal> {
-        let params: WorkspaceSymbolParams = serde_json::from_value(params)
-            .map_err(|error| Refusal::new(ErrorCode::InvalidParams, error.to_string()))?;
-        let query = params.query.to_lowercase();
-        let session = &self.session;
-        let mut found = Vec::new();
-        for (address, document) in &session.documents {
-            take(&mut found, &query, address, document, |uri| {
-                session.view(uri)
-            });
-        }
-        for (path, text, governed) in self.governor.specs(&session.client.folders) {
-            let address = uri::of_path(&path).0;
-            if session.documents.contains_key(&address) {
-                continue;
+    /// Seeks the symbols whose name holds the letters of the query in their order. Requests that come while the folders are
+    /// walked are answered with the same walk: an editor asks anew at each letter.
+    pub(super) fn seek(&mut self, id: RequestId, params: Value) -> io::Result<()> {
+        let query = match serde_json::from_value::<WorkspaceSymbolParams>(params) {
+            Ok(params) => params.query.to_lowercase(),
+            Err(error) => {
+                let refusal = Refusal::new(ErrorCode::InvalidParams, error.to_string());
+                return self.respond(id, Err(refusal));
             }
-            let name = uri::name(&address);
-            let encoding = session.client.encoding;
-            let document = Document::new(name, (0, 0), text, encoding, governed);
-            take(&mut found, &query, &address, &document, |uri| {
-                Some(View {
-                    knowledge: &document.knowledge,
-                    client: &session.client,
-                    cache: &session.cache,
-                    uri: uri.clone(),
-                    document: &document,
-                })
-            });
+        };
+        self.sought.push(Sought { id, query });
+        let client = &self.session.client;
+        if client.folders.is_empty() {
+            return self.listed(&[]);
         }
-        found.sort_by(|one, other| one.0.cmp(&other.0));
-        found.truncate(MOST);
-        Ok(found.into_iter().map(|(_, symbol)| symbol).collect())
+        self.governor.list(client.folders.clone(), client.encoding);
+        Ok(())
+    }
+
+    /// Answers with what the specs on the disk declare, and the open ones as they stand in the editor.
+    pub(super) fn listed(&mut self, listed: &[Declared]) -> io::Result<()> {
+        let documents = &self.session.documents;
+        // Clients write addresses in ways of their own.
+        let as_ours = |address: &String| Some(uri::of_path(&uri::to_path(address)?).0);
+        let opened: BTreeSet<String> = documents.keys().filter_map(as_ours).collect();
+        let closed = listed.iter().filter(|one| !opened.contains(&one.address));
+        let views = documents.keys().filter_map(|address| {
+            let view = self.session.view(&address.as_str().into())?;
+            Some(declared(address, &view.document.name, symbols(&view)))
+        });
+        let open: Vec<Declared> = views.flatten().collect();
+        let mut all: Vec<&Declared> = closed.chain(&open).collect();
+        all.sort_by(|one, other| (&one.address, one.line).cmp(&(&other.address, other.line)));
+        let answers = self.sought.iter().map(|sought| {
+            let found = all.iter().filter(|one| holds(&one.name, &sought.query));
+            let shown = found.take(MOST).map(|one| one.shown.clone());
+            (sought.id.clone(), shown.collect::<Value>())
+        });
+        let answers: Vec<(RequestId, Value)> = answers.collect();
+        self.sought.clear();
+        for (id, found) in answers {
+            self.respond(id, Ok(found))?;
+        }
+        Ok(())
+    }
+
+    /// Refuses the request for symbols that the client does not want answered any more; all of them, without an id.
+    pub(super) fn unseek(&mut self, id: Option<&RequestId>) -> io::Result<()> {
+        let all = std::mem::take(&mut self.sought);
+        let is_gone = |sought: &Sought| id.is_none_or(|id| *id == sought.id);
+        let (gone, left) = all.into_iter().partition::<Vec<_>, _>(is_gone);
+        self.sought = left;
+        for Sought { id, .. } in gone {
+            let cancelled = Refusal::new(ErrorCode::RequestCanceled, "cancelled");
+            self.respond(id, Err(cancelled))?;
+        }
+        Ok(())
     }
 
     /// Takes in that folders were added to the workspace or taken out of it.
@@ -73,30 +115,32 @@ pub(super) fn folders_of(list: &Value) -> Vec<PathBuf> {
     addresses.filter_map(uri::to_path).collect()
 }
 
-/// Adds the symbols of one document, each with its address and place.
-fn take<'v>(
-    found: &mut Vec<((String, u32), Value)>,
-    query: &str,
-    address: &str,
-    document: &'v Document,
-    view: impl Fn(&Uri) -> Option<View<'v>>,
-) {
-    let uri = Uri(address.to_owned());
-    let Some(view) = view(&uri) else {
-        return;
-    };
-    for symbol in symbols(&view).into_iter().filter(is_declared) {
-        if holds(&symbol.name.to_lowercase(), query) {
-            let place = (address.to_owned(), symbol.selection_range.start.line);
-            let shown = json!({
-                "name": symbol.name,
-                "kind": symbol.kind,
-                "containerName": document.name,
-                "location": { "uri": address, "range": symbol.selection_range },
-            });
-            found.push((place, shown));
-        }
-    }
+/// What specs on the disk declare.
+pub(super) fn declared_in(specs: &BTreeMap<PathBuf, String>, encoding: Encoding) -> Vec<Declared> {
+    let all = specs.iter().flat_map(|(path, text)| {
+        let address = uri::of_path(path).0;
+        let tree = syntax::parse(text, FileId(0)).tree;
+        let symbols = outline(text, &Lines::new(text, encoding), &tree);
+        declared(&address, &uri::name(&address), symbols)
+    });
+    all.collect()
+}
+
+/// What has a name of its own in the outline of a spec.
+fn declared(address: &str, spec: &str, outline: Vec<DocumentSymbol>) -> Vec<Declared> {
+    let named = outline.into_iter().filter(is_declared);
+    let all = named.map(|symbol| Declared {
+        address: address.to_owned(),
+        line: symbol.selection_range.start.line,
+        name: symbol.name.to_lowercase(),
+        shown: json!({
+            "name": symbol.name,
+            "kind": symbol.kind,
+            "containerName": spec,
+            "location": { "uri": address, "range": symbol.selection_range },
+        }),
+    });
+    all.collect()
 }
 
 /// Parameters, features and tests have names of their own; what else is in an outline is the same in every spec.

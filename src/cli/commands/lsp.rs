@@ -10,6 +10,7 @@ use clap::Args;
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::ground::Folders;
+use crate::cli::inputs::specs_below;
 use crate::cli::run::With;
 use crate::diagnostic::Locale;
 use crate::lsp::{Ended, Setup, serve};
@@ -35,6 +36,7 @@ impl Lsp {
     pub(crate) fn run(self, console: &mut Console, lang: Option<Locale>) -> Result<Exit, Failure> {
         let setup = Setup {
             ground: Box::new(Folders::new(self.with, console)?),
+            specs: specs_below,
             locale: lang,
             cache: self.cache.unwrap_or_else(user_cache),
             rest: Duration::from_millis(self.rest),
