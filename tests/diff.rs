@@ -219,18 +219,23 @@ fn what_cannot_be_compared_is_refused() {
     let folder = repository();
     let path = folder.path();
     let spec = "specs/chat.edgeplan";
-    for (side, code) in [
-        ("nowhere:specs/chat.edgeplan", 2),
-        ("HEAD:specs/none.edgeplan", 2),
-        ("--output=x:specs/chat.edgeplan", 2),
-        ("none.edgeplan", 2),
-        ("HEAD:specs", 2),
-        ("specs", 2),
-        ("specs/chat.plan.md", 2),
-        ("HEAD:specs/chat.plan.md", 2),
+    // A side, and what is said of it.
+    for (side, said) in [
+        ("nowhere:specs/chat.edgeplan", "git gives no `nowhere:"),
+        ("HEAD:specs/none.edgeplan", "git gives no `HEAD:"),
+        ("--output=x:specs/chat.edgeplan", "--output=x"),
+        ("none.edgeplan", "there is no `none.edgeplan`; where it was"),
+        ("specs/chat.edgeplan.lock", "edgeplan.lock` is a lock"),
+        ("HEAD:specs/chat.edgeplan.lock", "edgeplan.lock` is a lock"),
+        ("specs/none.edgeplan.lock", "edgeplan.lock` is a lock"),
+        ("HEAD:specs", "`HEAD:specs` is a folder"),
+        ("specs", "`specs` is a folder"),
+        ("specs/chat.plan.md", "is a page for people"),
+        ("HEAD:specs/chat.plan.md", "is a page for people"),
     ] {
         let ran = run(path, &["diff", "--", side, spec]);
-        assert_eq!(ran.code, code, "{side}: {}", ran.err);
+        assert_eq!(ran.code, 2, "{side}: {}", ran.err);
+        assert!(ran.err.contains(said), "{side}: {}", ran.err);
         assert!(!ran.err.contains("panic"), "{}", ran.err);
     }
     assert!(!path.join("x").exists());

@@ -220,6 +220,18 @@ fn every_command_decides_ties_as_the_build_did() {
 }
 
 #[test]
+fn a_spec_that_is_no_file_has_no_lock_to_move() {
+    let folder = folder();
+    let folder = folder.path();
+    for arguments in [&["-"][..], &["chat.edgeplan", "-"], &["-", "chat.edgeplan"]] {
+        let ran = run_in(folder, &[&["update"], arguments].concat(), SPEC.as_bytes());
+        assert_eq!(ran.code, 2, "{}", ran.err);
+        assert!(ran.err.contains("has no lock to move"), "{}", ran.err);
+        assert!(!folder.join("chat.edgeplan.lock").exists());
+    }
+}
+
+#[test]
 fn a_lock_whose_spec_is_gone_is_reported() {
     let folder = folder();
     let folder = folder.path();
