@@ -308,7 +308,7 @@ pub fn test(text: &str, name: &str, options: &Options<'_>, locked: &Locked) -> T
         let (catalog, rules) = (options.catalog, options.rules);
         results = solve::check_tests(catalog, rules, spec, &mut sources, &mut resolve, locked);
         for (at, result) in broken {
-            results.insert(at, result);
+            results.insert(at.min(results.len()), result);
         }
     }
     Tested {
