@@ -5,6 +5,7 @@ mod edits;
 mod mistakes;
 
 pub use alike::Alike;
+pub(crate) use edits::removed;
 
 use std::borrow::Cow;
 

@@ -8,7 +8,7 @@ use crate::catalog::Catalog;
 use crate::diagnostic::{
     Applicability, Diagnostic, Edit as Edited, FileId, Fix, Severity, Sources, Span, Text,
 };
-use crate::pipeline::{Compilation, has_errors};
+use crate::pipeline::{Compilation, has_errors, removed};
 use crate::solve::solve;
 use crate::solve::types::{Candidate, Change, Edit, Outcome, Relaxation, Solution};
 use crate::spec::model::{Demand, DemandKind, Spec};
@@ -140,24 +140,8 @@ fn without(span: Span, sources: &Sources) -> Edited {
     let text = sources
         .file(span.file)
         .map_or("", |file| file.text.as_ref());
-    let (start, end) = (span.start as usize, span.end as usize);
-    let before = text.get(..start).unwrap_or_default();
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let after = text.get(end..).unwrap_or_default();
-    let line_end = after
-        .find('\n')
-        .map_or(text.len(), |newline| end + newline + 1);
-    let alone = text
-        .get(line_start..start)
-        .is_some_and(|s| s.trim().is_empty())
-        && text.get(end..line_end).is_some_and(|s| s.trim().is_empty());
-    let span = if alone {
-        Span::new(span.file, line_start, line_end)
-    } else {
-        span
-    };
     Edited {
-        span,
+        span: removed(text, span),
         replacement: String::new(),
     }
 }

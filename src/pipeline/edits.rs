@@ -23,16 +23,10 @@ fn fitted(text: &str, edit: &Edit) -> Span {
     let (Some(before), Some(after)) = (text.get(..range.start), text.get(range.end..)) else {
         return edit.span;
     };
-    let line_end = after.find('\n').unwrap_or(after.len());
-    let rest = &after[..line_end];
-    if edit.replacement.is_empty() {
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let alone = before[line_start..].trim().is_empty() && rest.trim().is_empty();
-        if alone && !range.is_empty() {
-            let end = (range.end + line_end + 1).min(text.len());
-            return Span::new(edit.span.file, line_start, end);
-        }
+    if edit.replacement.is_empty() && !range.is_empty() {
+        return with_its_line(edit.span, before, after);
     }
+    let rest = after.split('\n').next().unwrap_or_default();
     let begins_line = range.is_empty() && edit.replacement.starts_with('\n');
     let remark = rest.trim_start();
     if begins_line && (remark.is_empty() || remark.starts_with('#')) {
@@ -40,6 +34,25 @@ fn fitted(text: &str, edit: &Edit) -> Span {
         return Span::new(edit.span.file, end, end);
     }
     edit.span
+}
+
+/// What goes when these words do: their lines with the line end, where nothing else stands there.
+pub(crate) fn removed(text: &str, span: Span) -> Span {
+    let range = span.range();
+    match (text.get(..range.start), text.get(range.end..)) {
+        (Some(before), Some(after)) => with_its_line(span, before, after),
+        _ => span,
+    }
+}
+
+fn with_its_line(span: Span, before: &str, after: &str) -> Span {
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line_end = after.find('\n').map_or(after.len(), |at| at + 1);
+    if before[line_start..].trim().is_empty() && after[..line_end].trim().is_empty() {
+        Span::new(span.file, line_start, span.end as usize + line_end)
+    } else {
+        span
+    }
 }
 
 #[cfg(test)]
