@@ -25,6 +25,12 @@ impl Facts {
                     all.insert((*kind, format!("{ram} {platform}"), name.clone()));
                     all.insert((*kind, format!("{platform}（{ram}）"), name.clone()));
                 }
+                // `Core ML (CPU, GPU and Neural Engine)` is called Core ML.
+                if *kind == Kind::Backend
+                    && let Some((short, _)) = name.split_once(" (")
+                {
+                    all.insert((*kind, short.to_owned(), name.clone()));
+                }
                 if *kind == Kind::Platform {
                     let own = PHONES.iter().filter(|(platform, _)| platform == name);
                     all.extend(own.map(|(_, phone)| (*kind, (*phone).to_owned(), name.clone())));

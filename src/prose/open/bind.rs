@@ -70,8 +70,8 @@ pub(super) fn spots(clause: &[Token], last_unit: &mut Option<Quantity>) -> Vec<S
     spots
 }
 
-/// What the words for a limit mean under `without the entitlement`.
-pub(super) fn in_frame(of: &[Attribute], clause: &[Token]) -> Vec<Attribute> {
+/// What the words for a limit mean under `without the entitlement`, which a clause before may have said: `framed`.
+pub(super) fn in_frame(of: &[Attribute], clause: &[Token], framed: bool) -> Vec<Attribute> {
     let bare = clause.iter().any(|token| token.is_group("bare"));
     let granted = clause.iter().any(|token| token.is_group("granted"));
     let mut all: Vec<Attribute> = of.to_vec();
@@ -79,6 +79,7 @@ pub(super) fn in_frame(of: &[Attribute], clause: &[Token]) -> Vec<Attribute> {
         all = match (bare, granted) {
             (true, _) => vec![Attribute::BaseLimit],
             (_, true) => vec![Attribute::Entitled],
+            _ if framed => vec![Attribute::BaseLimit],
             // `The memory limit`.
             _ if of.contains(&Attribute::PlatformLimit) => vec![Attribute::Limit],
             _ => vec![

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Fate, Gain, Ground, Line, Named, Number, Open, Rival};
-use super::{own, told};
-use crate::plan::types::{Plan, Reason};
+use super::{coordinates, own, sayings, told};
+use crate::plan::types::{Plan, Reason, Stack};
 use crate::prose::facts::{Attribute, Facts, Figure, Kind, class_name};
 use crate::prose::read::quantity_of;
 use crate::quantity::Dimension;
@@ -22,6 +22,14 @@ pub fn open(plan: &Plan, facts: &Facts) -> Open {
         roles: BTreeSet::new(),
         locale: facts.locale,
         told: Vec::new(),
+        sayings: sayings::sayings(plan, facts),
+        coordinates: coordinates::coordinates(plan),
+        limits: plan
+            .asked
+            .limits
+            .iter()
+            .map(|limit| limit.text.clone())
+            .collect(),
     };
     let mut rows = facts.rows.iter();
     let mut class_ids: Vec<(&str, String)> = Vec::new();
@@ -53,6 +61,7 @@ pub fn open(plan: &Plan, facts: &Facts) -> Open {
                     role: stack.role.clone(),
                     names: row.names.clone(),
                     figures,
+                    switches: switches(stack),
                 });
             }
         }
@@ -81,6 +90,18 @@ pub fn open(plan: &Plan, facts: &Facts) -> Open {
     names(&mut open, facts);
     own::own(&mut open, plan);
     open
+}
+
+/// What the settings of a stack turn on or off.
+fn switches(stack: &Stack) -> BTreeSet<&'static str> {
+    let Some(settings) = &stack.settings else {
+        return BTreeSet::new();
+    };
+    let is = |on: bool, [yes, no]: [&'static str; 2]| if on { yes } else { no };
+    let mapped = is(settings.mmap, ["mmap-on", "mmap-off"]);
+    let flash = settings.flash_attention;
+    let flash = flash.map(|on| is(on, ["flash-on", "flash-off"]));
+    flash.into_iter().chain([mapped]).collect()
 }
 
 fn feature(plan: &Plan, id: &str) -> Option<usize> {
@@ -265,11 +286,8 @@ fn names(open: &mut Open, facts: &Facts) {
         }
     };
     for (kind, spelling, name) in facts.spellings() {
-        // Roles, features and platforms have words of their own, and types of caches are called like quantizations.
-        if !matches!(
-            kind,
-            Kind::Role | Kind::Feature | Kind::Platform | Kind::Cache
-        ) {
+        // Roles, features and platforms have words of their own.
+        if !matches!(kind, Kind::Role | Kind::Feature | Kind::Platform) {
             add(&spelling, kind, &name);
             // `Pura 70 Ultra`, `Redmi Note 13`: without the maker, or without the network.
             if kind == Kind::Device {

@@ -208,11 +208,12 @@ fn read(
         .iter()
         .flatten()
         .any(|of| *of == Attribute::Battery);
+    let framed = said.bare && said.claims.is_empty();
     let cues: Vec<(usize, Vec<Attribute>, bool)> = clause
         .iter()
         .enumerate()
         .filter_map(|(at, token)| match token {
-            Token::Attribute(of, light) => Some((at, in_frame(of, clause), *light)),
+            Token::Attribute(of, light) => Some((at, in_frame(of, clause, framed), *light)),
             _ => None,
         })
         .collect();

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::coordinates::Coordinate;
+use super::sayings::Saying;
 use crate::diagnostic::Locale;
 use crate::prose::facts::{Attribute, Figure, Kind};
 use crate::quantity::Dimension;
@@ -24,6 +26,25 @@ pub struct Open {
     pub(super) locale: Locale,
     /// What the plan says of problems and remedies.
     pub(super) told: Vec<Statement>,
+    /// The same and more, with the rows they hold on.
+    pub(super) sayings: Vec<Saying>,
+    /// What its stacks take in.
+    pub(super) coordinates: Vec<Coordinate>,
+    /// Its limits, as the spec writes them.
+    pub(super) limits: Vec<String>,
+}
+
+impl Open {
+    /// What the plan says of problems, remedies, limits and checks.
+    pub(crate) fn sayings(&self) -> &[Saying] {
+        &self.sayings
+    }
+
+    /// What of its code free sentences may hold: packages with their versions, and the lines of the spec.
+    pub(crate) fn code(&self) -> impl Iterator<Item = &str> {
+        let packages = self.coordinates.iter().flat_map(Coordinate::code);
+        packages.chain(self.limits.iter().map(String::as_str))
+    }
 }
 
 /// One stack on one class.
@@ -39,6 +60,8 @@ pub(super) struct Line {
     pub(super) role: String,
     pub(super) names: BTreeMap<Kind, String>,
     pub(super) figures: BTreeMap<Attribute, Figure>,
+    /// What is on or off: `flash-on`, `mmap-off`.
+    pub(super) switches: BTreeSet<&'static str>,
 }
 
 /// What a spelling stands for.

@@ -7,6 +7,9 @@ use crate::prose::read::meaning::End;
 use crate::prose::read::number::Quantity;
 use crate::quantity::Dimension;
 
+/// A share is printed in whole percent; a half goes either way.
+pub(super) const HALF_PERCENT: f64 = 0.005 + 1e-9;
+
 /// The model that a name stands for.
 pub(super) fn model(named: &[Named]) -> Option<&str> {
     let mut models = named.iter().filter(|one| one.kind == Kind::Model);

@@ -6,9 +6,11 @@
 
 mod bind;
 mod build;
+mod caches;
 mod claims;
 mod clause;
 mod compare;
+mod coordinates;
 mod facts;
 mod figures;
 mod grounds;
@@ -17,9 +19,11 @@ mod mixed;
 mod own;
 mod phrases;
 mod places;
+mod refusals;
 mod relative;
 mod rivals;
 mod said;
+mod sayings;
 mod scan;
 mod states;
 mod token;
@@ -29,6 +33,7 @@ mod words;
 
 pub use build::open;
 pub use facts::Open;
+pub(crate) use sayings::Saying;
 
 use said::Why;
 use token::Token;
@@ -45,7 +50,12 @@ pub(crate) fn judge(open: &Open, sentence: &str, spoken: bool) -> Result<(), Why
     };
     match told::judge(open, sentence) {
         Ok(()) if spoken => Err(why),
-        told => told.map_err(|other| format!("{why}; {other}")),
+        told => told
+            .or_else(|other| {
+                let packages = coordinates::judge(open, sentence);
+                packages.map_err(|one| format!("{other}; {one}"))
+            })
+            .map_err(|other| format!("{why}; {other}")),
     }
 }
 
@@ -67,7 +77,11 @@ fn figures(open: &Open, sentence: &str, spoken: bool) -> Result<(), Why> {
         let compared = compared
             .or_else(|one| mixed::judge(open, &tokens).map_err(|other| format!("{one}; {other}")));
         compared.or_else(|one| {
-            rivals::judge(open, &tokens).map_err(|other| format!("{why}; {one}; {other}"))
+            let rival = rivals::judge(open, &tokens);
+            let rival = rival.or_else(|other| {
+                refusals::judge(open, &tokens).map_err(|one| format!("{other}; {one}"))
+            });
+            rival.map_err(|other| format!("{why}; {one}; {other}"))
         })
     })
 }

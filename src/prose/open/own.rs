@@ -12,7 +12,7 @@ pub(super) fn own(open: &mut Open, plan: &Plan) {
     let all: BTreeSet<usize> = (0..plan.asked.features.len()).collect();
     // What has a meaning keeps it, whoever uses it in a title.
     let mut known = |word: String, of: &BTreeSet<usize>| {
-        if !words().means(&word) {
+        if !words().means(&word) && !is_small(&word) {
             open.own.entry(word).or_default().extend(of);
         }
     };
@@ -49,6 +49,12 @@ pub(super) fn own(open: &mut Open, plan: &Plan) {
         add(&feature.id, &of);
         add(feature.title.as_deref().unwrap_or_default(), &of);
     }
+}
+
+/// `Of` in a title is not the feature's.
+fn is_small(word: &str) -> bool {
+    const SMALL: usize = 3;
+    word.is_ascii() && word.len() <= SMALL && words().is_fill(word)
 }
 
 /// A word and its plain inflections.

@@ -1,7 +1,7 @@
 //! Sentences about a model that was not chosen: to whom it lost and on what, or why it was refused, in free words.
 
 use super::facts::{Fate, Ground, Named, Number, Open, Rival};
-use super::grounds::{end_of, is_spoken_of, measured, model};
+use super::grounds::{HALF_PERCENT, end_of, is_spoken_of, measured, model};
 use super::said::Why;
 use super::scan::in_unit_of;
 use super::token::Token;
@@ -451,8 +451,7 @@ impl<'a> Case<'a> {
                     is(&(at(figure, *attribute), attribute.dimension()))
                 };
                 let beyond = |ground: &Ground| {
-                    let share =
-                        |beyond: f64| (beyond * 100.0).round() == (quantity.value * 100.0).round();
+                    let share = |beyond: f64| (beyond - quantity.value).abs() <= HALF_PERCENT;
                     quantity.dimension == Dimension::Share && ground.beyond.is_some_and(share)
                 };
                 let of_ground = |ground: &Ground| {

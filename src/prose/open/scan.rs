@@ -1,5 +1,6 @@
 //! A sentence to tokens: names first, then phrases, numbers, and single words.
 
+use super::caches;
 use super::facts::{Named, Open};
 use super::halves::in_digits;
 use super::phrases::unit;
@@ -14,6 +15,9 @@ use crate::prose::read::names::{ends, matches};
 use crate::prose::read::number::{self, Number, Quantity};
 use crate::quantity::Dimension;
 
+/// A comparison as a spec writes it: `download <= 4 GB`. It says no more than that a limit follows.
+pub(super) const BOUND: &str = "bound";
+
 /// Reads a sentence in the words of a list.
 pub(super) fn scan(open: &Open, words: &Words, text: &str) -> Vec<Token> {
     let folded = in_digits(&fold(text).text);
@@ -27,7 +31,7 @@ pub(super) fn scan(open: &Open, words: &Words, text: &str) -> Vec<Token> {
         out: Vec::new(),
     };
     while scanner.step() {}
-    spans(scanner.out)
+    largest(caches::named(spans(scanner.out)))
 }
 
 struct Scanner<'a> {
@@ -114,6 +118,10 @@ impl Scanner<'_> {
         if let Some((word, len)) = owned.or_else(|| self.own_word(lower)) {
             let token = self.own(&word);
             self.push(token, len);
+            return true;
+        }
+        if rest.starts_with("<=") || rest.starts_with(">=") {
+            self.push(Token::Group(BOUND.to_owned()), 2);
             return true;
         }
         if c.is_ascii_alphanumeric() {
@@ -262,7 +270,15 @@ fn counted(rest: &str) -> Option<(Token, usize)> {
     let first = rest.chars().next()?;
     let (_, value) = COUNTS.iter().find(|(sign, _)| *sign == first)?;
     let after = &rest[first.len_utf8()..];
-    let counts = ["档", "个档", "款机型", "个机型", "类手机", "款手机"];
+    let counts = [
+        "档",
+        "个档",
+        "个内存档",
+        "款机型",
+        "个机型",
+        "类手机",
+        "款手机",
+    ];
     let number = Number {
         value: *value,
         decimals: 0,
@@ -386,6 +402,21 @@ fn spans(tokens: Vec<Token>) -> Vec<Token> {
         out.push(token);
     }
     out
+}
+
+/// `16 GB 档的 KV 缓存最大，为 178 MiB`: before no number, what bounds one is what is the largest.
+fn largest(mut tokens: Vec<Token>) -> Vec<Token> {
+    for at in 0..tokens.len() {
+        let next = tokens[at + 1..]
+            .iter()
+            .find(|token| !matches!(token, Token::Fill));
+        if tokens[at] == Token::Compare(Compare::AtMost)
+            && matches!(next, Some(Token::Break(',')) | None)
+        {
+            tokens[at] = Token::Group("most".to_owned());
+        }
+    }
+    tokens
 }
 
 /// A number without a unit in that of another.

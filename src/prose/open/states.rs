@@ -61,6 +61,11 @@ pub(super) fn holds(open: &Open, scope: &Scope, state: &str) -> Option<bool> {
             weights.is_some_and(|it| it > 0.0) && weights == get(line, Attribute::File)
         }),
         "by-spec" => of(&|line| get(line, Attribute::SpecLimit).is_some()),
+        "flash-on" | "flash-off" | "mmap-on" | "mmap-off" => {
+            let set = |line: &&&Line| !line.switches.is_empty();
+            let mut set = lines.iter().filter(set).peekable();
+            set.peek().is_some() && set.all(|line| line.switches.contains(state))
+        }
         "by-platform" => of(&|line| get(line, Attribute::PlatformLimit).is_some()),
         _ => return None,
     })

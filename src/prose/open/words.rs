@@ -91,6 +91,12 @@ impl Words {
         })
     }
 
+    /// Whether a word says nothing wherever it stands.
+    pub(super) fn is_fill(&self, word: &str) -> bool {
+        let found = self.longest(word, &|_| false);
+        found.is_some_and(|(senses, len, _)| len == word.len() && *senses == [Sense::Fill])
+    }
+
     /// The longest phrase at the start of `text`.
     pub(super) fn longest(
         &self,

@@ -1,6 +1,6 @@
 //! The lexicon of `templates/prose/lexicon.yaml`, in the form in which text is matched against it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -59,6 +59,8 @@ pub(crate) struct Lexicon {
     ways: BTreeMap<String, Way>,
     /// What the parts of an app are called besides.
     parts: BTreeMap<String, Vec<String>>,
+    /// Stems of what a comparison in a statement may be about.
+    topics: BTreeSet<String>,
 }
 
 /// The built-in lexicon. An unreadable one is an empty one, which refuses everything; a test reads it.
@@ -116,6 +118,7 @@ impl Lexicon {
         all(file.approximately, &Meaning::About);
         all(file.negations, &Meaning::Negation);
         all(file.pairing, &Meaning::Pairing);
+        let topics = file.topics.iter().map(|word| stem(word)).collect();
         // Words that say nothing come last: `note` has the stem of `not`.
         all(file.topics, &Meaning::Topic);
         all(file.fillers, &Meaning::Topic);
@@ -127,6 +130,7 @@ impl Lexicon {
             counted: pairs(file.counted),
             ways: pairs(file.ways).into_iter().collect(),
             parts: file.parts,
+            topics,
         })
     }
 
@@ -151,6 +155,11 @@ impl Lexicon {
             let ends = !rest.starts_with(|c: char| c.is_ascii_alphanumeric());
             ends.then_some((*counted, noun.len()))
         })
+    }
+
+    /// Whether a word with this stem may be what a comparison is about.
+    pub(crate) fn is_topic(&self, stem: &str) -> bool {
+        self.topics.contains(stem)
     }
 
     /// What a part of an app is called besides.

@@ -7,6 +7,7 @@
 //! Everything else is refused: what is not understood is not accepted.
 
 mod alone;
+mod apis;
 mod bind;
 mod clause;
 mod content;
@@ -21,6 +22,7 @@ mod paragraph;
 mod ranks;
 mod ratios;
 mod reason;
+mod reordered;
 mod rivals;
 mod rows;
 mod shares;
@@ -36,6 +38,7 @@ pub use reason::{Reason, Refusal};
 use self::clause::{clauses, names};
 use self::content::Signed;
 use self::frame::Frame;
+use self::reordered::Retold;
 use self::statement::Read;
 use std::collections::BTreeSet;
 
@@ -68,6 +71,8 @@ pub struct Verifier<'a> {
     common: Vec<Options>,
     /// What free sentences about the whole plan may be held against besides.
     open: Option<&'a Open>,
+    /// Its sayings.
+    retold: Vec<Retold<'a>>,
 }
 
 impl<'a> Verifier<'a> {
@@ -99,12 +104,20 @@ impl<'a> Verifier<'a> {
             signed,
             common: rows::common(facts),
             open: None,
+            retold: Vec::new(),
         }
     }
 
     /// Reads sentences that are refused once more, as free ones about the whole plan.
     #[must_use]
-    pub const fn with(mut self, open: &'a Open) -> Self {
+    pub fn with(mut self, open: &'a Open) -> Self {
+        let sayings = open.sayings().iter();
+        self.retold = sayings.map(|one| Retold::new(one, &self.names)).collect();
+        reordered::share_words(&mut self.retold);
+        let statements = self.facts.statements.iter();
+        let texts = statements.map(|statement| statement.text.as_str());
+        let retold = self.retold.iter().flat_map(Retold::texts);
+        self.signed = Signed::of(texts.chain(retold).chain(open.code()));
         self.open = Some(open);
         self
     }
@@ -170,13 +183,53 @@ impl<'a> Verifier<'a> {
             }
             // It is read by itself: what it leaves unsaid must not have been said before.
             Err(refusal) => match self.open {
-                Some(open) if open::follows(open, text, !scope.place.is_empty()) => {
+                Some(open)
+                    if open::follows(open, text, !scope.place.is_empty())
+                        || self.is_retold(text, &all, scope) =>
+                {
                     scope.take(&names(&all));
                     Ok(Grounds::default())
                 }
                 _ => Err(refusal),
             },
         }
+    }
+
+    /// Whether a sentence says a saying of the plan in another order.
+    fn is_retold(&self, text: &str, all: &[Atom], scope: &Scope) -> bool {
+        let sign = |atom: &Atom| text.get(atom.span.clone()).unwrap_or_default();
+        let whole = |atoms: &[Atom]| self.retellings(text, atoms, scope).next().is_some();
+        if whole(all) {
+            return true;
+        }
+        let is_reason = |atom: &Atom| matches!(&atom.what, What::Guard(of) if of == "because");
+        let joint = all.iter().position(|atom| {
+            is_reason(atom)
+                || atom.what == What::Break && matches!(sign(atom), ":" | ";" | "：" | "；")
+        });
+        // `Because ..., ...` and `因为……，……`: the comma is the joint.
+        let joint = match joint {
+            Some(0) => all.iter().position(|atom| atom.what == What::Break),
+            joint => joint,
+        };
+        let Some(joint) = joint else {
+            return false;
+        };
+        let first = usize::from(all.first().is_some_and(is_reason));
+        let (left, right) = (&all[first..joint.max(first)], &all[joint + 1..]);
+        let gives_reason = all.iter().any(is_reason);
+        let mut left = self.retellings(text, left, scope);
+        left.any(|one| {
+            let mut right = self.retellings(text, right, scope);
+            right.any(|other| !gives_reason || one == other)
+        })
+    }
+
+    /// The rules whose sayings a row of atoms says in another order.
+    fn retellings(&self, text: &str, atoms: &[Atom], scope: &Scope) -> impl Iterator<Item = &str> {
+        let sayings = self.retold.iter();
+        let told = sayings.filter(move |one| one.is_told_by(self.facts, text, atoms, scope));
+        told.map(Retold::of)
     }
 
     /// Judges the clauses as figures and names only.

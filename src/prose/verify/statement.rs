@@ -5,7 +5,9 @@ use crate::prose::facts::Kind;
 use crate::prose::read::atom::{Atom, What};
 use crate::prose::read::atoms::atoms;
 use crate::prose::read::names::{Names, Options};
+use crate::prose::read::number::Quantity;
 use crate::prose::read::rounding::same;
+use crate::quantity::Dimension;
 
 use super::rows::kind_of;
 
@@ -18,11 +20,11 @@ pub(crate) struct Read {
     pub(crate) text: String,
     /// Names it speaks of without saying them.
     about: Vec<Options>,
-    atoms: Vec<Atom>,
+    pub(super) atoms: Vec<Atom>,
     /// Which words are part of a name, by their large letter: `Pro` in `iPhone 16 Pro`.
     proper: Vec<bool>,
     /// The clause each atom belongs to.
-    clause: Vec<usize>,
+    pub(super) clause: Vec<usize>,
     /// Clauses that begin a sentence, or follow a colon or semicolon.
     starts: Vec<usize>,
 }
@@ -161,7 +163,7 @@ impl Read {
 
     /// What comes first says for what the rest holds: `for stores without Play, host the file yourself`. It may be left out
     /// only before a colon or semicolon, where it neither turns nor places what follows.
-    fn keeps_start(&self, used: &[bool]) -> bool {
+    pub(super) fn keeps_start(&self, used: &[bool]) -> bool {
         let Some(first) = (0..used.len())
             .find(|at| used[*at])
             .map(|at| self.clause[at])
@@ -198,7 +200,7 @@ impl Read {
     }
 
     /// Every turning word of a clause that is used must be used, and every name it hangs on be there or be spoken of.
-    fn keeps_turns(&self, used: &[bool], scope: &Scope) -> bool {
+    pub(super) fn keeps_turns(&self, used: &[bool], scope: &Scope) -> bool {
         let last = self.last_clause(used);
         self.atoms.iter().enumerate().all(|(at, atom)| {
             let clause = self.clause[at];
@@ -298,17 +300,23 @@ fn piece_lengths(wanted: &[&Atom], done: usize) -> std::ops::RangeInclusive<usiz
 }
 
 /// Whether an atom of a candidate says no more than one of the statement. `inside` is within a run of Han text.
-fn matches(want: &What, have: &What, inside: bool) -> bool {
+pub(super) fn matches(want: &What, have: &What, inside: bool) -> bool {
     match (want, have) {
         (What::Name(one), What::Name(other)) => one.iter().any(|option| other.contains(option)),
         (What::Attribute(one), What::Attribute(other)) => one.iter().any(|a| other.contains(a)),
         (What::Quantity(one), What::Quantity(other)) => {
-            one.dimension == other.dimension
-                && if one.has_unit {
-                    same(one, false, other.value, other.dimension)
-                } else {
-                    one.value == other.value
-                }
+            let counts = |quantity: &Quantity| {
+                matches!(quantity.dimension, Dimension::Number | Dimension::Params)
+            };
+            // `Ten million dollars`: a million is no unit.
+            if one.dimension != other.dimension {
+                return counts(one) && counts(other) && one.value == other.value;
+            }
+            if one.has_unit {
+                same(one, false, other.value, other.dimension)
+            } else {
+                one.value == other.value
+            }
         }
         (What::Range(low, high), What::Range(from, to)) => {
             low.dimension == from.dimension
@@ -330,7 +338,7 @@ fn is_large(text: &str, atom: &Atom) -> bool {
         .is_some_and(|word| word.starts_with(|c: char| c.is_ascii_uppercase()))
 }
 
-fn means_something(what: &What) -> bool {
+pub(super) fn means_something(what: &What) -> bool {
     !matches!(
         what,
         What::And | What::Break | What::About | What::Link(_) | What::Sum | What::Left
