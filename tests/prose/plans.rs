@@ -5,6 +5,8 @@
 //! seen the plans alone; their refusals were looked at. `blind-aside` are the other half of them, which nobody who mends
 //! rules has read. `third-open` and `fourth-open` are of further writers; their refusals were looked at. `own` were written
 //! while the rules were mended by them: near-misses that would use a new rule, and true sentences that it is for.
+//! `plain-open` are plain statements of two further writers, one a language; their refusals were looked at. `slip`
+//! were made up to slip through the readers of other orders, packages and refusals.
 //!
 //! The plans they speak of are kept under `tests/prose/plans`, as they were when the sentences were written: what is true
 //! of a plan must not change with the catalog.
