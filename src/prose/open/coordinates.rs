@@ -247,7 +247,8 @@ fn packages<'o>(open: &'o Open, codes: &[&str]) -> Option<Vec<Vec<&'o Coordinate
             Some(known) => {
                 let mut own = known.clone();
                 own.retain(|one| {
-                    one.part(code).is_some() && !(one.part(code) == Some(Part::Name) && !manifest)
+                    one.part(code)
+                        .is_some_and(|part| manifest || part != Part::Name)
                 });
                 match (own.is_empty(), named.is_empty()) {
                     (false, _) => *known = own,
