@@ -236,6 +236,10 @@ pub(crate) fn below(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+fn is_spec(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "edgeplan")
+}
+
 /// The specs below a folder with their texts; what cannot be read hides no other and is left out.
 pub(crate) fn specs_below(folder: &Path) -> Vec<(PathBuf, String)> {
     let mut folders = vec![folder.to_owned()];
@@ -246,7 +250,7 @@ pub(crate) fn specs_below(folder: &Path) -> Vec<(PathBuf, String)> {
             let path = entry.path();
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "edgeplan")
+            } else if is_spec(&path)
                 && let Ok(text) = read_spec(&path)
             {
                 specs.push((path, text));
@@ -269,7 +273,7 @@ fn collect(folder: &Path, specs: &mut Vec<PathBuf>, locks: &mut Vec<PathBuf>) ->
         let name = name.to_string_lossy();
         if name.ends_with(".edgeplan.lock") {
             locks.push(path);
-        } else if path.extension().is_some_and(|ending| ending == "edgeplan") {
+        } else if is_spec(&path) {
             specs.push(path);
         }
     }

@@ -18,12 +18,7 @@ use crate::prose::read::fold::fold;
 /// One package or entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Coordinate {
-    kind: String,
-    coordinate: String,
-    version: Option<String>,
-    /// As it is pasted.
-    paste: String,
-    options: Vec<String>,
+    of: Dependency,
     /// Classes whose stacks need it.
     classes: BTreeSet<usize>,
 }
@@ -36,27 +31,16 @@ pub(super) fn coordinates(plan: &Plan) -> Vec<Coordinate> {
         let classes = class..class + tier.classes.len();
         class = classes.end;
         for one in tier.stacks.iter().flat_map(|stack| &stack.dependencies) {
-            let known = |known: &&mut Coordinate| {
-                known.kind == one.kind && known.paste == one.paste && known.options == one.options
-            };
-            match all.iter_mut().find(known) {
+            match all.iter_mut().find(|known| known.of == *one) {
                 Some(known) => known.classes.extend(classes.clone()),
-                None => all.push(coordinate(one, classes.clone().collect())),
+                None => all.push(Coordinate {
+                    of: one.clone(),
+                    classes: classes.clone().collect(),
+                }),
             }
         }
     }
     all
-}
-
-fn coordinate(of: &Dependency, classes: BTreeSet<usize>) -> Coordinate {
-    Coordinate {
-        kind: of.kind.split('-').next().unwrap_or_default().to_owned(),
-        coordinate: of.coordinate.clone(),
-        version: of.version.clone(),
-        paste: of.paste.clone(),
-        options: of.options.clone(),
-        classes,
-    }
 }
 
 /// What a word written as code is to a package.
@@ -68,32 +52,37 @@ enum Part {
 }
 
 impl Coordinate {
+    /// What takes it in: `cmake` of `cmake-hexagon`.
+    fn kind(&self) -> &str {
+        self.of.kind.split('-').next().unwrap_or_default()
+    }
+
     /// Its words of code.
     pub(super) fn code(&self) -> impl Iterator<Item = &str> {
-        let own = [self.coordinate.as_str(), self.paste.as_str()].into_iter();
-        let version = self.version.as_deref();
+        let own = [self.of.coordinate.as_str(), self.of.paste.as_str()].into_iter();
+        let version = self.of.version.as_deref();
         own.chain(version)
-            .chain(self.options.iter().map(String::as_str))
+            .chain(self.of.options.iter().map(String::as_str))
     }
 
     fn part(&self, code: &str) -> Option<Part> {
-        if self.kind == "manifest" {
+        if self.kind() == "manifest" {
             return self
                 .pieces()
                 .any(|piece| piece == code)
                 .then_some(Part::Name);
         }
-        let version = self.version.as_deref().unwrap_or_default();
+        let version = self.of.version.as_deref().unwrap_or_default();
         let plain = version.trim_start_matches(['^', 'v']);
         if !version.is_empty() && (code == version || code == plain) {
             return Some(Part::Version);
         }
         // `-DMNN_METAL=ON`, as it is given to CMake.
         let bare = code.strip_prefix("-D").unwrap_or(code);
-        if self.options.iter().any(|option| option == bare) {
+        if self.of.options.iter().any(|option| option == bare) {
             return Some(Part::Option);
         }
-        let whole = self.coordinate.trim_end_matches(".git");
+        let whole = self.of.coordinate.trim_end_matches(".git");
         let ends = |name: &str| {
             let before = name.strip_suffix(code);
             before.is_some_and(|before| before.is_empty() || before.ends_with(['/', ':']))
@@ -106,7 +95,7 @@ impl Coordinate {
     /// The names and values of an entry of the manifest, in order.
     fn pieces(&self) -> impl Iterator<Item = &str> {
         let apart = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'));
-        let pieces = self.paste.split(apart);
+        let pieces = self.of.paste.split(apart);
         pieces.filter(|piece| !piece.is_empty() && !matches!(*piece, "android" | "name"))
     }
 }
@@ -164,12 +153,13 @@ pub(super) fn judge(open: &Open, sentence: &str) -> Result<(), Why> {
             Token::Place(place) if place.wide => !place.classes.is_disjoint(&one.classes),
             Token::Place(place) => place.classes.is_subset(&one.classes),
             Token::Group(group) if group == "exact" => {
-                one.version
+                one.of
+                    .version
                     .as_deref()
                     .is_some_and(|version| !version.starts_with('^'))
-                    && (one.kind != "swiftpm" || one.paste.contains("exact"))
+                    && (one.kind() != "swiftpm" || one.of.paste.contains("exact"))
             }
-            Token::Group(kind) => *kind == one.kind,
+            Token::Group(kind) => *kind == one.kind(),
             Token::Name(named) => open.lines.iter().any(|line| {
                 one.classes.contains(&line.class)
                     && named
@@ -215,7 +205,7 @@ fn codes<'t>(open: &Open, text: &'t str) -> (Vec<&'t str>, String) {
             let part = one.part(code);
             // `name` and `llama` are words; `LlamaSwift`, `sherpa_onnx` and `false` of a manifest are not.
             part.is_some()
-                && (code.contains(coded) || one.kind == "manifest" || one.coordinate == code)
+                && (code.contains(coded) || one.kind() == "manifest" || one.of.coordinate == code)
         };
         match open.coordinates.iter().any(is_part) {
             true => {
@@ -241,7 +231,7 @@ fn packages<'o>(open: &'o Open, codes: &[&str]) -> Option<Vec<Vec<&'o Coordinate
             own.filter(|one| one.part(code) == Some(part)).collect()
         };
         let named = bearing(Part::Name);
-        let manifest = named.iter().all(|one| one.kind == "manifest");
+        let manifest = named.iter().all(|one| one.kind() == "manifest");
         match all.last_mut() {
             // `LlamaSwift from mattt/llama.swift`, and what belongs to the package at hand.
             Some(known) => {

@@ -61,19 +61,19 @@ fn says(rival: &Rival, ground: &Ground, tokens: &[Token]) -> Result<(), Why> {
     let mut borne = false;
     let mut refused = false;
     for token in tokens {
-        let wrong = Err(format!("refusal: {token:?}"));
+        let wrong = || Err(format!("refusal: {token:?}"));
         match token {
             Token::Fill => {}
             Token::Break(_) => next = Next::Figure,
             Token::Name(named) => {
                 if model(named).is_none() && !is_of_stack(rival, named) {
-                    return wrong;
+                    return wrong();
                 }
             }
             Token::Place(_) => {}
             Token::Feature(of) => {
                 if rival.feature.is_some_and(|own| !of.contains(&own)) {
-                    return wrong;
+                    return wrong();
                 }
             }
             Token::Role(role) if *role == rival.role => {}
@@ -84,7 +84,7 @@ fn says(rival: &Rival, ground: &Ground, tokens: &[Token]) -> Result<(), Why> {
                 "than" => next = Next::Limit,
                 BOUND if ground.id.starts_with("line.") => next = Next::Limit,
                 "by-spec" if ground.id.starts_with("line.") => {}
-                _ => return wrong,
+                _ => return wrong(),
             },
             Token::Attribute(of, _) if of.iter().any(|one| is_limit(ground, *one)) => {
                 next = Next::Limit;
@@ -93,13 +93,13 @@ fn says(rival: &Rival, ground: &Ground, tokens: &[Token]) -> Result<(), Why> {
                 let known = ground.figure.is_some_and(|(known, _)| of.contains(&known));
                 let file = of.contains(&Attribute::File) && is_of_file(ground);
                 if !(*light || known || file) {
-                    return wrong;
+                    return wrong();
                 }
                 next = Next::Figure;
             }
             Token::Compare(Compare::More) | Token::Way(Way::More) => {
                 if !is_above(ground) {
-                    return wrong;
+                    return wrong();
                 }
                 refused = true;
                 next = Next::Limit;
@@ -111,19 +111,19 @@ fn says(rival: &Rival, ground: &Ground, tokens: &[Token]) -> Result<(), Why> {
             Token::Number(said) if said.dimension == Dimension::Share => {
                 let is = |beyond: f64| (beyond - said.value).abs() <= HALF_PERCENT;
                 if !(ground.beyond.is_some_and(is) && is_above(ground)) {
-                    return wrong;
+                    return wrong();
                 }
                 borne = true;
             }
             Token::Number(said) => {
                 if !is(ground, said, about, &next) {
-                    return wrong;
+                    return wrong();
                 }
                 borne = true;
                 about = false;
                 next = Next::Figure;
             }
-            _ => return wrong,
+            _ => return wrong(),
         }
     }
     let says = borne && refused;

@@ -62,34 +62,26 @@ fn of_plan(plan: &Plan, facts: &Facts) -> Vec<Saying> {
         let on = plan.tiers.iter().find_map(|tier| {
             let mut classes = tier.classes.iter();
             let class = classes.find(|class| class.id == *found)?;
-            Some((class_name(tier, class), tier.platform_name.clone()))
+            Some((class_name(tier, class), &tier.platform_name))
         });
+        let is_found = |at: &usize| {
+            let class = facts.rows[*at].names.get(&Kind::Class);
+            class.is_some() && class == on.as_ref().map(|(class, _)| class)
+        };
+        let rows: BTreeSet<usize> = every.iter().copied().filter(is_found).collect();
         let mut say = |text: &Words, apis: &[String]| {
             let text = plain(text.get(locale));
-            let of = |kind: Kind, name: &str| {
-                let rows = facts.rows.iter().enumerate();
-                let own =
-                    rows.filter(move |(_, row)| row.names.get(&kind).is_some_and(|it| it == name));
-                own.map(|(at, _)| at).collect::<BTreeSet<usize>>()
-            };
-            let mut platforms: BTreeSet<String> = plan
-                .tiers
-                .iter()
-                .map(|tier| tier.platform_name.clone())
-                .filter(|name| text.contains(name.as_str()))
-                .collect();
-            let mut rows = BTreeSet::new();
-            if let Some((class, platform)) = &on {
-                rows = of(Kind::Class, class);
-                if platforms.is_empty() {
-                    platforms.insert(platform.clone());
-                }
+            let names = plan.tiers.iter().map(|tier| &tier.platform_name);
+            let named = names.filter(|name| text.contains(name.as_str()));
+            let mut platforms: BTreeSet<String> = named.cloned().collect();
+            if platforms.is_empty() {
+                platforms.extend(on.as_ref().map(|(_, platform)| (*platform).clone()));
             }
             all.push(Saying {
                 of: challenge.id.clone(),
                 apis: apis.iter().map(|api| plain(api)).collect(),
                 text,
-                rows,
+                rows: rows.clone(),
                 free: true,
                 platforms,
             });

@@ -24,17 +24,22 @@ pub(crate) struct Signed {
 impl Signed {
     /// Collects them.
     pub(crate) fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut runs = BTreeSet::new();
+        let mut signed = Self::default();
+        signed.take(texts);
+        signed
+    }
+
+    /// Collects those of more texts.
+    pub(crate) fn take<'a>(&mut self, texts: impl IntoIterator<Item = &'a str>) {
         for text in texts {
             let folded = fold(text).text;
             for run in folded.split(is_gap) {
                 let run = trimmed(run);
                 if run.contains(SIGNS) || LINKS.iter().any(|link| run.contains(link)) {
-                    runs.insert(run.to_owned());
+                    self.runs.insert(run.to_owned());
                 }
             }
         }
-        Self { runs }
     }
 
     /// The first thing in `sentence` that prose may not hold.

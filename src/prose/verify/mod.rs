@@ -114,10 +114,8 @@ impl<'a> Verifier<'a> {
         let sayings = open.sayings().iter();
         self.retold = sayings.map(|one| Retold::new(one, &self.names)).collect();
         reordered::share_words(&mut self.retold);
-        let statements = self.facts.statements.iter();
-        let texts = statements.map(|statement| statement.text.as_str());
         let retold = self.retold.iter().flat_map(Retold::texts);
-        self.signed = Signed::of(texts.chain(retold).chain(open.code()));
+        self.signed.take(retold.chain(open.code()));
         self.open = Some(open);
         self
     }
@@ -197,18 +195,12 @@ impl<'a> Verifier<'a> {
 
     /// Whether a sentence says a saying of the plan in another order.
     fn is_retold(&self, text: &str, all: &[Atom], scope: &Scope) -> bool {
-        let sign = |atom: &Atom| text.get(atom.span.clone()).unwrap_or_default();
         let whole = |atoms: &[Atom]| self.retellings(text, atoms, scope).next().is_some();
         if whole(all) {
             return true;
         }
-        let is_reason = |atom: &Atom| matches!(&atom.what, What::Guard(of) if of == "because");
-        let joint = all.iter().position(|atom| {
-            is_reason(atom)
-                || atom.what == What::Break && matches!(sign(atom), ":" | ";" | "：" | "；")
-        });
         // `Because ..., ...` and `因为……，……`: the comma is the joint.
-        let joint = match joint {
+        let joint = match joint(text, all) {
             Some(0) => all.iter().position(|atom| atom.what == What::Break),
             joint => joint,
         };
@@ -350,12 +342,7 @@ impl<'a> Verifier<'a> {
     /// Two statements in one sentence: the first, a colon or a semicolon, and the second; or `because` between two of one
     /// paragraph, which says what to do and why.
     fn joined(&self, text: &str, all: &[Atom], scope: &Scope) -> Option<BTreeSet<usize>> {
-        let sign = |atom: &Atom| text.get(atom.span.clone()).unwrap_or_default();
-        let joint = all.iter().position(|atom| match &atom.what {
-            What::Guard(group) => group == "because",
-            What::Break => matches!(sign(atom), ":" | ";" | "：" | "；"),
-            _ => false,
-        })?;
+        let joint = joint(text, all)?;
         let (left, right) = (&all[..joint], &all[joint + 1..]);
         let first = self.shortened(left, scope, SENTENCE)?;
         let paragraph = |index: usize| {
@@ -377,6 +364,18 @@ impl<'a> Verifier<'a> {
             .find(|read| read.is_shortened_by(atoms, scope, share))
             .map(|read| read.index)
     }
+}
+
+/// Where one half of a sentence ends and the other begins: at `because`, a colon or a semicolon.
+fn joint(text: &str, all: &[Atom]) -> Option<usize> {
+    let sign = |atom: &Atom| text.get(atom.span.clone()).unwrap_or_default();
+    let parts =
+        |atom: &Atom| atom.what == What::Break && matches!(sign(atom), ":" | ";" | "：" | "；");
+    all.iter().position(|atom| is_reason(atom) || parts(atom))
+}
+
+fn is_reason(atom: &Atom) -> bool {
+    matches!(&atom.what, What::Guard(group) if group == "because")
 }
 
 /// Whether two texts are the same but for the case of the first letter, which starts a sentence in one of them.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::apis::{Named, named};
 use super::clause::Scope;
 use super::rows::{is_place, kind_of, rows_of};
-use super::statement::{Read, matches, means_something};
+use super::statement::{Read, is_optional, matches, means_something};
 use crate::prose::facts::{Attribute, Facts, Kind};
 use crate::prose::open::Saying;
 use crate::prose::read::atom::{Atom, What};
@@ -52,8 +52,8 @@ pub(super) struct Retold<'a> {
 /// Where the atoms of a sentence stand in a saying.
 struct Aligned {
     used: Vec<bool>,
-    /// Parts in the order of the sentence, each in that of the saying.
-    runs: Vec<Vec<usize>>,
+    /// In the order of the sentence: they ascend within a part.
+    places: Vec<usize>,
 }
 
 /// Lets the sayings of a rule know each other's words.
@@ -208,9 +208,11 @@ impl<'a> Retold<'a> {
         if apis.is_empty() || one || self.saying.apis.len() == 1 || whole {
             return true;
         }
-        let places: Vec<usize> = aligned.runs.iter().flatten().copied().collect();
         let clause_of = |at: usize| {
-            let clause = places.get(at).and_then(|place| read.clause.get(*place));
+            let clause = aligned
+                .places
+                .get(at)
+                .and_then(|place| read.clause.get(*place));
             clauses.iter().position(|one| Some(one) == clause)
         };
         if self.sentences.len() > 1 || clauses.len() != self.saying.apis.len() {
@@ -243,10 +245,11 @@ impl Read {
     /// The places of all atoms, longest pieces first; `None` where one has none.
     fn aligned(&self, wanted: &[&Atom]) -> Option<Aligned> {
         let mut used = vec![false; self.atoms.len()];
-        let mut runs: Vec<Vec<usize>> = Vec::new();
+        let mut places: Vec<usize> = Vec::new();
+        let mut parts = 1;
         let mut at = 0;
         while at < wanted.len() {
-            let last = runs.last().and_then(|run| run.last().copied());
+            let last = places.last().copied();
             let length = |start: usize| {
                 let pairs = wanted[at..].iter().zip(self.atoms[start..].iter());
                 let pairs = pairs.zip(&used[start..]).enumerate();
@@ -267,42 +270,37 @@ impl Read {
                 return None;
             }
             used[start..start + length].fill(true);
-            let places = start..start + length;
-            match runs.last_mut().filter(|_| goes_on) {
-                Some(run) => run.extend(places),
-                None => runs.push(places.collect()),
-            }
+            places.extend(start..start + length);
+            parts += usize::from(!goes_on);
             at += length;
         }
-        (runs.len() <= PARTS).then_some(Aligned { used, runs })
+        (parts <= PARTS).then_some(Aligned { used, places })
     }
 
     /// Whether enough is said, and whatever turns, compares or measures stands where it stood.
     fn keeps_order(&self, aligned: &Aligned, scope: &Scope) -> bool {
-        let Aligned { used, runs } = aligned;
-        let moved = runs.len() > 1;
+        let Aligned { used, places } = aligned;
+        let moved = !places.is_sorted();
         let kept = if moved {
             let (all, each) = MOVED;
-            self.kept(used).is_some_and(|kept| kept >= all) && self.keeps_share(used, each)
+            self.kept(used).is_some_and(|kept| kept >= all) && self.keeps_share(used, each, may_go)
         } else {
-            self.keeps_share(used, KEPT)
+            self.keeps_share(used, KEPT, may_go)
         };
         if !(kept && self.keeps_turns(used, scope) && self.keeps_start(used)) {
             return false;
         }
-        let places: Vec<usize> = runs.iter().flatten().copied().collect();
-        if !(0..places.len()).all(|at| self.keeps_turned(&places, at)) {
+        if !(0..places.len()).all(|at| self.keeps_turned(places, at)) {
             return false;
         }
-        let tight = runs.iter().all(|run| {
-            run.windows(2).all(|pair| {
-                let between = || (pair[0] + 1..pair[1]).filter(|at| !used[*at]);
-                let figures = between().any(|at| matches!(self.atoms[at].what, What::Version(_)));
-                !figures
-                    && (between().count() <= GAP || self.clause[pair[0]] != self.clause[pair[1]])
-            })
+        // Between two parts the second begins before the first.
+        let tight = places.windows(2).all(|pair| {
+            let between = || (pair[0] + 1..pair[1]).filter(|at| !used[*at]);
+            let figures = between().any(|at| matches!(self.atoms[at].what, What::Version(_)));
+            let apart = self.clause[pair[0]] != self.clause[pair[1]];
+            !figures && (apart || between().count() <= GAP)
         });
-        tight && (!moved || self.keeps_clauses(&places))
+        tight && (!moved || self.keeps_clauses(places))
     }
 
     /// Whether each clause is said in one piece, in which no more than one word moves: `split a GGUF` as `a GGUF is split`. Two
@@ -386,37 +384,19 @@ impl Read {
         }
     }
 
-    /// How many atoms of a clause count, and how many of them are used: names that say neither where nor which model, and
-    /// figures, may go.
-    fn counted(&self, used: &[bool], clause: usize) -> (u32, u32) {
-        let may_go = |what: &What| match what {
-            What::Quantity(_) | What::Range(..) | What::Chunk(_) | What::Topic(_) => true,
-            What::Name(name) => !is_place(name) && kind_of(name) != Some(Kind::Model),
-            _ => false,
-        };
-        let own = (0..used.len()).filter(|at| self.clause[*at] == clause);
-        let counted = own.filter(|at| used[*at] || !may_go(&self.atoms[*at].what));
-        counted.fold((0, 0), |(all, kept), at| {
-            (all + 1, kept + u32::from(used[at]))
-        })
-    }
-
-    /// Whether enough of each clause that is used is kept.
-    fn keeps_share(&self, used: &[bool], share: f64) -> bool {
-        let clauses: BTreeSet<usize> = self.clause.iter().copied().collect();
-        clauses.into_iter().all(|clause| {
-            let (all, kept) = self.counted(used, clause);
-            kept == 0 || f64::from(kept) >= share * f64::from(all)
-        })
-    }
-
     /// The share that is kept of all clauses that are used.
     fn kept(&self, used: &[bool]) -> Option<f64> {
-        let clauses: BTreeSet<usize> = self.clause.iter().copied().collect();
-        let counts = clauses.into_iter().map(|clause| self.counted(used, clause));
-        let counts = counts.filter(|(_, kept)| *kept > 0);
+        let counts = self.counted(used, may_go).into_iter();
         let (all, kept) = counts.reduce(|one, other| (one.0 + other.0, one.1 + other.1))?;
         Some(f64::from(kept) / f64::from(all))
+    }
+}
+
+/// What a clause may lack here: besides, names that say neither where nor which model.
+fn may_go(what: &What) -> bool {
+    match what {
+        What::Name(name) => !is_place(name) && kind_of(name) != Some(Kind::Model),
+        what => is_optional(what),
     }
 }
 

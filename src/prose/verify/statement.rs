@@ -1,5 +1,7 @@
 //! Sentences that shorten a statement: the same words in the same order, and no turning word added or dropped.
 
+use std::collections::BTreeSet;
+
 use super::clause::{Scope, clauses};
 use crate::prose::facts::Kind;
 use crate::prose::read::atom::{Atom, What};
@@ -267,23 +269,36 @@ impl Read {
 
     /// Enough of each clause that is used.
     fn keeps_enough(&self, used: &[bool], share: f64) -> bool {
-        let most = self.clause.iter().copied().max().unwrap_or(0);
-        (0..=most).all(|clause| {
-            let mut all = 0_u32;
-            let mut kept = 0_u32;
-            for (at, of) in self.clause.iter().enumerate() {
-                let optional = matches!(
-                    self.atoms[at].what,
-                    What::Quantity(_) | What::Range(..) | What::Chunk(_) | What::Topic(_)
-                );
-                if *of == clause && (!optional || used[at]) {
-                    all += 1;
-                    kept += u32::from(used[at]);
-                }
-            }
-            kept == 0 || f64::from(kept) >= share * f64::from(all)
-        })
+        self.keeps_share(used, share, is_optional)
     }
+
+    /// How many atoms of each clause that is used count, and how many of them are used; `may_go` says which do not count where
+    /// they are left out.
+    pub(super) fn counted(&self, used: &[bool], may_go: fn(&What) -> bool) -> Vec<(u32, u32)> {
+        let clauses: BTreeSet<usize> = self.clause.iter().copied().collect();
+        let counts = clauses.into_iter().map(|clause| {
+            let own = (0..used.len()).filter(|at| self.clause[*at] == clause);
+            let own = own.filter(|at| used[*at] || !may_go(&self.atoms[*at].what));
+            own.fold((0, 0), |(all, kept), at| {
+                (all + 1, kept + u32::from(used[at]))
+            })
+        });
+        counts.filter(|(_, kept)| *kept > 0).collect()
+    }
+
+    /// Whether so much of each clause that is used is kept.
+    pub(super) fn keeps_share(&self, used: &[bool], share: f64, may_go: fn(&What) -> bool) -> bool {
+        let mut counts = self.counted(used, may_go).into_iter();
+        counts.all(|(all, kept)| f64::from(kept) >= share * f64::from(all))
+    }
+}
+
+/// What a clause may lack: figures, foreign names, what a comparison is about.
+pub(super) const fn is_optional(what: &What) -> bool {
+    matches!(
+        what,
+        What::Quantity(_) | What::Range(..) | What::Chunk(_) | What::Topic(_)
+    )
 }
 
 /// Lengths of pieces to try at `done`: Han runs in pieces of two or more characters, everything else one by one.
