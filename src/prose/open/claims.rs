@@ -42,6 +42,8 @@ pub(super) fn judge(open: &Open, tokens: &[Token]) -> Result<(), Why> {
             || scope.role.is_some()
             || scope.features.is_some();
         said.names |= own_names && linked;
+        let mut before = parts[..number].iter().flatten();
+        said.framed = said.claims.is_empty() && before.any(|token| token.is_group("bare"));
         let later = parts.get(number + 1..).unwrap_or_default();
         read(open, clause, later, &scope, &mut said, &mut last_unit)?;
     }
@@ -208,12 +210,11 @@ fn read(
         .iter()
         .flatten()
         .any(|of| *of == Attribute::Battery);
-    let framed = said.bare && said.claims.is_empty();
     let cues: Vec<(usize, Vec<Attribute>, bool)> = clause
         .iter()
         .enumerate()
         .filter_map(|(at, token)| match token {
-            Token::Attribute(of, light) => Some((at, in_frame(of, clause, framed), *light)),
+            Token::Attribute(of, light) => Some((at, in_frame(of, clause, said.framed), *light)),
             _ => None,
         })
         .collect();

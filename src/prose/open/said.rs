@@ -21,6 +21,8 @@ pub(super) struct Said {
     pub(super) names: bool,
     /// The limit is that without the entitlement.
     pub(super) bare: bool,
+    /// A clause before says so, and no figure yet: it is said of what follows.
+    pub(super) framed: bool,
     /// Figures in which one of several is the first.
     pub(super) first: Vec<Attribute>,
     /// Something is said of an hour.
